@@ -296,7 +296,9 @@ impl Block {
     pub fn heap_size(&self) -> usize {
         let own = layout_of(self.header().flags, self.key_len(), self.header().inline_len as usize).size();
         match self.view() {
-            View::Blob(blob) => own + size_class(2 * size_of::<usize>() + size_of::<Vec<u8>>()) + size_class(blob.capacity()),
+            View::Blob(blob) => {
+                own + size_class(2 * size_of::<usize>() + size_of::<Vec<u8>>()) + size_class(blob.capacity())
+            }
             View::Int(_) | View::Inline(_) => own,
         }
     }
@@ -366,7 +368,8 @@ mod tests {
 
     #[test]
     fn resizing_keeps_the_key_and_zeroes_the_new_bytes() {
-        let parts = Parts { tag: 0, raw: true, lru: 3, key: b"key", deadline: Some(5), payload: Payload::Inline(b"ab") };
+        let parts =
+            Parts { tag: 0, raw: true, lru: 3, key: b"key", deadline: Some(5), payload: Payload::Inline(b"ab") };
         let mut block = Block::new(parts);
         for len in [2, 40, 1, 5000, 16_000, 0, 7] {
             let kept = len.min(match block.view() {

@@ -1,0 +1,77 @@
+//! A cursor over a command's arguments.
+
+use super::error::{self, Error, Result};
+use crate::value::number;
+
+/// The arguments of one call. The name is argument 0 and already consumed; arity was checked before the handler runs,
+/// so running out of arguments is a syntax error.
+#[derive(Clone)]
+pub struct Args<'a> {
+    argv: &'a [&'a [u8]],
+    at: usize,
+}
+
+impl<'a> Args<'a> {
+    /// `at` is the first argument to hand out: 1, or 2 behind a subcommand's name.
+    pub fn new(argv: &'a [&'a [u8]], at: usize) -> Self {
+        Args { argv, at }
+    }
+
+    /// All arguments, the name included.
+    pub fn all(&self) -> &'a [&'a [u8]] {
+        self.argv
+    }
+
+    pub fn remaining(&self) -> usize {
+        self.argv.len() - self.at
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.at == self.argv.len()
+    }
+
+    pub fn peek(&self) -> Option<&'a [u8]> {
+        self.argv.get(self.at).copied()
+    }
+
+    #[inline]
+    pub fn next(&mut self) -> Result<&'a [u8]> {
+        let arg = *self.argv.get(self.at).ok_or(error::SYNTAX)?;
+        self.at += 1;
+        Ok(arg)
+    }
+
+    /// The rest, consumed.
+    pub fn rest(&mut self) -> &'a [&'a [u8]] {
+        let rest = &self.argv[self.at..];
+        self.at = self.argv.len();
+        rest
+    }
+
+    /// The next argument as a 64-bit integer.
+    pub fn int(&mut self) -> Result<i64> {
+        self.int_or(error::NOT_AN_INTEGER)
+    }
+
+    /// The next argument as a 64-bit integer, or the given error.
+    pub fn int_or(&mut self, error: Error) -> Result<i64> {
+        number::parse_i64(self.next()?).ok_or(error)
+    }
+
+    /// The next argument as a double.
+    pub fn float(&mut self) -> Result<f64> {
+        number::parse_f64(self.next()?).ok_or(error::NOT_A_FLOAT)
+    }
+
+    /// Consumes the next argument if it is this keyword (any case).
+    pub fn token(&mut self, keyword: &str) -> bool {
+        let found = self.peek().is_some_and(|arg| arg.eq_ignore_ascii_case(keyword.as_bytes()));
+        self.at += found as usize;
+        found
+    }
+
+    /// A syntax error unless everything was consumed.
+    pub fn finish(&self) -> Result {
+        if self.is_done() { Ok(()) } else { Err(error::SYNTAX) }
+    }
+}

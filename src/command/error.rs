@@ -1,0 +1,50 @@
+//! Every error text, once. The texts are those of a real server, code first.
+
+pub use crate::engine::error::{Error, Result};
+
+pub const WRONG_TYPE: Error = Error::new("WRONGTYPE Operation against a key holding the wrong kind of value");
+pub const SYNTAX: Error = Error::new("ERR syntax error");
+pub const NOT_AN_INTEGER: Error = Error::new("ERR value is not an integer or out of range");
+pub const NOT_A_FLOAT: Error = Error::new("ERR value is not a valid float");
+pub const OUT_OF_RANGE: Error = Error::new("ERR index out of range");
+pub const NO_SUCH_KEY: Error = Error::new("ERR no such key");
+pub const NOAUTH: Error = Error::new("NOAUTH Authentication required.");
+pub const DB_INDEX: Error = Error::new("ERR DB index is out of range");
+pub const INTERNAL: Error = Error::new("ERR internal error: the command was undone and the engine goes on");
+
+/// `name` is the full name in lower case, a subcommand as `client|list`.
+pub fn wrong_arity(name: &str) -> Error {
+    Error::line(format!("ERR wrong number of arguments for '{name}' command"))
+}
+
+/// The text a real server gives for a command it does not have; long names and arguments are cut as there.
+pub fn unknown_command(argv: &[&[u8]]) -> Error {
+    let cut = |text: &[u8], most: usize| text[..text.len().min(most)].to_vec();
+    let mut line = b"ERR unknown command '".to_vec();
+    line.extend(cut(argv[0], 128));
+    line.extend(b"', with args beginning with: ");
+    let from = line.len();
+    for arg in &argv[1..] {
+        let used = line.len() - from;
+        if used >= 128 {
+            break;
+        }
+        line.push(b'\'');
+        line.extend(cut(arg, 128 - used));
+        line.extend(b"' ");
+    }
+    Error::line(line)
+}
+
+/// `sub` as the client sent it, `container` in upper case.
+pub fn unknown_subcommand(sub: &[u8], container: &str) -> Error {
+    let mut line = b"ERR unknown subcommand '".to_vec();
+    line.extend(&sub[..sub.len().min(128)]);
+    line.extend(format!("'. Try {container} HELP.").as_bytes());
+    Error::line(line)
+}
+
+/// `name` in lower case.
+pub fn invalid_expire(name: &str) -> Error {
+    Error::line(format!("ERR invalid expire time in '{name}' command"))
+}

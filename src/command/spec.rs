@@ -1,0 +1,205 @@
+//! What a command says about itself: one constant above its handler.
+
+use super::args::Args;
+use super::error::Result;
+use crate::engine::access::Ctx;
+use crate::reply::Tape;
+
+/// Runs under the locks of the command's keys and writes exactly one reply, or returns the error that is the reply.
+pub type Handler = fn(&mut Ctx<'_>, &mut Args<'_>, &mut Tape) -> Result;
+
+/// Finds the positions of key arguments where no rule of [`KeyRule`] fits.
+pub type KeyFinder = fn(&[&[u8]], &mut Vec<usize>) -> Result;
+
+/// A command (or a container's subcommand) as written down by its author. What can be derived from the synopsis is
+/// derived in [`super::table`]: arity, key positions, the argument tree of COMMAND DOCS, TypeScript parameters.
+pub struct CommandSpec {
+    /// Upper case; a subcommand's own name only.
+    pub name: &'static str,
+    /// The arguments in the notation of the Redis documentation, without the name.
+    pub synopsis: &'static str,
+    pub handler: Handler,
+    pub summary: &'static str,
+    pub since: &'static str,
+    pub complexity: &'static str,
+    pub flags: Flags,
+    pub reply: Shape,
+    pub keys: KeyRule,
+    /// What the command does to its keys, in the words of COMMAND GETKEYSANDFLAGS, such as `RW UPDATE`. One entry for
+    /// each key specification; empty for commands without keys.
+    pub key_flags: &'static [&'static str],
+    pub cost: Cost,
+    pub subcommands: &'static [CommandSpec],
+    /// ACL categories that do not follow from group and flags.
+    pub categories: &'static [&'static str],
+}
+
+impl CommandSpec {
+    pub const fn new(name: &'static str, synopsis: &'static str, handler: Handler) -> Self {
+        CommandSpec {
+            name,
+            synopsis,
+            handler,
+            summary: "",
+            since: "1.0.0",
+            complexity: "O(1)",
+            flags: Flags::NONE,
+            reply: Shape::Any,
+            keys: KeyRule::Derived,
+            key_flags: &[],
+            cost: Cost::Short,
+            subcommands: &[],
+            categories: &[],
+        }
+    }
+
+    /// A command that only holds subcommands.
+    pub const fn container(name: &'static str, subcommands: &'static [CommandSpec]) -> Self {
+        let mut spec = CommandSpec::new(name, "subcommand", refuse);
+        spec.subcommands = subcommands;
+        spec
+    }
+
+    /// One sentence in our own words.
+    pub const fn summary(mut self, text: &'static str) -> Self {
+        self.summary = text;
+        self
+    }
+
+    pub const fn since(mut self, version: &'static str) -> Self {
+        self.since = version;
+        self
+    }
+
+    pub const fn time(mut self, complexity: &'static str) -> Self {
+        self.complexity = complexity;
+        self
+    }
+
+    pub const fn flags(mut self, flags: Flags) -> Self {
+        self.flags = flags;
+        self
+    }
+
+    pub const fn reply(mut self, shape: Shape) -> Self {
+        self.reply = shape;
+        self
+    }
+
+    pub const fn keys(mut self, rule: KeyRule) -> Self {
+        self.keys = rule;
+        self
+    }
+
+    pub const fn key_flags(mut self, flags: &'static [&'static str]) -> Self {
+        self.key_flags = flags;
+        self
+    }
+
+    pub const fn cost(mut self, cost: Cost) -> Self {
+        self.cost = cost;
+        self
+    }
+
+    pub const fn categories(mut self, names: &'static [&'static str]) -> Self {
+        self.categories = names;
+        self
+    }
+}
+
+fn refuse(_: &mut Ctx<'_>, _: &mut Args<'_>, _: &mut Tape) -> Result {
+    Err(super::error::SYNTAX) // never reached: the table resolves a container to one of its subcommands
+}
+
+/// Command flags, named as in COMMAND INFO.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Flags(pub u32);
+
+macro_rules! flags {
+    ($($name:ident = $bit:literal $text:literal),* $(,)?) => {
+        impl Flags {
+            pub const NONE: Flags = Flags(0);
+            $(pub const $name: Flags = Flags(1 << $bit);)*
+            /// Each flag with the name that COMMAND INFO gives it.
+            pub const NAMED: &'static [(Flags, &'static str)] = &[$((Flags::$name, $text)),*];
+        }
+    };
+}
+
+flags! {
+    WRITE = 0 "write", READONLY = 1 "readonly", DENYOOM = 2 "denyoom", ADMIN = 3 "admin", PUBSUB = 4 "pubsub",
+    NOSCRIPT = 5 "noscript", BLOCKING = 6 "blocking", LOADING = 7 "loading", STALE = 8 "stale",
+    SKIP_MONITOR = 9 "skip_monitor", SKIP_SLOWLOG = 10 "skip_slowlog", ASKING = 11 "asking", FAST = 12 "fast",
+    NO_AUTH = 13 "no_auth", MAY_REPLICATE = 14 "may_replicate", NO_ASYNC_LOADING = 15 "no_async_loading",
+    NO_MULTI = 16 "no_multi", MOVABLEKEYS = 17 "movablekeys", ALLOW_BUSY = 18 "allow_busy",
+    NO_MANDATORY_KEYS = 19 "no_mandatory_keys",
+}
+
+impl Flags {
+    pub const fn and(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+
+    pub const fn has(self, flag: Flags) -> bool {
+        self.0 & flag.0 != 0
+    }
+}
+
+/// The shape of a successful reply, for generated types and documentation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// `OK`.
+    Ok,
+    /// `OK`, or null when a condition was not met.
+    OkOrNull,
+    Int,
+    /// One of 0 and 1.
+    Flag,
+    Text,
+    TextOrNull,
+    Texts,
+    TextsOrNulls,
+    /// A cursor and a page of items.
+    Page,
+    /// A map of texts, flat in RESP2.
+    Map,
+    /// An object with its fields as properties (HGETALL).
+    Object,
+    Any,
+}
+
+/// Where a command's keys are.
+#[derive(Clone, Copy)]
+pub enum KeyRule {
+    /// Read from the synopsis: placeholders named as keys, at fixed places or repeated to the end.
+    Derived,
+    None,
+    /// Arguments `first`, `first + step`, ... up to `last`; a negative `last` counts from the end (-1 is the last).
+    Range {
+        first: usize,
+        last: isize,
+        step: usize,
+    },
+    /// A count at `count`, and that many keys behind it; besides them a destination at `dest` when it is not 0.
+    Numkeys {
+        count: usize,
+        dest: usize,
+    },
+    /// Only the handler's own code knows.
+    Custom(KeyFinder),
+    /// The command takes its locks itself, step by step ([`Ctx::each_shard`]).
+    Unlocked,
+    /// The command works on the whole keyspace at once: all shards are locked.
+    All,
+}
+
+/// How long a command may run, so that a long one leaves the event loop alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cost {
+    /// Bounded by the arguments that the caller has already handled.
+    Short,
+    /// Grows with the number of keys in the engine.
+    Keyspace,
+    /// Grows with the size of the values it names.
+    Operands,
+}

@@ -1,0 +1,219 @@
+//! The command table: every spec of every group, with what follows from it.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::error::{self, Result};
+use super::spec::{CommandSpec, Cost, Flags, KeyRule};
+use super::synopsis::{self, Arg, ArgKind};
+
+/// A command or subcommand, resolved.
+pub struct Command {
+    /// Position in [`Table::commands`]; what JavaScript calls it by.
+    pub id: usize,
+    /// Lower case; a subcommand as `client|list`.
+    pub name: String,
+    pub spec: &'static CommandSpec,
+    /// The group's name as in COMMAND DOCS, such as `string`.
+    pub group: &'static str,
+    /// As in COMMAND INFO: the exact number of words (name included), or minus the least number.
+    pub arity: i32,
+    pub flags: Flags,
+    pub keys: Keys,
+    /// Word at which the arguments proper begin: 1, or 2 for subcommands.
+    pub first_arg: usize,
+    pub args: Vec<Arg>,
+    /// Ids of a container's subcommands.
+    pub subcommands: Vec<usize>,
+}
+
+/// Where the keys are, in the form that the lock set is computed from.
+#[derive(Clone, Copy)]
+pub enum Keys {
+    None,
+    /// Exactly one key, at this word: by far the commonest.
+    One(usize),
+    Range {
+        first: usize,
+        last: isize,
+        step: usize,
+    },
+    Numkeys {
+        count: usize,
+        dest: usize,
+    },
+    Custom(super::spec::KeyFinder),
+    /// The handler locks shard by shard.
+    Unlocked,
+    /// All shards.
+    All,
+}
+
+/// All commands. Made once per process.
+pub struct Table {
+    pub commands: Vec<Command>,
+    by_name: HashMap<Vec<u8>, usize, foldhash::fast::FixedState>,
+}
+
+/// The one table of the process.
+pub fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(Table::new)
+}
+
+impl Table {
+    fn new() -> Table {
+        let mut commands = Vec::new();
+        let mut by_name = HashMap::default();
+        for (group, specs) in super::GROUPS {
+            for spec in *specs {
+                let id = push(&mut commands, group, spec, None);
+                by_name.insert(spec.name.as_bytes().to_vec(), id);
+            }
+        }
+        Table { commands, by_name }
+    }
+
+    /// The id of a top-level command, whatever the case of `name`.
+    pub fn find(&self, name: &[u8]) -> Option<&Command> {
+        let mut upper = [0; 32];
+        let upper = upper.get_mut(..name.len())?;
+        upper.copy_from_slice(name);
+        upper.make_ascii_uppercase();
+        self.by_name.get(&*upper).map(|&id| &self.commands[id])
+    }
+
+    /// Finds what `argv` calls, subcommand included, and checks the number of words.
+    pub fn resolve(&self, argv: &[&[u8]]) -> Result<&Command> {
+        let command = self.find(argv[0]).ok_or_else(|| error::unknown_command(argv))?;
+        self.refine(command, argv)
+    }
+
+    /// As [`Table::resolve`], for a caller that already knows the top-level command.
+    #[inline]
+    pub fn refine<'t>(&'t self, mut command: &'t Command, argv: &[&[u8]]) -> Result<&'t Command> {
+        if !command.subcommands.is_empty() && argv.len() > 1 {
+            command = self
+                .subcommand(command, argv[1])
+                .ok_or_else(|| error::unknown_subcommand(argv[1], command.spec.name))?;
+        }
+        if command.accepts(argv.len()) { Ok(command) } else { Err(error::wrong_arity(&command.name)) }
+    }
+
+    pub fn subcommand(&self, container: &Command, name: &[u8]) -> Option<&Command> {
+        let mut found = container.subcommands.iter().map(|&id| &self.commands[id]);
+        found.find(|command| command.spec.name.as_bytes().eq_ignore_ascii_case(name))
+    }
+}
+
+impl Command {
+    /// Whether a call of that many words (name included) has the right number of them.
+    #[inline]
+    pub fn accepts(&self, words: usize) -> bool {
+        if self.arity >= 0 { words == self.arity as usize } else { words >= self.arity.unsigned_abs() as usize }
+    }
+
+    /// Calls `visit` with the position of each key in `argv`.
+    pub fn each_key(&self, argv: &[&[u8]], mut visit: impl FnMut(usize)) -> Result {
+        match self.keys {
+            Keys::None | Keys::Unlocked | Keys::All => {}
+            Keys::One(at) => {
+                if at < argv.len() {
+                    visit(at)
+                }
+            }
+            Keys::Range { first, last, step } => {
+                let last = if last < 0 { argv.len() as isize + last } else { last };
+                let mut at = first;
+                while (at as isize) <= last && at < argv.len() {
+                    visit(at);
+                    at += step;
+                }
+            }
+            Keys::Numkeys { count, dest } => {
+                if dest != 0 {
+                    visit(dest);
+                }
+                let keys = argv.get(count).and_then(|arg| crate::value::number::parse_i64(arg)).unwrap_or(0).max(0);
+                let end = count.saturating_add(1).saturating_add(keys as usize).min(argv.len());
+                (count + 1..end).for_each(visit);
+            }
+            Keys::Custom(find) => {
+                let mut found = Vec::new();
+                find(argv, &mut found)?;
+                found.into_iter().for_each(visit);
+            }
+        }
+        Ok(())
+    }
+
+    pub fn is_long(&self) -> bool {
+        self.spec.cost != Cost::Short
+    }
+}
+
+fn push(
+    commands: &mut Vec<Command>,
+    group: &'static str,
+    spec: &'static CommandSpec,
+    container: Option<&str>,
+) -> usize {
+    let id = commands.len();
+    let lower = spec.name.to_ascii_lowercase();
+    let name = container.map_or(lower.clone(), |container| format!("{container}|{lower}"));
+    let args = synopsis::parse(spec.synopsis).unwrap_or_else(|fault| panic!("synopsis of {}: {fault}", spec.name));
+    let first_arg = if container.is_some() { 2 } else { 1 };
+    let is_container = !spec.subcommands.is_empty();
+    let arity = if is_container { -2 } else { arity(&args, first_arg) };
+    let keys = keys(spec, &args, first_arg);
+    let movable = matches!(keys, Keys::Numkeys { .. } | Keys::Custom(_));
+    let flags = if movable { spec.flags.and(Flags::MOVABLEKEYS) } else { spec.flags };
+    let args = if is_container { Vec::new() } else { args };
+    commands.push(Command { id, name, spec, group, arity, flags, keys, first_arg, args, subcommands: Vec::new() });
+    let subcommands = spec.subcommands.iter().map(|sub| push(commands, group, sub, Some(&lower))).collect();
+    commands[id].subcommands = subcommands;
+    id
+}
+
+fn arity(args: &[Arg], first_arg: usize) -> i32 {
+    let least = first_arg + args.iter().filter(|arg| !arg.optional).map(Arg::min_words).sum::<usize>();
+    if args.iter().all(Arg::is_fixed) { least as i32 } else { -(least as i32) }
+}
+
+fn keys(spec: &CommandSpec, args: &[Arg], first_arg: usize) -> Keys {
+    match spec.keys {
+        KeyRule::Derived => derive_keys(args, first_arg),
+        KeyRule::None => Keys::None,
+        KeyRule::Range { first, last, step } => Keys::Range { first, last, step },
+        KeyRule::Numkeys { count, dest } => Keys::Numkeys { count, dest },
+        KeyRule::Custom(find) => Keys::Custom(find),
+        KeyRule::Unlocked => Keys::Unlocked,
+        KeyRule::All => Keys::All,
+    }
+}
+
+/// Keys stand at fixed places from the first on; a repeated key or a repeated block that begins with one runs to the end.
+fn derive_keys(args: &[Arg], first_arg: usize) -> Keys {
+    let mut word = first_arg;
+    let mut found: Option<(usize, isize, usize)> = None;
+    for arg in args {
+        let block_key = arg.kind == ArgKind::Block && arg.children.first().is_some_and(|c| c.kind == ArgKind::Key);
+        let is_key = arg.kind == ArgKind::Key && arg.token.is_none();
+        if !is_key && !block_key {
+            if found.is_some() || !arg.is_fixed() {
+                break;
+            }
+        } else if arg.multiple {
+            let step = if block_key { arg.min_words() } else { 1 };
+            return Keys::Range { first: found.map_or(word, |(first, ..)| first), last: -1, step };
+        } else if is_key {
+            found = Some(found.map_or((word, word as isize, 1), |(first, _, step)| (first, word as isize, step)));
+        }
+        word += arg.min_words();
+    }
+    match found {
+        None => Keys::None,
+        Some((first, last, _)) if first as isize == last => Keys::One(first),
+        Some((first, last, step)) => Keys::Range { first, last, step },
+    }
+}

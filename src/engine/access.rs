@@ -1,0 +1,225 @@
+//! The only doors to the keyspace for a command: reading with lazy expiry, and writing with everything a write entails.
+
+use super::Engine;
+use super::change::{Event, modified};
+use super::client::Session;
+use super::error::{Error, Result};
+use super::lock::{LockedShards, ShardSet};
+use super::shard::Shard;
+use crate::value::record::Record;
+
+/// What a handler works with: the engine, its client, and the shards it holds.
+pub struct Ctx<'a> {
+    pub engine: &'a Engine,
+    pub session: &'a mut Session,
+    shards: LockedShards<'a>,
+    /// Whether the command may wait for locks that it takes itself.
+    wait: bool,
+    /// Unix milliseconds, 0 until somebody asked.
+    now: u64,
+    /// The key hashed last, by address, so that a command's only key is hashed once.
+    last: (*const u8, usize, u64),
+}
+
+impl<'a> Ctx<'a> {
+    pub fn new(engine: &'a Engine, session: &'a mut Session, shards: LockedShards<'a>, wait: bool) -> Self {
+        Ctx { engine, session, shards, wait, now: 0, last: (std::ptr::null(), 0, 0) }
+    }
+
+    /// Tells the hash of a key that was needed for the lock set.
+    #[inline]
+    pub fn remember(&mut self, key: &[u8], hash: u64) {
+        self.last = (key.as_ptr(), key.len(), hash);
+    }
+
+    /// Unix milliseconds, the same throughout a command.
+    #[inline]
+    pub fn now(&mut self) -> u64 {
+        if self.now == 0 {
+            self.now = self.engine.clock.now_ms().max(1);
+        }
+        self.now
+    }
+
+    /// Looks a key up to read its value: counts a hit or a miss.
+    #[inline]
+    pub fn read(&mut self, key: &[u8]) -> Option<&Record> {
+        let (shard, db, hash) = self.locate(key);
+        let Shard { dbs, counters, .. } = shard;
+        let found = dbs[db].find(hash, key);
+        if found.is_some() {
+            counters.hits += 1
+        } else {
+            counters.misses += 1
+        }
+        found
+    }
+
+    /// Looks a key up without counting (EXISTS, TTL, TYPE, and reads that precede a write).
+    #[inline]
+    pub fn peek(&mut self, key: &[u8]) -> Option<&Record> {
+        let (shard, db, hash) = self.locate(key);
+        shard.dbs[db].find(hash, key)
+    }
+
+    /// As [`Ctx::peek`], in another database than the selected one.
+    pub fn peek_in(&mut self, db: usize, key: &[u8]) -> Option<&Record> {
+        let (shard, hash) = self.locate_in(db, key);
+        shard.dbs[db].find(hash, key)
+    }
+
+    /// Counts a hit or a miss for a key that was looked up by [`Ctx::peek`].
+    pub fn count_read(&mut self, key: &[u8], hit: bool) {
+        let (shard, _, _) = self.locate(key);
+        if hit { shard.counters.hits += 1 } else { shard.counters.misses += 1 }
+    }
+
+    /// Changes the value of an existing key in place; `None` when there is no such key. The deadline stays.
+    ///
+    /// While `change` runs the key counts as half-written: should it panic, the key is given up and the accounts are
+    /// made true again before the shard is unlocked.
+    pub fn edit<T>(&mut self, key: &[u8], event: Event, change: impl FnOnce(&mut Record) -> T) -> Option<T> {
+        let (shard, db, hash) = self.locate(key);
+        let (record, bytes) = shard.dbs[db].find_mut(hash, key)?;
+        let before = record.heap_size();
+        shard.pen = Some((db, hash));
+        let result = change(record);
+        *bytes = *bytes - before + record.heap_size();
+        shard.pen = None;
+        modified(shard, db, key, event);
+        Some(result)
+    }
+
+    /// Stores a record made for `key`, in place of one that is there.
+    pub fn put(&mut self, key: &[u8], record: Record, event: Event) {
+        self.put_in(self.session.db, key, record, event)
+    }
+
+    /// As [`Ctx::put`], into another database than the selected one.
+    pub fn put_in(&mut self, db: usize, key: &[u8], record: Record, event: Event) {
+        let hash = self.hash(key);
+        if let Some(deadline) = record.deadline() {
+            self.engine.wake.deadline(deadline);
+        }
+        let shard = self.shards.shard(self.engine.shard_of(hash));
+        if let Some(old) = shard.dbs[db].put(hash, record) {
+            self.engine.free(old);
+        }
+        modified(shard, db, key, event);
+    }
+
+    /// Removes a key and says whether it was there.
+    pub fn remove(&mut self, key: &[u8], event: Event) -> bool {
+        self.take(key, event).map(|old| self.engine.free(old)).is_some()
+    }
+
+    /// Removes a key and hands its record out.
+    pub fn take(&mut self, key: &[u8], event: Event) -> Option<Record> {
+        let (shard, db, hash) = self.locate(key);
+        let old = shard.dbs[db].remove(hash, key)?;
+        modified(shard, db, key, event);
+        Some(old)
+    }
+
+    /// Sets (Unix milliseconds) or clears a key's deadline; false when there is no such key.
+    pub fn set_deadline(&mut self, key: &[u8], deadline: Option<u64>, event: Event) -> bool {
+        if let Some(deadline) = deadline {
+            self.engine.wake.deadline(deadline);
+        }
+        let (shard, db, hash) = self.locate(key);
+        let found = shard.dbs[db].set_deadline(hash, key, deadline);
+        if found {
+            modified(shard, db, key, event);
+        }
+        found
+    }
+
+    /// Calls `visit` with every shard, ascending: those held already, or else each locked for the call only. Between
+    /// two shards other clients may come in, unless all are held (as inside a transaction).
+    pub fn each_shard(&mut self, mut visit: impl FnMut(&mut Shard)) -> Result {
+        if !self.shards.set().is_empty() {
+            self.shards.each().for_each(visit);
+            return Ok(());
+        }
+        for shard in 0..self.engine.shards.count() {
+            self.with_shard(shard, &mut visit)?;
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` with one shard: held already, or locked for the call only.
+    pub fn with_shard<T>(&mut self, shard: usize, visit: impl FnOnce(&mut Shard) -> T) -> Result<T> {
+        if self.shards.set().contains(shard) {
+            return Ok(visit(self.shards.shard(shard)));
+        }
+        let set = ShardSet::one(shard);
+        let locked = if self.wait { Some(self.engine.shards.lock(set)) } else { self.engine.shards.try_lock(set) };
+        let mut locked = locked.ok_or(Error::BUSY)?;
+        Ok(visit(locked.shard(shard)))
+    }
+
+    fn hash(&self, key: &[u8]) -> u64 {
+        let (address, len, hash) = self.last;
+        if std::ptr::eq(address, key.as_ptr()) && len == key.len() { hash } else { self.engine.hash(key) }
+    }
+
+    #[inline]
+    fn locate(&mut self, key: &[u8]) -> (&mut Shard, usize, u64) {
+        let db = self.session.db;
+        let (shard, hash) = self.locate_in(db, key);
+        (shard, db, hash)
+    }
+
+    /// The key's shard, after removing the key if its time is over.
+    #[inline]
+    fn locate_in(&mut self, db: usize, key: &[u8]) -> (&mut Shard, u64) {
+        let hash = self.hash(key);
+        let index = self.engine.shard_of(hash);
+        if !self.shards.shard(index).dbs[db].expiry().is_empty() {
+            self.expire_if_due(index, db, hash, key);
+        }
+        (self.shards.shard(index), hash)
+    }
+
+    fn expire_if_due(&mut self, index: usize, db: usize, hash: u64, key: &[u8]) {
+        let found = self.shards.shard(index).dbs[db].find(hash, key);
+        let Some(deadline) = found.and_then(Record::deadline) else { return };
+        if deadline < self.now() {
+            expire(self.engine, self.shards.shard(index), db, hash, key);
+        }
+    }
+}
+
+impl Drop for Ctx<'_> {
+    fn drop(&mut self) {
+        // A handler panicked: put its shards right while they are still locked.
+        if std::thread::panicking() {
+            self.shards.each().for_each(Shard::recover);
+        }
+    }
+}
+
+/// Removes a key whose time is over.
+pub fn expire(engine: &Engine, shard: &mut Shard, db: usize, hash: u64, key: &[u8]) {
+    if let Some(old) = shard.dbs[db].remove(hash, key) {
+        modified(shard, db, key, Event::EXPIRED);
+        engine.free(old);
+    }
+}
+
+/// Removes keys that are due from a shard, at most `limit`; true when more are left.
+pub fn expire_due(engine: &Engine, shard: &mut Shard, now: u64, limit: usize) -> bool {
+    let mut left = limit;
+    for db in 0..shard.dbs.len() {
+        while let Some((deadline, hash)) = shard.dbs[db].expiry().due(now) {
+            if left == 0 {
+                return true;
+            }
+            left -= 1;
+            // Index and table agree (the invariant of `Db`), so the key is there.
+            let Some(key) = shard.dbs[db].key_due(deadline, hash).map(<[u8]>::to_vec) else { return false };
+            expire(engine, shard, db, hash, &key);
+        }
+    }
+    false
+}

@@ -1,0 +1,43 @@
+//! What happened to a key, and the one door that every change goes through.
+
+use super::shard::Shard;
+
+/// A change of a key, with the class and name that keyspace notifications give it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Event {
+    pub class: Class,
+    pub name: &'static str,
+}
+
+/// The classes of `notify-keyspace-events`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Class {
+    /// `g`
+    Generic,
+    /// `$`
+    String,
+    /// `x`
+    Expired,
+}
+
+impl Event {
+    pub const fn generic(name: &'static str) -> Event {
+        Event { class: Class::Generic, name }
+    }
+
+    pub const fn string(name: &'static str) -> Event {
+        Event { class: Class::String, name }
+    }
+
+    pub const EXPIRED: Event = Event { class: Class::Expired, name: "expired" };
+}
+
+/// Everything that a change entails beyond the data itself. Called under the shard's lock, once for each key changed;
+/// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
+pub fn modified(shard: &mut Shard, _db: usize, _key: &[u8], event: Event) {
+    if event == Event::EXPIRED {
+        shard.counters.expired += 1;
+    } else {
+        shard.counters.dirty += 1;
+    }
+}

@@ -1,0 +1,105 @@
+//! Clients: what a connection or an embedded client remembers between commands, and what others may see of it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
+
+use parking_lot::Mutex;
+
+use super::Engine;
+
+/// A client's own state. Used by one command at a time.
+pub struct Session {
+    pub info: Arc<ClientInfo>,
+    /// Selected database.
+    pub db: usize,
+    /// Protocol of the replies, 2 or 3. Embedded clients read the tape and have none; for them it is 3.
+    pub resp: u8,
+    pub authenticated: bool,
+    /// Set by QUIT and protocol errors: the connection ends after the reply.
+    pub closing: bool,
+    engine: Arc<Engine>,
+}
+
+/// The part of a client that CLIENT LIST shows, and that others may change.
+pub struct ClientInfo {
+    pub id: u64,
+    /// Remote and local address; empty for embedded clients.
+    pub addr: String,
+    pub laddr: String,
+    pub created_ms: u64,
+    pub embedded: bool,
+    pub names: Mutex<Names>,
+    pub db: AtomicUsize,
+    pub resp: AtomicU8,
+    /// Id of the last command in the command table, plus 1; 0 before the first.
+    pub last_command: AtomicUsize,
+    /// Unix milliseconds of the last command of a listener connection.
+    pub last_ms: AtomicU64,
+    /// Commands run.
+    pub commands: AtomicU64,
+    /// The connection is to be closed by its owner.
+    pub killed: AtomicBool,
+}
+
+/// What a client says of itself (CLIENT SETNAME, CLIENT SETINFO).
+#[derive(Default, Clone)]
+pub struct Names {
+    pub name: Vec<u8>,
+    pub lib_name: Vec<u8>,
+    pub lib_ver: Vec<u8>,
+}
+
+/// Where a client comes from.
+pub enum Origin<'a> {
+    Embedded,
+    Listener { addr: &'a str, laddr: &'a str },
+}
+
+impl Session {
+    /// Registers a client with the engine; dropping the session unregisters it.
+    pub fn new(engine: Arc<Engine>, origin: Origin<'_>) -> Session {
+        let (addr, laddr, embedded) = match origin {
+            Origin::Embedded => ("", "", true),
+            Origin::Listener { addr, laddr } => (addr, laddr, false),
+        };
+        let now = engine.clock.now_ms();
+        let resp = if embedded { 3 } else { 2 };
+        let info = Arc::new(ClientInfo {
+            id: engine.next_client_id(),
+            addr: addr.into(),
+            laddr: laddr.into(),
+            created_ms: now,
+            embedded,
+            names: Mutex::default(),
+            db: AtomicUsize::new(0),
+            resp: AtomicU8::new(resp),
+            last_command: AtomicUsize::new(0),
+            last_ms: AtomicU64::new(now),
+            commands: AtomicU64::new(0),
+            killed: AtomicBool::new(false),
+        });
+        engine.clients.insert(info.id, info.clone());
+        // Whoever shares the process already has its memory; a password is for those who come in by the listener.
+        Session { info, db: 0, resp, authenticated: embedded, closing: false, engine }
+    }
+
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    pub fn select(&mut self, db: usize) {
+        self.db = db;
+        self.info.db.store(db, Relaxed);
+    }
+
+    pub fn set_resp(&mut self, version: u8) {
+        self.resp = version;
+        self.info.resp.store(version, Relaxed);
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.engine.clients.remove(&self.info.id);
+    }
+}

@@ -1,0 +1,172 @@
+//! One database's keys within one shard: the table of records and the index of their deadlines, kept in step.
+
+use super::expiry::ExpiryIndex;
+use super::hash::KeyHasher;
+use crate::value::record::Record;
+use crate::value::table::SegTable;
+
+/// Invariant: the index has the entry (deadline, hash) exactly when a record with that hash has that deadline.
+pub struct Db {
+    table: SegTable<Record>,
+    expiry: ExpiryIndex,
+    hasher: KeyHasher,
+    /// Heap bytes of all records.
+    bytes: usize,
+}
+
+impl Db {
+    /// `skip_bits`: the leading hash bits that chose the shard.
+    pub fn new(skip_bits: u8, hasher: KeyHasher) -> Self {
+        Db { table: SegTable::new(skip_bits), expiry: ExpiryIndex::default(), hasher, bytes: 0 }
+    }
+
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    /// How many keys have a deadline.
+    pub fn volatile(&self) -> usize {
+        self.expiry.len()
+    }
+
+    pub fn expiry(&self) -> &ExpiryIndex {
+        &self.expiry
+    }
+
+    pub fn table(&self) -> &SegTable<Record> {
+        &self.table
+    }
+
+    /// Heap bytes of records, table and index.
+    pub fn heap_size(&self) -> usize {
+        self.bytes + self.table.heap_size() + self.expiry.heap_size()
+    }
+
+    #[inline]
+    pub fn find(&self, hash: u64, key: &[u8]) -> Option<&Record> {
+        self.table.find(hash, |record| record.key() == key)
+    }
+
+    /// The record, to change its value. Its size must be given to [`Db::resized`] afterwards; key and deadline must stay.
+    pub fn find_mut(&mut self, hash: u64, key: &[u8]) -> Option<(&mut Record, &mut usize)> {
+        let record = self.table.find_mut(hash, |record| record.key() == key)?;
+        Some((record, &mut self.bytes))
+    }
+
+    /// Puts the record in, in place of one with the same key.
+    pub fn put(&mut self, hash: u64, record: Record) -> Option<Record> {
+        self.bytes += record.heap_size();
+        let deadline = record.deadline();
+        let old = match self.table.find_mut(hash, |old| old.key() == record.key()) {
+            Some(slot) => Some(std::mem::replace(slot, record)),
+            None => {
+                let hasher = &self.hasher;
+                self.table.insert_unique(hash, record, |record| hasher.hash(record.key()));
+                None
+            }
+        };
+        if let Some(old) = &old {
+            self.forget(hash, old);
+        }
+        if let Some(deadline) = deadline {
+            self.expiry.set(deadline, hash);
+        }
+        old
+    }
+
+    pub fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Record> {
+        let hasher = &self.hasher;
+        let old = self.table.remove(hash, |record| record.key() == key, |record| hasher.hash(record.key()))?;
+        self.forget(hash, &old);
+        Some(old)
+    }
+
+    /// Sets or clears a key's deadline; false when there is no such key.
+    pub fn set_deadline(&mut self, hash: u64, key: &[u8], deadline: Option<u64>) -> bool {
+        let Some(record) = self.table.find_mut(hash, |record| record.key() == key) else {
+            return false;
+        };
+        let (before, old) = (record.heap_size(), record.deadline());
+        record.set_deadline(deadline);
+        self.bytes = self.bytes - before + record.heap_size();
+        if let Some(old) = old {
+            self.clear_deadline(old, hash);
+        }
+        if let Some(deadline) = deadline {
+            self.expiry.set(deadline, hash);
+        }
+        true
+    }
+
+    /// Takes the accounts of a record that has left the table back.
+    fn forget(&mut self, hash: u64, old: &Record) {
+        self.bytes -= old.heap_size();
+        if let Some(deadline) = old.deadline() {
+            self.clear_deadline(deadline, hash);
+        }
+    }
+
+    fn clear_deadline(&mut self, deadline: u64, hash: u64) {
+        self.expiry.clear(deadline, hash);
+        // Another key with the same hash and deadline needs the entry that they shared.
+        if self.table.find(hash, |record| record.deadline() == Some(deadline)).is_some() {
+            self.expiry.set(deadline, hash);
+        }
+    }
+
+    /// The key of a record with this hash whose deadline is `deadline`.
+    pub fn key_due(&self, deadline: u64, hash: u64) -> Option<&[u8]> {
+        self.table.find(hash, |record| record.deadline() == Some(deadline)).map(Record::key)
+    }
+
+    /// Removes whatever has this hash and makes the index and the accounts true again from the records themselves:
+    /// what is left to do after a panic in the middle of a write.
+    pub fn recover(&mut self, hash: u64) {
+        let hasher = &self.hasher;
+        while self.table.remove(hash, |_| true, |record| hasher.hash(record.key())).is_some() {}
+        self.expiry = ExpiryIndex::default();
+        self.bytes = 0;
+        for record in self.table.iter() {
+            self.bytes += record.heap_size();
+            if let Some(deadline) = record.deadline() {
+                self.expiry.set(deadline, hasher.hash(record.key()));
+            }
+        }
+    }
+
+    /// Walks everything and says what does not agree.
+    pub fn check(&self, shard_of: impl Fn(u64) -> bool) -> Result<(), String> {
+        let (mut keys, mut bytes, mut volatile) = (0, 0, 0);
+        for record in self.table.iter() {
+            let hash = self.hasher.hash(record.key());
+            let name = || String::from_utf8_lossy(record.key()).into_owned();
+            keys += 1;
+            bytes += record.heap_size();
+            if !shard_of(hash) {
+                return Err(format!("key '{}' lies in a shard that is not its own", name()));
+            }
+            if self.find(hash, record.key()).is_none() {
+                return Err(format!("key '{}' is not found by its hash", name()));
+            }
+            if let Some(deadline) = record.deadline() {
+                volatile += 1;
+                if !self.expiry.contains(deadline, hash) {
+                    return Err(format!("key '{}' has a deadline that is not in the index", name()));
+                }
+            }
+        }
+        let counts = [
+            ("keys", keys, self.table.len()),
+            ("bytes of records", bytes, self.bytes),
+            ("keys with a deadline", volatile, self.expiry.len()),
+        ];
+        match counts.into_iter().find(|(_, walked, kept)| walked != kept) {
+            Some((what, walked, kept)) => Err(format!("{what}: {walked} walked, {kept} in the accounts")),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The error that ends a command.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A reply error: the whole line that the client sees, code included, without the leading `-`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Kind);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Kind {
+    Line(Cow<'static, [u8]>),
+    /// A lock was held by somebody else and the caller must not wait; the command is run again elsewhere.
+    Busy,
+}
+
+pub type Result<T = ()> = std::result::Result<T, Error>;
+
+impl Error {
+    pub const fn new(line: &'static str) -> Self {
+        Error(Kind::Line(Cow::Borrowed(line.as_bytes())))
+    }
+
+    pub fn line(line: impl Into<Vec<u8>>) -> Self {
+        // A line break inside would end the error early on the wire; Redis writes spaces too.
+        let mut line: Vec<u8> = line.into();
+        for byte in &mut line {
+            if matches!(byte, b'\r' | b'\n') {
+                *byte = b' ';
+            }
+        }
+        Error(Kind::Line(Cow::Owned(line)))
+    }
+
+    /// Not an answer: the lock is taken and the caller asked not to wait. Never reaches a client.
+    pub const BUSY: Error = Error(Kind::Busy);
+
+    pub fn is_busy(&self) -> bool {
+        matches!(self.0, Kind::Busy)
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Kind::Line(line) => line,
+            Kind::Busy => b"ERR busy",
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&String::from_utf8_lossy(self.as_bytes()), f)
+    }
+}

@@ -1,0 +1,225 @@
+//! Lock sets: the only code that holds more than one shard at a time.
+//!
+//! Shards are always taken in ascending order, so that two lock sets can never wait for each other. A debug build
+//! checks that a thread that already holds shards never asks for more.
+
+use std::ops::BitOr;
+use std::time::Duration;
+
+use crossbeam_utils::CachePadded;
+use parking_lot::{Mutex, MutexGuard};
+use smallvec::SmallVec;
+
+use super::shard::Shard;
+
+/// A set of shards, one bit each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ShardSet(u64);
+
+impl ShardSet {
+    pub const EMPTY: ShardSet = ShardSet(0);
+
+    pub fn one(shard: usize) -> Self {
+        ShardSet(1 << shard)
+    }
+
+    /// The first `count` shards, that is all of an engine with that many.
+    pub fn all(count: usize) -> Self {
+        ShardSet(u64::MAX >> (64 - count))
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn contains(self, shard: usize) -> bool {
+        self.0 & (1 << shard) != 0
+    }
+
+    /// How many shards of the set come before `shard`.
+    fn rank(self, shard: usize) -> usize {
+        (self.0 & ((1 << shard) - 1)).count_ones() as usize
+    }
+
+    /// In ascending order.
+    fn iter(self) -> impl Iterator<Item = usize> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let shard = rest.trailing_zeros() as usize;
+            (rest != 0).then(|| rest &= rest - 1)?;
+            Some(shard)
+        })
+    }
+}
+
+impl BitOr for ShardSet {
+    type Output = ShardSet;
+
+    fn bitor(self, other: ShardSet) -> ShardSet {
+        ShardSet(self.0 | other.0)
+    }
+}
+
+/// The shards of an engine, each behind its own mutex and on its own cache line.
+pub struct Shards(Box<[CachePadded<Mutex<Shard>>]>);
+
+/// How long an attempt that must not wait still spins: about as long as a short command holds a shard.
+const SPINS: usize = 40;
+
+impl Shards {
+    /// `count` is a power of two from 1 to 64.
+    pub fn new(count: usize, mut make: impl FnMut() -> Shard) -> Self {
+        assert!(count.is_power_of_two() && count <= 64);
+        Shards((0..count).map(|_| CachePadded::new(Mutex::new(make()))).collect())
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn all(&self) -> ShardSet {
+        ShardSet::all(self.count())
+    }
+
+    /// Waits for every shard of the set.
+    pub fn lock(&self, set: ShardSet) -> LockedShards<'_> {
+        held::enter(set);
+        LockedShards { set, guards: set.iter().map(|shard| self.0[shard].lock()).collect() }
+    }
+
+    /// Takes the whole set after at most a short spin, or nothing of it.
+    #[inline]
+    pub fn try_lock(&self, set: ShardSet) -> Option<LockedShards<'_>> {
+        let mut guards = SmallVec::new();
+        for shard in set.iter() {
+            guards.push(self.try_one(shard)?);
+        }
+        held::enter(set);
+        Some(LockedShards { set, guards })
+    }
+
+    /// Waits at most `patience` for the whole set.
+    pub fn lock_within(&self, set: ShardSet, patience: Duration) -> Option<LockedShards<'_>> {
+        let mut guards = SmallVec::new();
+        for shard in set.iter() {
+            guards.push(self.0[shard].try_lock_for(patience)?);
+        }
+        held::enter(set);
+        Some(LockedShards { set, guards })
+    }
+
+    #[inline]
+    fn try_one(&self, shard: usize) -> Option<MutexGuard<'_, Shard>> {
+        self.0[shard].try_lock().or_else(|| self.spin(shard))
+    }
+
+    #[cold]
+    fn spin(&self, shard: usize) -> Option<MutexGuard<'_, Shard>> {
+        for _ in 0..SPINS {
+            std::hint::spin_loop();
+            if let Some(guard) = self.0[shard].try_lock() {
+                return Some(guard);
+            }
+        }
+        None
+    }
+}
+
+/// A set of shards, held. Dropping it unlocks them.
+pub struct LockedShards<'e> {
+    set: ShardSet,
+    /// In ascending order of shard.
+    guards: SmallVec<[MutexGuard<'e, Shard>; 1]>,
+}
+
+impl<'e> LockedShards<'e> {
+    /// Holds nothing.
+    pub fn none() -> Self {
+        LockedShards { set: ShardSet::EMPTY, guards: SmallVec::new() }
+    }
+
+    pub fn set(&self) -> ShardSet {
+        self.set
+    }
+
+    /// The shard, which must be in the set.
+    #[inline]
+    pub fn shard(&mut self, shard: usize) -> &mut Shard {
+        debug_assert!(self.set.contains(shard), "shard {shard} is not in the lock set");
+        &mut self.guards[self.set.rank(shard)]
+    }
+
+    /// Two different shards of the set.
+    pub fn pair(&mut self, first: usize, second: usize) -> (&mut Shard, &mut Shard) {
+        let (a, b) = (self.set.rank(first), self.set.rank(second));
+        let (low, high) = self.guards.split_at_mut(a.max(b));
+        let (low, high) = (&mut *low[a.min(b)], &mut *high[0]);
+        if a < b { (low, high) } else { (high, low) }
+    }
+
+    /// All held shards, ascending.
+    pub fn each(&mut self) -> impl Iterator<Item = &mut Shard> {
+        self.guards.iter_mut().map(|guard| &mut **guard)
+    }
+}
+
+impl Drop for LockedShards<'_> {
+    fn drop(&mut self) {
+        held::leave(self.set);
+    }
+}
+
+/// The shards that this thread holds, in debug builds only.
+mod held {
+    use super::ShardSet;
+
+    #[cfg(debug_assertions)]
+    thread_local!(static HELD: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
+
+    #[inline]
+    pub fn enter(set: ShardSet) {
+        #[cfg(debug_assertions)]
+        if !set.is_empty() {
+            HELD.with(|held| {
+                assert!(!held.replace(true), "a thread that holds shards must not lock more of them");
+            });
+        }
+        let _ = set;
+    }
+
+    #[inline]
+    pub fn leave(set: ShardSet) {
+        #[cfg(debug_assertions)]
+        if !set.is_empty() {
+            HELD.with(|held| held.set(false));
+        }
+        let _ = set;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_walked_in_ascending_order() {
+        let set = ShardSet::one(5) | ShardSet::one(0) | ShardSet::one(63);
+        assert_eq!(set.iter().collect::<Vec<_>>(), [0, 5, 63]);
+        assert_eq!((set.rank(0), set.rank(5), set.rank(63)), (0, 1, 2));
+        assert_eq!(ShardSet::all(64).iter().count(), 64);
+    }
+
+    #[test]
+    fn try_lock_takes_all_or_nothing() {
+        let shards = Shards::new(4, || Shard::new(2, 2, Default::default()));
+        let held = shards.lock(ShardSet::one(2));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                assert!(shards.try_lock(shards.all()).is_none());
+                assert!(shards.try_lock(ShardSet::one(1) | ShardSet::one(3)).is_some());
+            });
+        });
+        drop(held);
+        assert!(shards.try_lock(shards.all()).is_some());
+    }
+}

@@ -1,0 +1,167 @@
+//! State and rules of a keyspace. Nothing in here knows Node-API or tokio; time and randomness come in from outside.
+
+pub mod access;
+pub mod change;
+pub mod client;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod expiry;
+pub mod hash;
+pub mod lock;
+pub mod shard;
+pub mod stats;
+pub mod wake;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+
+use dashmap::DashMap;
+use parking_lot::Mutex;
+
+use self::client::ClientInfo;
+use self::clock::Clock;
+use self::config::Config;
+use self::hash::KeyHasher;
+use self::lock::{ShardSet, Shards};
+use self::shard::Shard;
+use self::stats::Stats;
+use self::wake::Wake;
+use crate::value::record::Record;
+
+/// Databases of every engine.
+pub const DATABASES: usize = 16;
+
+/// Engines alive in this process.
+static LIVE: AtomicUsize = AtomicUsize::new(0);
+
+/// A whole keyspace with its clients, clock and configuration. Shared by `Arc`; everything inside is safe to use from
+/// any thread.
+pub struct Engine {
+    pub shards: Shards,
+    hasher: KeyHasher,
+    shard_shift: u32,
+    pub clock: Clock,
+    pub config: Config,
+    pub clients: DashMap<u64, Arc<ClientInfo>>,
+    next_client: AtomicU64,
+    pub stats: Stats,
+    /// Wakes whoever expires keys in time and frees big values; see [`Wake`].
+    pub wake: Arc<Wake>,
+    random: Mutex<u64>,
+    /// 40 hexadecimal digits, new for each engine (`run_id` of INFO).
+    pub run_id: String,
+    pub started_ms: u64,
+}
+
+/// What an engine is made with.
+pub struct Options {
+    /// Seeds the key hash and every random choice.
+    pub seed: u64,
+    /// A power of two from 1 to 64.
+    pub shards: usize,
+}
+
+impl Options {
+    /// Four shards for each core, at most 64.
+    pub fn new(seed: u64) -> Self {
+        let cores = std::thread::available_parallelism().map_or(4, |cores| cores.get());
+        Options { seed, shards: (cores * 4).next_power_of_two().min(64) }
+    }
+}
+
+impl Engine {
+    pub fn new(options: Options) -> Arc<Engine> {
+        LIVE.fetch_add(1, Relaxed);
+        let hasher = KeyHasher::new(options.seed);
+        let bits = options.shards.trailing_zeros();
+        let clock = Clock::default();
+        let mut random = options.seed | 1;
+        let run_id = (0..3).map(|_| format!("{:016x}", xorshift(&mut random))).collect::<String>()[..40].to_string();
+        Arc::new(Engine {
+            shards: Shards::new(options.shards, || Shard::new(DATABASES, bits as u8, hasher.clone())),
+            hasher,
+            // A shift by 64 is not defined, so a single shard shifts all but one bit and masks the rest (see `shard_of`).
+            shard_shift: 64 - bits.max(1),
+            started_ms: clock.now_ms(),
+            clock,
+            config: Config::default(),
+            clients: DashMap::new(),
+            next_client: AtomicU64::new(1),
+            stats: Stats::default(),
+            wake: Arc::default(),
+            random: Mutex::new(random),
+            run_id,
+        })
+    }
+
+    /// Engines alive in this process.
+    pub fn live() -> usize {
+        LIVE.load(Relaxed)
+    }
+
+    #[inline]
+    pub fn hash(&self, key: &[u8]) -> u64 {
+        self.hasher.hash(key)
+    }
+
+    /// The shard of the keys with this hash: the leading bits.
+    #[inline]
+    pub fn shard_of(&self, hash: u64) -> usize {
+        (hash >> self.shard_shift) as usize & (self.shards.count() - 1)
+    }
+
+    /// The lock set of one key.
+    pub fn set_of(&self, key: &[u8]) -> ShardSet {
+        ShardSet::one(self.shard_of(self.hash(key)))
+    }
+
+    pub fn next_client_id(&self) -> u64 {
+        self.next_client.fetch_add(1, Relaxed)
+    }
+
+    /// A random number from the engine's own seeded source.
+    pub fn random(&self) -> u64 {
+        xorshift(&mut self.random.lock())
+    }
+
+    /// Keys of a database, counted shard after shard.
+    pub fn db_size(&self, db: usize) -> usize {
+        (0..self.shards.count()).map(|shard| self.shards.lock(ShardSet::one(shard)).shard(shard).dbs[db].len()).sum()
+    }
+
+    /// Walks every shard and says what does not agree: sizes, deadlines, places.
+    pub fn check(&self) -> Result<(), String> {
+        for shard in 0..self.shards.count() {
+            let mut locked = self.shards.lock(ShardSet::one(shard));
+            for (index, db) in locked.shard(shard).dbs.iter().enumerate() {
+                let found = db.check(|hash| self.shard_of(hash) == shard);
+                found.map_err(|fault| format!("shard {shard}, db {index}: {fault}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Frees a record that may be big without making the caller wait.
+    pub fn free(&self, record: Record) {
+        if record.heap_size() > wake::FREE_APART {
+            self.wake.free(Box::new(record));
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.wake.close();
+        LIVE.fetch_sub(1, Relaxed);
+    }
+}
+
+/// Marsaglia's xorshift64*: choices such as RANDOMKEY need speed and spread, not secrecy.
+fn xorshift(state: &mut u64) -> u64 {
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    state.wrapping_mul(0x2545_f491_4f6c_dd1d)
+}

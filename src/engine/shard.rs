@@ -1,0 +1,48 @@
+//! A shard: a part of every database, behind one lock.
+
+use super::db::Db;
+use super::hash::KeyHasher;
+
+pub struct Shard {
+    pub dbs: Vec<Db>,
+    pub counters: Counters,
+    /// The key whose value is being changed in place: (database, hash). Still set after a panic, it names the one value
+    /// that may be half-written.
+    pub pen: Option<(usize, u64)>,
+}
+
+/// Counted under the shard's lock, so no atomics; INFO adds the shards up.
+#[derive(Default, Clone, Copy)]
+pub struct Counters {
+    pub hits: u64,
+    pub misses: u64,
+    pub expired: u64,
+    /// Keys changed (`rdb_changes_since_last_save`).
+    pub dirty: u64,
+    /// Values given up because a panic interrupted their change.
+    pub recovered: u64,
+}
+
+impl Shard {
+    /// `skip_bits`: how many leading hash bits choose the shard.
+    pub fn new(databases: usize, skip_bits: u8, hasher: KeyHasher) -> Self {
+        Shard {
+            dbs: (0..databases).map(|_| Db::new(skip_bits, hasher.clone())).collect(),
+            counters: Counters::default(),
+            pen: None,
+        }
+    }
+
+    /// The earliest deadline of all databases.
+    pub fn next_deadline(&self) -> Option<u64> {
+        self.dbs.iter().filter_map(|db| db.expiry().next()).min()
+    }
+
+    /// Gives up the value that a panic left half-written, if there is one.
+    pub fn recover(&mut self) {
+        if let Some((db, hash)) = self.pen.take() {
+            self.dbs[db].recover(hash);
+            self.counters.recovered += 1;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Where the background thread waits: for the next deadline, for something big to free, or for the end.
+
+use std::any::Any;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
+use parking_lot::{Condvar, Mutex};
+
+/// Records of more heap than this are freed by the background thread.
+pub const FREE_APART: usize = 64 * 1024;
+
+/// Something to drop elsewhere.
+pub type Garbage = Box<dyn Any + Send>;
+
+/// Shared between the engine, which posts, and the background thread, which waits.
+#[derive(Default)]
+pub struct Wake {
+    /// The deadline that the thread sleeps towards in Unix milliseconds, 0 when nobody waits for one. Read without the
+    /// lock on every EXPIRE: only a key that falls due earlier has to wake anybody.
+    next: AtomicU64,
+    inbox: Mutex<Inbox>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Inbox {
+    garbage: Vec<Garbage>,
+    /// Somebody set an earlier deadline, or the clock was moved.
+    rescan: bool,
+    closed: bool,
+    /// Starts the background thread; taken by the first who needs it.
+    starter: Option<Starter>,
+}
+
+/// Starts the background thread of an engine.
+pub type Starter = Box<dyn FnOnce() + Send>;
+
+/// Why [`Wake::wait`] came back.
+#[derive(Default)]
+pub struct Woken {
+    pub garbage: Vec<Garbage>,
+    pub closed: bool,
+}
+
+impl Wake {
+    /// Says how the background thread is started once there is work for it.
+    pub fn on_first_need(&self, starter: Starter) {
+        self.inbox.lock().starter = Some(starter);
+    }
+
+    /// A key falls due at `deadline`. Cheap unless it is the earliest of all.
+    #[inline]
+    pub fn deadline(&self, deadline: u64) {
+        let next = self.next.load(SeqCst);
+        if next == 0 || deadline < next {
+            self.earlier(deadline);
+        }
+    }
+
+    #[cold]
+    fn earlier(&self, deadline: u64) {
+        self.next.store(deadline.max(1), SeqCst);
+        self.post(|inbox| inbox.rescan = true);
+    }
+
+    /// The clock was moved: look at the deadlines again.
+    pub fn rescan(&self) {
+        self.post(|inbox| inbox.rescan = true);
+    }
+
+    pub fn free(&self, garbage: Garbage) {
+        self.post(|inbox| inbox.garbage.push(garbage));
+    }
+
+    pub fn close(&self) {
+        let mut inbox = self.inbox.lock();
+        inbox.closed = true;
+        inbox.starter = None;
+        self.changed.notify_all();
+    }
+
+    fn post(&self, put: impl FnOnce(&mut Inbox)) {
+        let mut inbox = self.inbox.lock();
+        put(&mut inbox);
+        let starter = inbox.starter.take();
+        drop(inbox);
+        self.changed.notify_one();
+        if let Some(start) = starter {
+            start();
+        }
+    }
+
+    /// For the background thread: from now on `next` is the earliest deadline it knows, `None` if there is none. Called
+    /// before it looks at the shards a last time, so that no deadline set meanwhile is missed.
+    pub fn sleep_towards(&self, next: Option<u64>) {
+        self.next.store(next.map_or(0, |deadline| deadline.max(1)), SeqCst);
+    }
+
+    /// For the background thread: waits until something was posted or the time is over; `None` waits for a post only.
+    pub fn wait(&self, at_most: Option<std::time::Duration>) -> Woken {
+        let mut inbox = self.inbox.lock();
+        if !inbox.rescan && !inbox.closed && inbox.garbage.is_empty() {
+            match at_most {
+                Some(at_most) => _ = self.changed.wait_for(&mut inbox, at_most),
+                None => self.changed.wait(&mut inbox),
+            }
+        }
+        inbox.rescan = false;
+        Woken { garbage: std::mem::take(&mut inbox.garbage), closed: inbox.closed }
+    }
+}

@@ -1,0 +1,7 @@
+//! The life of a command: found, admitted, locked, run, accounted for.
+
+pub mod admit;
+pub mod offload;
+pub mod run;
+
+pub use run::{Outcome, Patience, run, run_command};

@@ -1,0 +1,1 @@
+//! The tape as RESP2 and RESP3.

@@ -3,6 +3,7 @@
 
 pub mod args;
 pub mod error;
+pub mod json;
 pub mod spec;
 pub mod synopsis;
 pub mod table;

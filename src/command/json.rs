@@ -1,0 +1,59 @@
+//! The command table as JSON, for the JavaScript side: method names, key positions, reply shapes, types, documentation.
+
+use serde_json::{Value, json};
+
+use super::spec::Flags;
+use super::table::{Command, Keys, Table, table};
+
+/// One object for each top-level command, in the order of the table.
+pub fn to_json() -> String {
+    let table = table();
+    let commands = table.commands.iter().filter(|command| command.first_arg == 1);
+    Value::Array(commands.map(|command| describe(table, command)).collect()).to_string()
+}
+
+fn describe(table: &Table, command: &Command) -> Value {
+    let spec = command.spec;
+    let flags: Vec<&str> =
+        Flags::NAMED.iter().filter(|&&(flag, _)| command.flags.has(flag)).map(|&(_, name)| name).collect();
+    json!({
+        "id": command.id,
+        "name": spec.name.to_ascii_lowercase(),
+        "arity": command.arity,
+        "flags": flags,
+        "group": command.group,
+        "summary": spec.summary,
+        "since": spec.since,
+        "complexity": spec.complexity,
+        "synopsis": spec.synopsis,
+        "shape": format!("{:?}", spec.reply).to_ascii_lowercase(),
+        "keys": keys(command.keys),
+        "subcommands": command.subcommands.iter().map(|&id| describe(table, &table.commands[id])).collect::<Vec<_>>(),
+    })
+}
+
+fn keys(keys: Keys) -> Value {
+    match keys {
+        Keys::None | Keys::Unlocked | Keys::All => Value::Null,
+        Keys::One(at) => json!({ "one": at }),
+        Keys::Range { first, last, step } => json!({ "range": [first, last, step] }),
+        Keys::Numkeys { count, dest } => json!({ "numkeys": [count, dest] }),
+        Keys::Custom(_) => json!({ "custom": true }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_comes_out_as_json() {
+        let parsed: Vec<Value> = serde_json::from_str(&to_json()).unwrap();
+        let get = parsed.iter().find(|command| command["name"] == "get").unwrap();
+        assert_eq!(get["keys"], json!({ "one": 1 }));
+        assert_eq!(get["shape"], "textornull");
+        assert_eq!(get["arity"], 2);
+        let del = parsed.iter().find(|command| command["name"] == "del").unwrap();
+        assert_eq!(del["keys"], json!({ "range": [1, -1, 1] }));
+    }
+}

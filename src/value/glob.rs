@@ -165,7 +165,6 @@ mod tests {
     #[test]
     fn odd_classes_and_escapes() {
         let yes = [
-            ("[", "["),
             ("[^", "a"),
             ("[a", "a"),
             ("[a-", "-"),
@@ -173,7 +172,6 @@ mod tests {
             ("[^]", "a"),
             ("[c-a]", "b"),
             ("[a-]", "^"),
-            ("[a-]x", "x"),
             ("\\", "\\"),
             ("a\\", "a\\"),
             ("[\\]]", "]"),
@@ -188,8 +186,18 @@ mod tests {
             ("[?]", "?"),
             ("\\a", "a"),
         ];
-        let no = [("[]", "a"), ("[]a]", "a"), ("[a-c]", "d"), ("[^]", "ab"), ("[?]", "a"), ("[^a", "a"), ("\\?", "a")];
-        for (pattern, text) in yes.iter().filter(|(pattern, _)| *pattern != "[" && *pattern != "[a-]x") {
+        let no = [
+            ("[]", "a"),
+            ("[]a]", "a"),
+            ("[a-c]", "d"),
+            ("[^]", "ab"),
+            ("[?]", "a"),
+            ("[^a", "a"),
+            ("\\?", "a"),
+            ("[", "["),
+            ("[", "a"),
+        ];
+        for (pattern, text) in yes {
             assert!(hit(pattern, text), "{pattern:?} {text:?}");
         }
         for (pattern, text) in no {

@@ -4,7 +4,12 @@
 //! does the three things they need: read a decimal or hexadecimal number, add, and print with seventeen decimals,
 //! each rounded the way the processor and the C library round (to nearest, ties to even).
 
+mod big;
+
+use std::ops::Add;
+
 use super::number::{EXPONENT_LIMIT, HexFloat, parse_exponent, round_to_precision, split_sign};
+use big::BigUint;
 
 /// Bits in a mantissa.
 const PRECISION: u32 = 64;
@@ -66,25 +71,6 @@ impl LongDouble {
         LongDouble::rounded(value < 0, u128::from(value.unsigned_abs()), 0, false)
     }
 
-    /// The sum, correctly rounded. Opposite infinities make a NaN.
-    pub fn add(self, other: LongDouble) -> LongDouble {
-        use Magnitude::{Finite, Infinite, Nan};
-        match (self.magnitude, other.magnitude) {
-            (Nan, _) | (_, Nan) => LongDouble { negative: false, magnitude: Nan },
-            (Infinite, Infinite) if self.negative != other.negative => LongDouble { negative: true, magnitude: Nan },
-            (Infinite, _) => self,
-            (_, Infinite) => other,
-            (Finite { mantissa: 0, .. }, Finite { mantissa: 0, .. }) => {
-                LongDouble { negative: self.negative && other.negative, magnitude: self.magnitude }
-            }
-            (Finite { mantissa: 0, .. }, _) => other,
-            (_, Finite { mantissa: 0, .. }) => self,
-            (Finite { mantissa: a, exponent: a_exp }, Finite { mantissa: b, exponent: b_exp }) => {
-                add_finite((self.negative, a, a_exp), (other.negative, b, b_exp))
-            }
-        }
-    }
-
     /// Neither infinite nor NaN.
     pub fn is_finite(self) -> bool {
         matches!(self.magnitude, Magnitude::Finite { .. })
@@ -98,7 +84,7 @@ impl LongDouble {
             Magnitude::Finite { mantissa, exponent } if exponent > 0 => {
                 let mut whole = BigUint::from_u64(mantissa);
                 whole.shift_left(exponent as usize);
-                whole.to_decimal()
+                whole.into_decimal()
             }
             Magnitude::Finite { mantissa, exponent } => format_fraction(mantissa, exponent.unsigned_abs()),
         };
@@ -121,6 +107,29 @@ impl LongDouble {
             Magnitude::Finite { mantissa: 0, .. } if nonzero => None,
             Magnitude::Finite { .. } => Some(self),
             _ => None,
+        }
+    }
+}
+
+/// The sum, correctly rounded. Opposite infinities make a NaN.
+impl Add for LongDouble {
+    type Output = LongDouble;
+
+    fn add(self, other: LongDouble) -> LongDouble {
+        use Magnitude::{Finite, Infinite, Nan};
+        match (self.magnitude, other.magnitude) {
+            (Nan, _) | (_, Nan) => LongDouble { negative: false, magnitude: Nan },
+            (Infinite, Infinite) if self.negative != other.negative => LongDouble { negative: true, magnitude: Nan },
+            (Infinite, _) => self,
+            (_, Infinite) => other,
+            (Finite { mantissa: 0, .. }, Finite { mantissa: 0, .. }) => {
+                LongDouble { negative: self.negative && other.negative, magnitude: self.magnitude }
+            }
+            (Finite { mantissa: 0, .. }, _) => other,
+            (_, Finite { mantissa: 0, .. }) => self,
+            (Finite { mantissa: a, exponent: a_exp }, Finite { mantissa: b, exponent: b_exp }) => {
+                add_finite((self.negative, a, a_exp), (other.negative, b, b_exp))
+            }
         }
     }
 }
@@ -257,119 +266,6 @@ fn divide_rounded(negative: bool, mut number: BigUint, mut divisor: BigUint) -> 
     LongDouble::rounded(negative, quotient, exponent, !number.is_zero())
 }
 
-/// An unsigned integer of any size: base 2^32, lowest limb first, no zero limb at the top.
-#[derive(PartialEq, Eq)]
-struct BigUint {
-    limbs: Vec<u32>,
-}
-
-impl PartialOrd for BigUint {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for BigUint {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let lengths = self.limbs.len().cmp(&other.limbs.len());
-        lengths.then_with(|| self.limbs.iter().rev().cmp(other.limbs.iter().rev()))
-    }
-}
-
-impl BigUint {
-    fn from_u64(value: u64) -> BigUint {
-        let mut number = BigUint { limbs: vec![value as u32, (value >> 32) as u32] };
-        number.trim();
-        number
-    }
-
-    fn from_digits(digits: &[u8]) -> BigUint {
-        let mut number = BigUint { limbs: Vec::new() };
-        for chunk in digits.chunks(9) {
-            let value = chunk.iter().fold(0, |value, &digit| value * 10 + u32::from(digit));
-            number.multiply_add(10u32.pow(chunk.len() as u32), value);
-        }
-        number
-    }
-
-    fn trim(&mut self) {
-        while self.limbs.last() == Some(&0) {
-            self.limbs.pop();
-        }
-    }
-
-    fn is_zero(&self) -> bool {
-        self.limbs.is_empty()
-    }
-
-    fn bit_length(&self) -> usize {
-        self.limbs.last().map_or(0, |top| self.limbs.len() * 32 - top.leading_zeros() as usize)
-    }
-
-    fn multiply_add(&mut self, factor: u32, addend: u32) {
-        let mut carry = u64::from(addend);
-        for limb in &mut self.limbs {
-            carry += u64::from(*limb) * u64::from(factor);
-            *limb = carry as u32;
-            carry >>= 32;
-        }
-        if carry > 0 {
-            self.limbs.push(carry as u32);
-        }
-    }
-
-    fn multiply_by_power_of_ten(&mut self, mut power: usize) {
-        while power > 0 {
-            let step = power.min(9);
-            self.multiply_add(10u32.pow(step as u32), 0);
-            power -= step;
-        }
-    }
-
-    fn shift_left(&mut self, bits: usize) {
-        if self.is_zero() || bits == 0 {
-            return;
-        }
-        self.multiply_add(1 << (bits % 32), 0);
-        self.limbs.splice(0..0, std::iter::repeat_n(0, bits / 32));
-    }
-
-    /// Subtracts a number that is not larger.
-    fn subtract(&mut self, other: &BigUint) {
-        let mut borrow = false;
-        for (at, limb) in self.limbs.iter_mut().enumerate() {
-            let (less, first) = limb.overflowing_sub(other.limbs.get(at).copied().unwrap_or(0));
-            let (less, second) = less.overflowing_sub(u32::from(borrow));
-            (*limb, borrow) = (less, first || second);
-        }
-        self.trim();
-    }
-
-    /// Divides by `divisor` and returns the remainder.
-    fn divide_small(&mut self, divisor: u32) -> u32 {
-        let mut rest = 0u64;
-        for limb in self.limbs.iter_mut().rev() {
-            rest = rest << 32 | u64::from(*limb);
-            *limb = (rest / u64::from(divisor)) as u32;
-            rest %= u64::from(divisor);
-        }
-        self.trim();
-        rest as u32
-    }
-
-    fn to_decimal(mut self) -> String {
-        let mut groups = Vec::new();
-        while !self.is_zero() {
-            groups.push(self.divide_small(1_000_000_000));
-        }
-        let mut text = groups.pop().unwrap_or(0).to_string();
-        for group in groups.iter().rev() {
-            text.push_str(&format!("{group:09}"));
-        }
-        text
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,11 +279,128 @@ mod tests {
         read(a).add(read(b)).format_human()
     }
 
+    /// Stored value, increment, and what a server replied.
+    #[rustfmt::skip]
+    const SUMS: &[(&str, &str, &str)] = &[
+        ("0", "3.1", "3.1"), ("10.50", "0.1", "10.6"), ("5.0e3", "2.0e2", "5200"), ("0.1", "0.2", "0.3"),
+        ("3", "1.1", "4.1"), ("1.1", "-1.1", "0"), ("0.3", "-0.1", "0.2"), ("1e20", "0.1", "100000000000000000000"),
+        ("1e17", "0.3", "100000000000000000.296875"), ("100000000000000000", "0.1", "100000000000000000.1015625"),
+        ("1e18", "0.01", "1000000000000000000"), ("1e19", "0.5", "10000000000000000000"),
+        ("1e19", "1.5", "10000000000000000002"), ("9223372036854775807", "1", "9223372036854775808"),
+        ("-9223372036854775808", "-1", "-9223372036854775809"),
+        ("18446744073709551615", "0.5", "18446744073709551616"),
+        ("18446744073709551615", "1", "18446744073709551616"),
+        ("18446744073709551615", "-0.5", "18446744073709551614"),
+        ("18446744073709551616", "1", "18446744073709551616"), ("18446744073709551616", "3", "18446744073709551620"),
+        ("9007199254740993", "0.1", "9007199254740993.099609375"),
+        ("123456789.123456789", "987654321.987654321", "1111111111.11111110995989293"),
+        ("1e-17", "0", "0.00000000000000001"), ("5e-18", "0", "0"), ("5.1e-18", "0", "0.00000000000000001"),
+        ("0x1p-57", "0", "0.00000000000000001"), ("1.5e-17", "0", "0.00000000000000002"),
+        ("2.5e-17", "0", "0.00000000000000002"), ("0x1p-58", "0", "0"), ("-1e-30", "0", "0"), ("-0", "0", "0"),
+        ("-0.0", "-0", "0"), ("1e-4940", "0", "0"), ("3.7e-4951", "1", "1"), ("1", "0x1p-63", "1"),
+        ("1", "0x1p-64", "1"), ("1", "-0x1p-64", "1"), ("1", "-0x1p-65", "1"), ("1", "0x1.8p-64", "1"),
+        ("0x1.0000000000000002p0", "0x1p-64", "1"), ("-1", "1e-18", "-1"), ("1", "1e-17", "1.00000000000000001"),
+        ("1", "1e-4900", "1"), ("1", "-1e-4900", "1"), ("0x8000000000000000", "0x1p-1", "9223372036854775808"),
+        ("0x8000000000000001", "0x1p-1", "9223372036854775810"),
+        ("0xffffffffffffffff", "0x1.8p-1", "18446744073709551616"), ("0x10", "0x1.8p-2", "16.375"),
+        ("-0x.8", "+.5", "0"), ("0x1.00000000000000018p0", "0", "1"), ("0x1.00000000000000010p0", "0", "1"),
+        ("0x1.00000000000000010000000000000000000000000000001p0", "0", "1"),
+        ("1e27", "1", "1000000000000000000000000000"), ("1e28", "1", "9999999999999999999731564544"),
+        ("1e40", "-1e40", "0"), ("1e40", "-9.9999999999999999e39", "99759991950621255139328"),
+        ("123456789012345678901234567890", "0", "123456789012345678899921813504"),
+        ("0.12345678901234567890123456789", "0", "0.12345678901234568"),
+        ("99999999999999999.99999", "0", "100000000000000000"), ("0.999999999999999999", "0", "1"),
+        ("0.99999999999999999", "0", "0.99999999999999999"), ("0.000001", "1e6", "1000000.00000099999999748"),
+        ("-2.5", "-2.5", "-5"), ("1.7976931348623157e30", "1", "1797693134862315699966796890112"),
+        ("3.14159265358979323846", "2.71828182845904523536", "5.85987448204883847"),
+        ("1000000.000001", "-0.000001", "1000000"), ("0.1", "0x1p-70", "0.1"), ("16777216.5", "-0.25", "16777216.25"),
+        ("4.9e-324", "1e-3", "0.001"), ("36893488147419103233", "0", "36893488147419103232"),
+    ];
+
     #[test]
-    fn smoke() {
-        assert_eq!(sum("0", "3.1"), "3.1");
-        assert_eq!(sum("10.50", "0.1"), "10.6");
-        assert_eq!(sum("5.0e3", "2.0e2"), "5200");
+    fn sums_are_those_of_a_server() {
+        for (a, b, expected) in SUMS {
+            assert_eq!(sum(a, b), *expected, "{a} + {b}");
+            assert_eq!(sum(b, a), *expected, "{b} + {a}");
+        }
+    }
+
+    /// The same for huge numbers: the start of the reply, and its length.
+    #[test]
+    fn huge_sums_are_those_of_a_server() {
+        let nines = "9".repeat(4000);
+        let largest = "0x1.fffffffffffffffep16383";
+        let cases = [
+            ("1e400", "1", "1000000000000000000028188068394758651458", 401),
+            ("1e4000", "0", "9999999999999999999965463873099623784932", 4000),
+            (&nines, "0", "9999999999999999999965463873099623784932", 4000),
+            ("-1e4932", "1e4900", "-100000000000000000000601894938796389132", 4934),
+            ("1.18973149535723176502e4932", "0", "1189731495357231765021263853030970205169", 4933),
+            (largest, "0x1p16318", "1189731495357231765021263853030970205169", 4933),
+            (largest, "-0x1p16320", "1189731495357231764956768379433933279574", 4933),
+        ];
+        for (a, b, start, length) in cases {
+            let value = read(a).add(read(b));
+            let text = value.format_human();
+            assert!(text.starts_with(start), "{a} + {b} = {text}");
+            assert_eq!(text.len(), length);
+            assert_eq!(read(&text), value);
+        }
+        assert!(!read(largest).add(read("0x1p16319")).is_finite());
+        assert!(!read("1e4932").add(read("1e4932")).is_finite());
+    }
+
+    #[test]
+    fn refuses_what_redis_refuses() {
+        let long = "0".repeat(TEXT_LIMIT - 1);
+        let bad = [
+            "",
+            " 1",
+            "1 ",
+            "1\0",
+            "nan",
+            "-nan",
+            "nan(1)",
+            "infin",
+            "0x",
+            "0x.",
+            "0x1p",
+            "1e",
+            "1e+",
+            ".",
+            "-",
+            "--1",
+            "+-1",
+            "1.2.3",
+            "1_0",
+            "e5",
+            "1e5000",
+            "-2e4932",
+            "1e-5000",
+            "1e-4951",
+            "1.189731495357231766e4932",
+            "0x1p16384",
+            "0x1p-16446",
+            "1e99999999999999999999",
+            "1e-99999999999999999999",
+        ];
+        for text in bad.into_iter().map(str::to_owned).chain([format!("{long}1")]) {
+            assert_eq!(LongDouble::parse(text.as_bytes()), None, "{text:?}");
+        }
+        for good in ["0x1.8p-16446", "3.7e-4951", "5.", ".5", "+1", "0X.8P1", "0e5000", "0x0p99999", &long] {
+            assert!(read(good).is_finite(), "{good}");
+        }
+    }
+
+    #[test]
+    fn infinities_are_read_but_not_finite() {
+        for (text, printed) in [("inf", "inf"), ("-INF", "-inf"), ("+Infinity", "inf")] {
+            assert!(!read(text).is_finite());
+            assert_eq!(read(text).add(read("1")).format_human(), printed);
+            assert_eq!(read("1").add(read(text)).format_human(), printed);
+        }
+        assert_eq!(sum("inf", "-inf"), "nan");
+        assert_eq!(read("inf").add(read("-inf")).add(read("1")).format_human(), "nan");
     }
 
     proptest! {

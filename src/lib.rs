@@ -9,5 +9,13 @@ pub mod background;
 pub mod command;
 pub mod engine;
 pub mod exec;
+#[cfg(feature = "node")]
+pub mod node;
 pub mod reply;
 pub mod value;
+
+/// The system's allocator costs more per key and per call. Only the addon chooses one: a program that links this crate
+/// has its own opinion.
+#[cfg(feature = "node")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

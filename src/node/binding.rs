@@ -1,0 +1,480 @@
+//! A binding: the functions that one evaluation of the JavaScript wrapper calls, with all that they share.
+//!
+//! The functions carry the binding as their data, and it is freed with them, so nothing of a realm outlives the realm.
+//! Commands run here on the JavaScript thread; what would make it wait goes to [`crate::exec::offload`] together with
+//! the session, which nobody else may use meanwhile.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_void};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+use std::rc::Rc;
+
+use napi::bindgen_prelude::{Result, Unknown};
+use napi::sys::{self, napi_callback_info, napi_env, napi_value};
+use napi_derive::napi;
+use smallvec::SmallVec;
+
+use super::args::Arena;
+use super::decode::{self, TOKENS, Wanted, flag, status};
+use super::engine;
+use super::mailbox::{Done, Drain, Loop};
+use super::raw::{Env, UNDEFINED};
+use crate::command::error::{self, Error};
+use crate::command::table::{Command, table};
+use crate::engine::client::{Origin, Session};
+use crate::exec::offload::offload;
+use crate::exec::{self, Outcome, Patience};
+use crate::reply::{Item, Tape};
+
+/// Bits of a command word that are the command's id; all set means that the first argument is its name.
+const ID: u32 = 2047;
+/// Shift of the client's slot in a command word.
+const SLOT_SHIFT: u32 = 13;
+
+/// See the module.
+struct Binding {
+    env: Env,
+    home: Rc<Loop>,
+    drain: Rc<Drain>,
+    /// Shared with JavaScript, which keeps both alive as long as the functions.
+    bytes: *mut [u8],
+    words: *mut [u32],
+    arena: Arena,
+    /// The reply last read, kept for a second look when the shared buffers were too small.
+    tape: Tape,
+    wanted: Wanted,
+    slots: Vec<Slot>,
+}
+
+enum Slot {
+    Free,
+    Here(Session),
+    /// A command of this client runs on another thread.
+    Away,
+    /// As `Away`, and the client has been closed meanwhile.
+    Closing,
+}
+
+/// Makes the functions of one evaluation of the wrapper: `bytes` and `words` are the buffers for replies, `drain` is
+/// called from the event loop when replies from other threads are there, or after `wake`.
+#[napi(ts_args_type = "bytes: Uint8Array, words: Uint32Array, drain: () => void", ts_return_type = "Binding")]
+pub fn bind<'e>(env: napi::Env, bytes: Unknown<'e>, words: Unknown<'e>, drain: Unknown<'e>) -> Result<Unknown<'e>> {
+    use napi::bindgen_prelude::{FromNapiValue, JsValue};
+    let raw = Env(env.raw());
+    let [bytes, words, drain] = [bytes, words, drain].map(|value| value.value().value);
+    let wrong = || napi::Error::from_reason("bind takes a Uint8Array, a Uint32Array and a function");
+    let home = Loop::of(raw);
+    let binding = Box::into_raw(Box::new(Binding {
+        env: raw,
+        drain: home.add(drain),
+        home,
+        bytes: raw.bytes(bytes).ok_or_else(wrong)?,
+        words: raw.words(words).filter(|words| words.len() > TOKENS).ok_or_else(wrong)?,
+        arena: Arena::new(),
+        tape: Tape::new(),
+        wanted: Wanted::default(),
+        slots: Vec::new(),
+    }));
+    let object = raw.object();
+    let exec = function(raw, c"exec", exec_callback, binding);
+    // Whoever holds one function holds all that the binding uses.
+    raw.set(exec, c"bytes", bytes);
+    raw.set(exec, c"words", words);
+    raw.set(exec, c"drain", drain);
+    raw.set(object, c"exec", exec);
+    let others: [(&CStr, sys::napi_callback); 9] = [
+        (c"execSync", Some(exec_sync_callback)),
+        (c"pipeline", Some(pipeline_callback)),
+        (c"reply", Some(reply_callback)),
+        (c"take", Some(take_callback)),
+        (c"wake", Some(wake_callback)),
+        (c"hold", Some(hold_callback)),
+        (c"open", Some(open_callback)),
+        (c"close", Some(close_callback)),
+        (c"clientId", Some(client_id_callback)),
+    ];
+    for (name, callback) in others {
+        let made = function(raw, name, callback.expect("listed above"), binding);
+        raw.set(made, c"exec", exec);
+        raw.set(object, name, made);
+    }
+    // SAFETY: `exec` is live; the finalizer runs once, when no function that uses the binding is left.
+    unsafe {
+        sys::napi_add_finalizer(raw.0, exec, binding.cast(), Some(free_binding), ptr::null_mut(), ptr::null_mut());
+        Unknown::from_napi_value(raw.0, object)
+    }
+}
+
+type Callback = unsafe extern "C" fn(napi_env, napi_callback_info) -> napi_value;
+
+fn function(env: Env, name: &CStr, callback: Callback, binding: *mut Binding) -> napi_value {
+    let mut value = UNDEFINED;
+    // SAFETY: the name has a length, the data lives until the last function is collected.
+    unsafe {
+        let len = name.to_bytes().len() as isize;
+        sys::napi_create_function(env.0, name.as_ptr(), len, Some(callback), binding.cast::<c_void>(), &mut value);
+    }
+    value
+}
+
+unsafe extern "C" fn free_binding(_: napi_env, data: *mut c_void, _: *mut c_void) {
+    // SAFETY: made by `bind`, freed once.
+    let binding = unsafe { Box::from_raw(data.cast::<Binding>()) };
+    binding.home.remove(&binding.drain);
+}
+
+/// Arguments that fit on the stack.
+const INLINE_ARGS: usize = 10;
+
+/// Runs a callback's body with its binding and arguments. A panic that got here is a fault outside of any command; it
+/// is reported as an error like those inside.
+#[inline(always)]
+unsafe fn enter(
+    env: napi_env,
+    info: napi_callback_info,
+    body: impl FnOnce(&mut Binding, &[napi_value]) -> napi_value,
+) -> napi_value {
+    let mut argc = INLINE_ARGS;
+    let mut inline = [UNDEFINED; INLINE_ARGS];
+    let mut data = ptr::null_mut();
+    // SAFETY: `inline` has room for `argc` handles; `data` is the binding given to `napi_create_function`.
+    let binding = unsafe {
+        sys::napi_get_cb_info(env, info, &mut argc, inline.as_mut_ptr(), ptr::null_mut(), &mut data);
+        // Nothing in here calls back into JavaScript, so no second reference to the binding exists meanwhile.
+        &mut *data.cast::<Binding>()
+    };
+    let run = AssertUnwindSafe(|| {
+        if argc <= INLINE_ARGS {
+            return body(binding, &inline[..argc]);
+        }
+        let mut all = vec![UNDEFINED; argc];
+        // SAFETY: as above, with as much room as Node said.
+        unsafe {
+            sys::napi_get_cb_info(env, info, &mut argc, all.as_mut_ptr(), ptr::null_mut(), ptr::null_mut());
+        }
+        body(binding, &all)
+    });
+    catch_unwind(run).unwrap_or(UNDEFINED)
+}
+
+macro_rules! callbacks {
+    ($($name:ident => $body:expr;)*) => {
+        $(unsafe extern "C" fn $name(env: napi_env, info: napi_callback_info) -> napi_value {
+            // SAFETY: called by Node with a live environment and callback info.
+            unsafe { enter(env, info, $body) }
+        })*
+    };
+}
+
+callbacks! {
+    exec_callback => |binding, args| binding.exec(args, Patience::Hurries);
+    exec_sync_callback => |binding, args| binding.exec(args, Patience::Waits);
+    pipeline_callback => |binding, args| binding.pipeline(args);
+    reply_callback => |binding, args| binding.reply(args);
+    take_callback => |binding, _| binding.take();
+    wake_callback => |binding, _| { binding.home.ask(&binding.drain); UNDEFINED };
+    hold_callback => |binding, args| binding.hold(args);
+    open_callback => |binding, args| binding.open(args);
+    close_callback => |binding, args| binding.close(args);
+    client_id_callback => |binding, args| binding.client_id(args);
+}
+
+impl Binding {
+    /// `(word, ...args)`
+    #[inline]
+    fn exec(&mut self, args: &[napi_value], patience: Patience) -> napi_value {
+        let env = self.env;
+        let Some((word, values)) = args.split_first().and_then(|(first, rest)| Some((env.u32(*first)?, rest))) else {
+            return self.status(status::ARGS);
+        };
+        let command = table().commands.get((word & ID) as usize);
+        let name = command.map(|command| command.spec.name.as_bytes());
+        let Ok(argv) = self.arena.read(env, name, values) else {
+            return set_status(self.words, status::ARGS);
+        };
+        self.tape.clear();
+        let slot = (word >> SLOT_SHIFT) as usize;
+        let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
+            drop(argv);
+            self.tape.error(b"ERR the client is closed or busy with an earlier command");
+            self.wanted = Wanted::One(word);
+            return self.answer();
+        };
+        if run(session, command, &argv, &mut self.tape, patience) == Outcome::Later {
+            let calls = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
+            drop(argv);
+            self.send_away(slot, calls, Tape::new(), Wanted::One(word));
+            return self.status(status::AWAY);
+        }
+        drop(argv);
+        // The flags matter for this reply only; an enum with a vector inside is not worth dropping on the hot path.
+        match &mut self.wanted {
+            Wanted::One(flags) => *flags = word,
+            other => *other = Wanted::One(word),
+        }
+        self.answer()
+    }
+
+    /// `(word, count, payload, request)`: `request` holds id and flags, number of arguments and their lengths for each
+    /// command, `payload` the arguments one after the other.
+    fn pipeline(&mut self, args: &[napi_value]) -> napi_value {
+        let env = self.env;
+        let [word, count, payload, request] = *args else { return self.status(status::ARGS) };
+        let (Some(word), Some(count), Some(request)) = (env.u32(word), env.u32(count), env.words(request)) else {
+            return self.status(status::ARGS);
+        };
+        let payload_text;
+        let payload: &[u8] = match env.bytes(payload) {
+            Some(bytes) => bytes,
+            None => match self.arena.read(env, None, &[payload]) {
+                Ok(read) => {
+                    payload_text = read[0].to_vec();
+                    &payload_text
+                }
+                Err(_) => return set_status(self.words, status::ARGS),
+            },
+        };
+        let Some(calls) = split_calls(count as usize, payload, request) else { return self.status(status::ARGS) };
+        let wanted = Wanted::Each(calls.iter().map(|call| call.flags).collect());
+        self.tape.clear();
+        self.tape.array(calls.len());
+        let slot = (word >> SLOT_SHIFT) as usize;
+        let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
+            return self.status(status::ARGS);
+        };
+        for (at, call) in calls.iter().enumerate() {
+            if run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries) == Outcome::Later {
+                let rest = calls[at..].iter();
+                let rest = rest.map(|call| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect())).collect();
+                let tape = std::mem::take(&mut self.tape);
+                self.send_away(slot, rest, tape, wanted);
+                return self.status(status::AWAY);
+            }
+        }
+        self.wanted = wanted;
+        self.answer()
+    }
+
+    /// Lets another thread run the calls, whose replies follow what is on the tape.
+    fn send_away(
+        &mut self,
+        slot: usize,
+        calls: Vec<(Option<&'static Command>, Vec<Vec<u8>>)>,
+        mut tape: Tape,
+        wanted: Wanted,
+    ) {
+        let Slot::Here(mut session) = std::mem::replace(&mut self.slots[slot], Slot::Away) else {
+            unreachable!("the caller has just used the session");
+        };
+        self.home.hold(&self.drain);
+        let mailbox = self.drain.mailbox.clone();
+        offload(Box::new(move || {
+            for (command, argv) in &calls {
+                let argv: SmallVec<[&[u8]; 10]> = argv.iter().map(Vec::as_slice).collect();
+                let _ = run(&mut session, *command, &argv, &mut tape, Patience::Waits);
+            }
+            mailbox.post(Done { slot, session, tape, wanted });
+        }));
+    }
+
+    /// `()`: the slot of a client whose command is back; its reply is read with `reply`.
+    fn take(&mut self) -> napi_value {
+        loop {
+            let Some(done) = self.drain.mailbox.take() else { return UNDEFINED };
+            self.home.let_go(&self.drain);
+            let state = &mut self.slots[done.slot];
+            let closing = matches!(state, Slot::Closing);
+            *state = if closing { Slot::Free } else { Slot::Here(done.session) };
+            if !closing {
+                self.tape = done.tape;
+                self.wanted = done.wanted;
+                return self.env.number(done.slot as i64);
+            }
+        }
+    }
+
+    /// `(bytes, words)`: reads the kept reply, into these buffers.
+    fn reply(&mut self, args: &[napi_value]) -> napi_value {
+        let [bytes, words] = *args else { return self.status(status::ARGS) };
+        let (Some(bytes), Some(words)) = (self.env.bytes(bytes), self.env.words(words)) else {
+            return self.status(status::ARGS);
+        };
+        if words.len() <= TOKENS { self.status(status::ARGS) } else { self.answer_in(bytes, words) }
+    }
+
+    /// `(delta)`: +1 keeps the process alive, -1 takes that back.
+    fn hold(&mut self, args: &[napi_value]) -> napi_value {
+        match args.first().and_then(|&delta| self.env.i32(delta)) {
+            Some(delta) if delta > 0 => self.home.hold(&self.drain),
+            Some(delta) if delta < 0 => self.home.let_go(&self.drain),
+            _ => {}
+        }
+        UNDEFINED
+    }
+
+    /// `(engine)`: a new client of the `Engine`; its slot.
+    fn open(&mut self, args: &[napi_value]) -> napi_value {
+        let Some(&engine) = args.first() else { return UNDEFINED };
+        let id = self.env.property(engine, c"id").and_then(|id| self.env.u32(id));
+        let Some(engine) = id.and_then(engine::find) else { return UNDEFINED };
+        let session = Slot::Here(Session::new(engine, Origin::Embedded));
+        let free = self.slots.iter().position(|slot| matches!(slot, Slot::Free));
+        let slot = match free {
+            Some(slot) => {
+                self.slots[slot] = session;
+                slot
+            }
+            None => {
+                self.slots.push(session);
+                self.slots.len() - 1
+            }
+        };
+        self.env.number(slot as i64)
+    }
+
+    /// `(slot)`: the client is gone.
+    fn close(&mut self, args: &[napi_value]) -> napi_value {
+        if let Some(slot) = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize)) {
+            let away = matches!(slot, Slot::Away | Slot::Closing);
+            *slot = if away { Slot::Closing } else { Slot::Free };
+        }
+        UNDEFINED
+    }
+
+    /// `(slot)`: the id that CLIENT ID gives, without a command.
+    fn client_id(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
+        match slot {
+            Some(Slot::Here(session)) => self.env.number(session.info.id as i64),
+            _ => UNDEFINED,
+        }
+    }
+
+    fn status(&mut self, status: u32) -> napi_value {
+        set_status(self.words, status)
+    }
+
+    /// The reply on the tape as a primitive or through the shared buffers.
+    #[inline]
+    fn answer(&mut self) -> napi_value {
+        // SAFETY: the buffers live as long as the functions (see `bind`), and nobody else uses them during a call.
+        let (bytes, words) = unsafe { (&mut *self.bytes, &mut *self.words) };
+        self.answer_in(bytes, words)
+    }
+
+    #[inline]
+    fn answer_in(&mut self, bytes: &mut [u8], words: &mut [u32]) -> napi_value {
+        let env = self.env;
+        let flags = match self.wanted {
+            Wanted::One(flags) => flags,
+            Wanted::Text => 0,
+            Wanted::Each(_) => return self.compound(bytes, words),
+        };
+        let text = match self.tape.first() {
+            Some(Item::Bulk(text)) => text,
+            Some(Item::Ok) => {
+                words[0] = status::OK;
+                return UNDEFINED;
+            }
+            Some(Item::Int(value)) if flags & flag::STRING_NUMBERS == 0 => return env.number(value),
+            Some(Item::Int(value)) => return env.latin1(itoa::Buffer::new().format(value).as_bytes()),
+            Some(Item::Nil | Item::NilArray) => return env.null(),
+            Some(Item::Shared(text)) => text,
+            Some(Item::Simple(text)) => return string(env, text),
+            Some(Item::Verbatim(_, text)) => text,
+            Some(Item::Bool(value)) => return env.number(value as i64),
+            Some(Item::Double(value)) => return string(env, crate::value::number::format_f64(value).as_bytes()),
+            Some(Item::Error(line)) => return copy_out(line, status::ERROR, bytes, words),
+            _ => return self.compound(bytes, words),
+        };
+        if flags & flag::RAW != 0 { copy_out(text, status::BYTES, bytes, words) } else { string(env, text) }
+    }
+
+    fn compound(&self, bytes: &mut [u8], words: &mut [u32]) -> napi_value {
+        if let Err((need_bytes, need_words)) = decode::encode(&self.tape, &self.wanted, bytes, words) {
+            words[..3].copy_from_slice(&[status::GROW, need_bytes as u32, need_words as u32]);
+        }
+        UNDEFINED
+    }
+}
+
+fn set_status(words: *mut [u32], status: u32) -> napi_value {
+    // SAFETY: as in `Binding::answer`.
+    unsafe { (&mut *words)[0] = status };
+    UNDEFINED
+}
+
+#[inline]
+fn string(env: Env, text: &[u8]) -> napi_value {
+    if text.is_ascii() { env.latin1(text) } else { env.utf8(text) }
+}
+
+fn copy_out(text: &[u8], status: u32, bytes: &mut [u8], words: &mut [u32]) -> napi_value {
+    match bytes.get_mut(..text.len()) {
+        Some(room) => {
+            room.copy_from_slice(text);
+            words[0] = status;
+            words[1] = text.len() as u32;
+        }
+        None => words[..3].copy_from_slice(&[status::GROW, text.len() as u32, TOKENS as u32 + 1]),
+    }
+    UNDEFINED
+}
+
+/// Runs one command. A panic in it is answered with an error, after which everything goes on: the shards were put right
+/// before they were unlocked.
+#[inline]
+fn run(session: &mut Session, command: Option<&'static Command>, argv: &[&[u8]], tape: &mut Tape, patience: Patience) -> Outcome {
+    let start = tape.position();
+    let attempt = AssertUnwindSafe(|| match command {
+        _ if argv.is_empty() => {
+            tape.error(b"ERR a command needs a name");
+            Outcome::Done
+        }
+        None => exec::run(session, argv, tape, patience),
+        Some(command) => match table().refine(command, argv) {
+            Ok(command) => exec::run_command(session, command, argv, tape, patience),
+            Err(error) => fail(error, tape),
+        },
+    });
+    match catch_unwind(attempt) {
+        Ok(outcome) => outcome,
+        Err(_) => {
+            session.engine().stats.panics.add(1);
+            tape.truncate(start);
+            fail(error::INTERNAL, tape)
+        }
+    }
+}
+
+#[cold]
+fn fail(error: Error, tape: &mut Tape) -> Outcome {
+    tape.error(error.as_bytes());
+    Outcome::Done
+}
+
+struct Call<'a> {
+    command: Option<&'static Command>,
+    flags: u32,
+    argv: SmallVec<[&'a [u8]; 10]>,
+}
+
+/// `None` when the lengths do not add up to the payload, as with text that is not ASCII.
+fn split_calls<'a>(count: usize, payload: &'a [u8], request: &[u32]) -> Option<Vec<Call<'a>>> {
+    let mut words = request.iter().copied();
+    let mut rest = payload;
+    let mut calls = Vec::with_capacity(count);
+    for _ in 0..count {
+        let (flags, argc) = (words.next()?, words.next()?);
+        let command = table().commands.get((flags & ID) as usize);
+        let mut argv: SmallVec<[&[u8]; 10]> = command.map(|command| command.spec.name.as_bytes()).into_iter().collect();
+        for _ in 0..argc {
+            let (arg, behind) = rest.split_at_checked(words.next()? as usize)?;
+            argv.push(arg);
+            rest = behind;
+        }
+        calls.push(Call { command, flags, argv });
+    }
+    rest.is_empty().then_some(calls)
+}

@@ -1,0 +1,255 @@
+//! The reply tape as JavaScript takes it: a primitive, or tokens and bytes in buffers that both sides share.
+//!
+//! A token is a word: its kind in the low four bits, a count above. Strings are runs of a *parent*: a stretch of the
+//! byte buffer that JavaScript decodes at once and cuts into substrings. Parents are short, so that a substring kept for
+//! long does not keep much else.
+
+use crate::reply::{Item, Tape};
+use crate::value::number;
+
+/// What word 0 of the shared words says when a call returned `undefined`.
+pub mod status {
+    pub const OK: u32 = 0;
+    /// An error; word 1: its length in bytes.
+    pub const ERROR: u32 = 1;
+    /// Tokens from word [`super::TOKENS`] on; word 1: how many words, word 2: bytes used.
+    pub const COMPOUND: u32 = 2;
+    /// A string for a Buffer; word 1: its length.
+    pub const BYTES: u32 = 3;
+    /// The command has gone to another thread; its reply comes with a drain.
+    pub const AWAY: u32 = 4;
+    /// An argument is neither string, bytes nor integer; nothing was run.
+    pub const ARGS: u32 = 5;
+    /// The reply is kept for a second call with larger buffers; word 1: bytes, word 2: words it takes.
+    pub const GROW: u32 = 6;
+}
+
+/// First word of the tokens.
+pub const TOKENS: usize = 4;
+
+/// Bits of a command word.
+pub mod flag {
+    /// Bulk strings are wanted as bytes.
+    pub const RAW: u32 = 2048;
+    /// Integers are wanted as strings.
+    pub const STRING_NUMBERS: u32 = 4096;
+}
+
+mod token {
+    pub const NIL: u32 = 0;
+    pub const OK: u32 = 1;
+    pub const INT: u32 = 2;
+    pub const STR: u32 = 3;
+    pub const ERR: u32 = 4;
+    pub const ARRAY: u32 = 5;
+    pub const MAP: u32 = 6;
+    pub const SET: u32 = 7;
+    pub const PAIRS: u32 = 8;
+    pub const PUSH: u32 = 9;
+    pub const BOOL: u32 = 11;
+    pub const PARENT: u32 = 12;
+    pub const RAW_STR: u32 = 14;
+}
+
+/// A parent is closed once it holds this many bytes.
+const PARENT_BYTES: usize = 2048;
+
+/// How each reply on a tape is wanted.
+#[derive(Clone, Default, Debug)]
+pub enum Wanted {
+    /// One reply, with these flags.
+    #[default]
+    Text,
+    One(u32),
+    /// An array of replies (a pipeline), each with its own flags.
+    Each(Vec<u32>),
+}
+
+/// Writes a compound reply. `Err((bytes, words))`: it takes that much room.
+pub fn encode(tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &mut [u32]) -> Result<(), (usize, usize)> {
+    let mut out = Encoder { bytes, words, byte: 0, word: TOKENS, parent: None };
+    let mut items = tape.items();
+    match wanted {
+        Wanted::Each(each) => {
+            items.next();
+            out.token(token::ARRAY, each.len());
+            for flags in each {
+                out.value(&mut items, flags & flag::RAW != 0);
+            }
+        }
+        Wanted::One(flags) => out.value(&mut items, flags & flag::RAW != 0),
+        Wanted::Text => out.value(&mut items, false),
+    }
+    out.finish()
+}
+
+struct Encoder<'a> {
+    bytes: &'a mut [u8],
+    words: &'a mut [u32],
+    /// Positions go on beyond the end of the buffers, so that one pass tells what is needed.
+    byte: usize,
+    word: usize,
+    parent: Option<Parent>,
+}
+
+struct Parent {
+    /// Word of its token.
+    at: usize,
+    start: usize,
+    utf8: bool,
+}
+
+impl Encoder<'_> {
+    fn finish(mut self) -> Result<(), (usize, usize)> {
+        self.close_parent();
+        if self.byte > self.bytes.len() || self.word > self.words.len() {
+            return Err((self.byte, self.word));
+        }
+        self.words[0] = status::COMPOUND;
+        self.words[1] = (self.word - TOKENS) as u32;
+        self.words[2] = self.byte as u32;
+        Ok(())
+    }
+
+    /// One item with all its members.
+    fn value<'t>(&mut self, items: &mut impl Iterator<Item = Item<'t>>, raw: bool) {
+        let mut left = 1;
+        while left > 0 {
+            left -= 1;
+            let Some(item) = items.next() else { return };
+            left += self.item(&item, raw);
+        }
+    }
+
+    /// Writes an item and says how many members follow it.
+    fn item(&mut self, item: &Item<'_>, raw: bool) -> usize {
+        match *item {
+            Item::Ok if raw => self.text(b"OK", true),
+            Item::Ok => self.token(token::OK, 0),
+            Item::Simple(text) | Item::Bulk(text) | Item::Verbatim(_, text) => self.text(text, raw),
+            Item::Shared(text) => self.text(text, raw),
+            Item::Error(line) => self.run(token::ERR, line),
+            Item::Int(value) => {
+                self.token(token::INT, 0);
+                self.push(value as u32);
+                self.push((value >> 32) as u32);
+            }
+            Item::Double(value) => self.text(number::format_f64(value).as_bytes(), raw),
+            Item::Bool(value) => self.token(token::BOOL, value as usize),
+            Item::Nil | Item::NilArray => self.token(token::NIL, 0),
+            Item::Array(len) => return self.aggregate(token::ARRAY, len, 1),
+            Item::Set(len) => return self.aggregate(token::SET, len, 1),
+            Item::Push(len) => return self.aggregate(token::PUSH, len, 1),
+            Item::Map(len) => return self.aggregate(token::MAP, len, 2),
+            Item::Pairs(len) => return self.aggregate(token::PAIRS, len, 2),
+        }
+        0
+    }
+
+    fn aggregate(&mut self, kind: u32, len: usize, width: usize) -> usize {
+        self.token(kind, len);
+        len * width
+    }
+
+    fn text(&mut self, text: &[u8], raw: bool) {
+        if !raw {
+            return self.run(token::STR, text);
+        }
+        self.close_parent();
+        self.token(token::RAW_STR, text.len());
+        self.copy(text);
+    }
+
+    /// A string as a run of the current parent, counted in UTF-16 units.
+    fn run(&mut self, kind: u32, text: &[u8]) {
+        if text.is_ascii() {
+            self.open_parent(false);
+            self.copy(text);
+            self.token(kind, text.len());
+        } else {
+            let text = String::from_utf8_lossy(text);
+            self.open_parent(true);
+            self.copy(text.as_bytes());
+            self.token(kind, text.encode_utf16().count());
+        }
+    }
+
+    /// Goes on with a parent that can hold such text, or opens a new one. ASCII is valid UTF-8, not the reverse.
+    fn open_parent(&mut self, utf8: bool) {
+        if let Some(parent) = &self.parent {
+            if self.byte - parent.start < PARENT_BYTES && (parent.utf8 || !utf8) {
+                return;
+            }
+            self.close_parent();
+        }
+        self.parent = Some(Parent { at: self.word, start: self.byte, utf8 });
+        self.push(0);
+        self.push(utf8 as u32);
+    }
+
+    fn close_parent(&mut self) {
+        let Some(parent) = self.parent.take() else { return };
+        let len = self.byte - parent.start;
+        if let Some(word) = self.words.get_mut(parent.at) {
+            *word = token::PARENT | (len as u32) << 4;
+        }
+    }
+
+    fn token(&mut self, kind: u32, count: usize) {
+        self.push(kind | (count as u32) << 4);
+    }
+
+    fn push(&mut self, value: u32) {
+        if let Some(word) = self.words.get_mut(self.word) {
+            *word = value;
+        }
+        self.word += 1;
+    }
+
+    fn copy(&mut self, text: &[u8]) {
+        if let Some(room) = self.bytes.get_mut(self.byte..self.byte + text.len()) {
+            room.copy_from_slice(text);
+        }
+        self.byte += text.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(tape: &Tape) -> Vec<u32> {
+        let (mut bytes, mut words) = ([0; 256], [0; 64]);
+        encode(tape, &Wanted::Text, &mut bytes, &mut words).unwrap();
+        words[TOKENS..TOKENS + words[1] as usize].to_vec()
+    }
+
+    #[test]
+    fn strings_share_a_parent() {
+        let mut tape = Tape::new();
+        tape.array(3);
+        tape.bulk(b"ab");
+        tape.int(-1);
+        tape.bulk(b"cde");
+        let expected = [5 | 3 << 4, 12 | 5 << 4, 0, 3 | 2 << 4, 2, u32::MAX, u32::MAX, 3 | 3 << 4];
+        assert_eq!(words(&tape), expected);
+    }
+
+    #[test]
+    fn other_text_than_ascii_is_counted_in_utf16_units() {
+        let mut tape = Tape::new();
+        tape.array(2);
+        tape.bulk("é😀".as_bytes());
+        tape.bulk(b"a");
+        assert_eq!(words(&tape), [5 | 2 << 4, 12 | 7 << 4, 1, 3 | 3 << 4, 3 | 1 << 4]);
+    }
+
+    #[test]
+    fn too_small_buffers_are_told_the_need() {
+        let mut tape = Tape::new();
+        tape.array(1);
+        tape.bulk(b"abc");
+        let need = encode(&tape, &Wanted::Text, &mut [0; 2], &mut [0; 6]).unwrap_err();
+        assert_eq!(need, (3, TOKENS + 4));
+    }
+}

@@ -1,0 +1,103 @@
+//! The class `Engine` and the few functions that need no speed.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock, Weak};
+
+use dashmap::DashMap;
+use napi_derive::napi;
+
+use crate::{background, engine};
+
+/// Engines with a name belong to the process: every thread that names one gets the same.
+fn named() -> &'static DashMap<String, Arc<engine::Engine>> {
+    static NAMED: OnceLock<DashMap<String, Arc<engine::Engine>>> = OnceLock::new();
+    NAMED.get_or_init(DashMap::new)
+}
+
+/// Every engine that a JavaScript object stands for, by the object's id.
+fn handles() -> &'static DashMap<u32, Weak<engine::Engine>> {
+    static HANDLES: OnceLock<DashMap<u32, Weak<engine::Engine>>> = OnceLock::new();
+    HANDLES.get_or_init(DashMap::new)
+}
+
+/// The engine behind an `Engine` with this id.
+pub fn find(id: u32) -> Option<Arc<engine::Engine>> {
+    handles().get(&id)?.upgrade()
+}
+
+fn make() -> Arc<engine::Engine> {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    // `RandomState` is keyed from the system's random source; hashing nothing hands the key on.
+    let seed = RandomState::new().build_hasher().finish();
+    let made = engine::Engine::new(engine::Options::new(seed));
+    background::attach(&made);
+    made
+}
+
+/// A keyspace in this process.
+#[napi]
+pub struct Engine {
+    id: u32,
+    inner: Arc<engine::Engine>,
+}
+
+#[napi]
+impl Engine {
+    /// With a name: the process-wide engine of that name, made when it is not there. Without: a new one, freed with the
+    /// last client that uses it.
+    #[napi(constructor)]
+    pub fn new(name: Option<String>) -> Self {
+        let inner = match name {
+            Some(name) => named().entry(name).or_insert_with(make).clone(),
+            None => make(),
+        };
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let id = NEXT.fetch_add(1, Relaxed);
+        handles().insert(id, Arc::downgrade(&inner));
+        Engine { id, inner }
+    }
+
+    /// What a binding's `open` knows the engine by.
+    #[napi(getter)]
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// From now on the engine's time is this one (Unix milliseconds), until it is pushed on or given back.
+    #[napi]
+    pub fn push_time(&self, ms: f64) {
+        self.inner.clock.push(ms.max(0.0) as u64);
+        self.inner.wake.rescan();
+    }
+
+    /// The engine's time is the system's again.
+    #[napi]
+    pub fn release_time(&self) {
+        self.inner.clock.release();
+        self.inner.wake.rescan();
+    }
+
+    /// Walks the whole keyspace; the first fault found, or null.
+    #[napi]
+    pub fn check(&self) -> Option<String> {
+        self.inner.check().err()
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        handles().remove(&self.id);
+    }
+}
+
+/// Engines alive in the process.
+#[napi]
+pub fn live_engines() -> u32 {
+    engine::Engine::live() as u32
+}
+
+/// The command table as JSON.
+#[napi]
+pub fn command_table() -> String {
+    crate::command::json::to_json()
+}

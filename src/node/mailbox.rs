@@ -1,0 +1,309 @@
+//! From other threads back to the event loop.
+//!
+//! One threadsafe function for each environment, made when first needed, that holds no function of any realm: it calls
+//! the drain function of each binding that has something waiting. It keeps the process alive only while something is
+//! pending, and its resource says so truthfully, since Jest asks.
+#![allow(unsafe_code)]
+
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::ptr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use napi::sys::{self, napi_env, napi_ref, napi_value};
+use parking_lot::Mutex;
+
+use super::decode::Wanted;
+use super::raw::{Env, UNDEFINED};
+use crate::engine::client::Session;
+use crate::reply::Tape;
+
+/// A command that ran on another thread.
+pub struct Done {
+    pub slot: usize,
+    pub session: Session,
+    pub tape: Tape,
+    pub wanted: Wanted,
+}
+
+/// Where other threads put what a binding waits for.
+pub struct Mailbox {
+    done: Mutex<Vec<Done>>,
+    waker: Arc<Waker>,
+}
+
+impl Mailbox {
+    pub fn new(waker: Arc<Waker>) -> Self {
+        Mailbox { done: Mutex::default(), waker }
+    }
+
+    pub fn post(&self, done: Done) {
+        self.done.lock().push(done);
+        self.waker.wake();
+    }
+
+    pub fn take(&self) -> Option<Done> {
+        let mut done = self.done.lock();
+        if done.is_empty() { None } else { Some(done.remove(0)) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.done.lock().is_empty()
+    }
+}
+
+/// Wakes an event loop from any thread.
+pub struct Waker {
+    /// `None` before the first need and after the environment's end.
+    function: Mutex<Option<Function>>,
+    /// A wake is on its way; more would be lost on it.
+    pending: AtomicBool,
+}
+
+struct Function(sys::napi_threadsafe_function);
+
+// SAFETY: a threadsafe function is made to be called from any thread; it is freed only after `Waker::function` has
+// been set to `None` under its lock (`finalize`).
+unsafe impl Send for Function {}
+
+impl Waker {
+    pub fn wake(&self) {
+        let function = self.function.lock();
+        if let Some(Function(raw)) = &*function {
+            if !self.pending.swap(true, SeqCst) {
+                // SAFETY: alive, since `function` is locked.
+                unsafe {
+                    sys::napi_call_threadsafe_function(*raw, ptr::null_mut(), sys::ThreadsafeFunctionCallMode::nonblocking)
+                };
+            }
+        }
+    }
+}
+
+/// What an environment has once: its waker and the list of its bindings.
+pub struct Loop {
+    env: Env,
+    pub waker: Arc<Waker>,
+    /// How many things keep the process alive.
+    holds: Cell<usize>,
+    drains: RefCell<Vec<Rc<Drain>>>,
+}
+
+/// A binding as the event loop sees it.
+pub struct Drain {
+    /// Weak while nothing waits, strong while something does.
+    function: napi_ref,
+    pub mailbox: Arc<Mailbox>,
+    /// JavaScript asked for a call.
+    asked: Cell<bool>,
+    strong: Cell<usize>,
+}
+
+thread_local! {
+    static LOOPS: RefCell<Vec<Rc<Loop>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Loop {
+    /// The environment's own, made by the first who asks.
+    pub fn of(env: Env) -> Rc<Loop> {
+        LOOPS.with_borrow_mut(|loops| {
+            if let Some(found) = loops.iter().find(|found| found.env == env) {
+                return found.clone();
+            }
+            let made = Rc::new(Loop {
+                env,
+                waker: Arc::new(Waker { function: Mutex::new(None), pending: AtomicBool::new(false) }),
+                holds: Cell::new(0),
+                drains: RefCell::default(),
+            });
+            // SAFETY: the hook gets the environment's own pointer back, on this thread.
+            unsafe { sys::napi_add_env_cleanup_hook(env.0, Some(forget), env.0.cast()) };
+            loops.push(made.clone());
+            made
+        })
+    }
+
+    /// Registers a binding's drain function.
+    pub fn add(&self, function: napi_value) -> Rc<Drain> {
+        let mut reference = ptr::null_mut();
+        // SAFETY: a weak reference to a live function.
+        unsafe { sys::napi_create_reference(self.env.0, function, 0, &mut reference) };
+        let mailbox = Arc::new(Mailbox::new(self.waker.clone()));
+        let drain = Drain { function: reference, mailbox, asked: Cell::new(false), strong: Cell::new(0) };
+        let drain = Rc::new(drain);
+        self.drains.borrow_mut().push(drain.clone());
+        drain
+    }
+
+    /// Forgets a binding that was collected.
+    pub fn remove(&self, drain: &Rc<Drain>) {
+        self.drains.borrow_mut().retain(|known| !Rc::ptr_eq(known, drain));
+        for _ in 0..drain.strong.get() {
+            self.release();
+        }
+        // SAFETY: made by `add`, deleted once.
+        unsafe { sys::napi_delete_reference(self.env.0, drain.function) };
+    }
+
+    /// Calls the binding's drain soon, and keeps the process alive until then.
+    pub fn ask(&self, drain: &Drain) {
+        if !drain.asked.replace(true) {
+            self.hold(drain);
+            self.waker.wake();
+        }
+    }
+
+    /// Keeps the process, and the binding with it, alive until [`Loop::let_go`].
+    pub fn hold(&self, drain: &Drain) {
+        drain.strong.set(drain.strong.get() + 1);
+        // SAFETY: the reference lives as long as the binding.
+        unsafe { sys::napi_reference_ref(self.env.0, drain.function, ptr::null_mut()) };
+        self.start();
+        if self.holds.replace(self.holds.get() + 1) == 0 {
+            self.with_function(|raw| {
+                // SAFETY: alive, on its own thread.
+                unsafe { sys::napi_ref_threadsafe_function(self.env.0, raw) };
+            });
+        }
+    }
+
+    pub fn let_go(&self, drain: &Drain) {
+        if drain.strong.get() == 0 {
+            return;
+        }
+        drain.strong.set(drain.strong.get() - 1);
+        // SAFETY: balances the call in `hold`.
+        unsafe { sys::napi_reference_unref(self.env.0, drain.function, ptr::null_mut()) };
+        self.release();
+    }
+
+    fn release(&self) {
+        if self.holds.replace(self.holds.get() - 1) == 1 {
+            self.with_function(|raw| {
+                // SAFETY: alive, on its own thread.
+                unsafe { sys::napi_unref_threadsafe_function(self.env.0, raw) };
+            });
+        }
+    }
+
+    fn with_function(&self, use_it: impl FnOnce(sys::napi_threadsafe_function)) {
+        let raw = self.waker.function.lock().as_ref().map(|function| function.0);
+        if let Some(raw) = raw {
+            use_it(raw);
+        }
+    }
+
+    /// Makes the threadsafe function, unless it is there.
+    fn start(&self) {
+        if self.waker.function.lock().is_some() {
+            return;
+        }
+        let env = self.env;
+        let resource = env.object();
+        let mut has_ref = UNDEFINED;
+        let mut raw = ptr::null_mut();
+        // SAFETY: all pointers are to live values or to callbacks of this file; `self` outlives the function, since
+        // the environment's list keeps it until `forget`, which runs after the function's own end.
+        unsafe {
+            sys::napi_create_function(
+                env.0,
+                c"hasRef".as_ptr(),
+                6,
+                Some(has_ref_callback),
+                ptr::from_ref(self) as *mut c_void,
+                &mut has_ref,
+            );
+            env.set(resource, c"hasRef", has_ref);
+            sys::napi_create_threadsafe_function(
+                env.0,
+                ptr::null_mut(),
+                resource,
+                env.string(c"nearis"),
+                0,
+                1,
+                ptr::null_mut(),
+                Some(finalize),
+                ptr::from_ref(self) as *mut c_void,
+                Some(call_drains),
+                &mut raw,
+            );
+            // Nothing pending yet keeps nobody alive.
+            sys::napi_unref_threadsafe_function(env.0, raw);
+        }
+        *self.waker.function.lock() = Some(Function(raw));
+    }
+
+    fn drain_all(&self) {
+        self.waker.pending.store(false, SeqCst);
+        let waiting: Vec<_> = {
+            let drains = self.drains.borrow();
+            drains.iter().filter(|drain| drain.asked.get() || !drain.mailbox.is_empty()).cloned().collect()
+        };
+        for drain in waiting {
+            let asked = drain.asked.replace(false);
+            self.call(&drain);
+            if asked {
+                self.let_go(&drain);
+            }
+        }
+    }
+
+    fn call(&self, drain: &Drain) {
+        let env = self.env.0;
+        let (mut scope, mut function, mut this) = (ptr::null_mut(), UNDEFINED, UNDEFINED);
+        // SAFETY: plain calls on the JavaScript thread; the reference may be empty when its realm is gone.
+        unsafe {
+            sys::napi_open_handle_scope(env, &mut scope);
+            sys::napi_get_reference_value(env, drain.function, &mut function);
+            if !function.is_null() {
+                sys::napi_get_undefined(env, &mut this);
+                // An exception stays pending and Node reports it as uncaught once this callback returns.
+                sys::napi_call_function(env, this, function, 0, ptr::null(), ptr::null_mut());
+            }
+            sys::napi_close_handle_scope(env, scope);
+        }
+    }
+}
+
+unsafe extern "C" fn call_drains(env: napi_env, _: napi_value, context: *mut c_void, _: *mut c_void) {
+    if !env.is_null() {
+        // SAFETY: the context given to `napi_create_threadsafe_function`; see `start`.
+        let this = unsafe { &*context.cast::<Loop>() };
+        this.drain_all();
+    }
+}
+
+unsafe extern "C" fn finalize(_: napi_env, _: *mut c_void, context: *mut c_void) {
+    // SAFETY: as in `call_drains`. In releases of Node that finalize after the cleanup hooks the list still holds it,
+    // because `forget` leaves a loop whose function is alive.
+    let this = unsafe { &*context.cast::<Loop>() };
+    *this.waker.function.lock() = None;
+}
+
+unsafe extern "C" fn has_ref_callback(env: napi_env, info: sys::napi_callback_info) -> napi_value {
+    let mut data = ptr::null_mut();
+    let mut value = UNDEFINED;
+    // SAFETY: the data is the loop, as in `call_drains`.
+    unsafe {
+        sys::napi_get_cb_info(env, info, ptr::null_mut(), ptr::null_mut(), ptr::null_mut(), &mut data);
+        let holds = (*data.cast::<Loop>()).holds.get();
+        sys::napi_get_boolean(env, holds > 0, &mut value);
+    }
+    value
+}
+
+/// The environment ends.
+unsafe extern "C" fn forget(env: *mut c_void) {
+    LOOPS.with_borrow_mut(|loops| {
+        loops.retain(|found| {
+            let ended = ptr::eq(found.env.0.cast(), env);
+            if ended && found.waker.function.lock().take().is_some() {
+                // Its finalizer is still to come and looks at the loop.
+                std::mem::forget(found.clone());
+            }
+            !ended
+        });
+    });
+}

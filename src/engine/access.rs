@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::change::{Event, modified};
-use super::client::Session;
+use super::client::State;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
 use super::shard::Shard;
@@ -11,7 +11,7 @@ use crate::value::record::Record;
 /// What a handler works with: the engine, its client, and the shards it holds.
 pub struct Ctx<'a> {
     pub engine: &'a Engine,
-    pub session: &'a mut Session,
+    pub session: &'a mut State,
     shards: LockedShards<'a>,
     /// Whether the command may wait for locks that it takes itself.
     wait: bool,
@@ -22,7 +22,7 @@ pub struct Ctx<'a> {
 }
 
 impl<'a> Ctx<'a> {
-    pub fn new(engine: &'a Engine, session: &'a mut Session, shards: LockedShards<'a>, wait: bool) -> Self {
+    pub fn new(engine: &'a Engine, session: &'a mut State, shards: LockedShards<'a>, wait: bool) -> Self {
         Ctx { engine, session, shards, wait, now: 0, last: (std::ptr::null(), 0, 0) }
     }
 

@@ -1,5 +1,6 @@
 //! Clients: what a connection or an embedded client remembers between commands, and what others may see of it.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
 
@@ -7,8 +8,15 @@ use parking_lot::Mutex;
 
 use super::Engine;
 
-/// A client's own state. Used by one command at a time.
+/// A client of an engine. Used by one command at a time.
 pub struct Session {
+    // Apart from the rest, so that a command can borrow the engine and change the state without counting references.
+    pub engine: Arc<Engine>,
+    pub state: State,
+}
+
+/// A client's own state.
+pub struct State {
     pub info: Arc<ClientInfo>,
     /// Selected database.
     pub db: usize,
@@ -17,7 +25,6 @@ pub struct Session {
     pub authenticated: bool,
     /// Set by QUIT and protocol errors: the connection ends after the reply.
     pub closing: bool,
-    engine: Arc<Engine>,
 }
 
 /// The part of a client that CLIENT LIST shows, and that others may change.
@@ -80,13 +87,15 @@ impl Session {
         });
         engine.clients.insert(info.id, info.clone());
         // Whoever shares the process already has its memory; a password is for those who come in by the listener.
-        Session { info, db: 0, resp, authenticated: embedded, closing: false, engine }
+        Session { state: State { info, db: 0, resp, authenticated: embedded, closing: false }, engine }
     }
 
     pub fn engine(&self) -> &Arc<Engine> {
         &self.engine
     }
+}
 
+impl State {
     pub fn select(&mut self, db: usize) {
         self.db = db;
         self.info.db.store(db, Relaxed);
@@ -95,6 +104,20 @@ impl Session {
     pub fn set_resp(&mut self, version: u8) {
         self.resp = version;
         self.info.resp.store(version, Relaxed);
+    }
+}
+
+impl Deref for Session {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Session {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 }
 

@@ -7,7 +7,7 @@ use crate::command::error::{Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::engine::Engine;
 use crate::engine::access::Ctx;
-use crate::engine::client::Session;
+use crate::engine::client::{Session, State};
 use crate::engine::lock::{LockedShards, ShardSet};
 use crate::reply::Tape;
 
@@ -80,8 +80,9 @@ fn locked(
     out: &mut Tape,
     patience: Patience,
 ) -> Result {
-    let engine = session.engine().clone();
-    let (set, hashed) = lock_set(&engine, command, argv)?;
+    let Session { engine, state } = session;
+    let engine: &Engine = engine;
+    let (set, hashed) = lock_set(engine, command, argv)?;
     let waits = patience == Patience::Waits;
     let shards = if set.is_empty() {
         LockedShards::none()
@@ -90,8 +91,8 @@ fn locked(
     } else {
         engine.shards.try_lock(set).ok_or(Error::BUSY)?
     };
-    account(session, command);
-    let mut ctx = Ctx::new(&engine, session, shards, waits);
+    account(state, command);
+    let mut ctx = Ctx::new(engine, state, shards, waits);
     if let Some((at, hash)) = hashed {
         ctx.remember(argv[at], hash);
     }
@@ -117,7 +118,7 @@ fn lock_set(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result<(Shard
 }
 
 #[inline]
-fn account(session: &Session, command: &Command) {
+fn account(session: &State, command: &Command) {
     let info = &session.info;
     info.last_command.store(command.id + 1, Relaxed);
     // Only this client's commands write these, one at a time, so a plain load and store is exact.

@@ -15,7 +15,7 @@ use napi::sys::{self, napi_callback_info, napi_env, napi_value};
 use napi_derive::napi;
 use smallvec::SmallVec;
 
-use super::args::Arena;
+use super::args::{Arena, List};
 use super::decode::{self, TOKENS, Wanted, flag, status};
 use super::engine;
 use super::mailbox::{Done, Drain, Loop};
@@ -190,24 +190,22 @@ impl Binding {
         };
         let command = table().commands.get((word & ID) as usize);
         let name = command.map(|command| command.spec.name.as_bytes());
-        let Ok(argv) = self.arena.read(env, name, values) else {
+        let mut list = List::new();
+        let Ok(argv) = self.arena.read(env, name, values, &mut list) else {
             return set_status(self.words, status::ARGS);
         };
         self.tape.clear();
         let slot = (word >> SLOT_SHIFT) as usize;
         let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
-            drop(argv);
             self.tape.error(b"ERR the client is closed or busy with an earlier command");
             self.wanted = Wanted::One(word);
             return self.answer();
         };
-        if run(session, command, &argv, &mut self.tape, patience) == Outcome::Later {
+        if run(session, command, argv, &mut self.tape, patience) == Outcome::Later {
             let calls = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
-            drop(argv);
             self.send_away(slot, calls, Tape::new(), Wanted::One(word));
             return self.status(status::AWAY);
         }
-        drop(argv);
         // The flags matter for this reply only; an enum with a vector inside is not worth dropping on the hot path.
         match &mut self.wanted {
             Wanted::One(flags) => *flags = word,
@@ -227,7 +225,7 @@ impl Binding {
         let payload_text;
         let payload: &[u8] = match env.bytes(payload) {
             Some(bytes) => bytes,
-            None => match self.arena.read(env, None, &[payload]) {
+            None => match self.arena.read(env, None, &[payload], &mut List::new()) {
                 Ok(read) => {
                     payload_text = read[0].to_vec();
                     &payload_text

@@ -9,8 +9,11 @@
 mod block;
 
 use std::fmt;
+use std::hint::black_box;
 use std::sync::Arc;
 
+use super::number::parse_i64;
+use super::table::Element;
 use block::{Block, Parts, Payload, View, ViewMut};
 
 /// The longest string kept inside the record; a longer one becomes a shared buffer.
@@ -298,6 +301,13 @@ impl Record {
     }
 }
 
+impl Element for Record {
+    #[inline]
+    fn warm(&self) {
+        black_box(self.0.tag());
+    }
+}
+
 impl Clone for Record {
     fn clone(&self) -> Record {
         self.rebuilt(self.key(), self.deadline(), self.0.payload(), self.0.is_raw())
@@ -316,7 +326,7 @@ impl fmt::Debug for Record {
 }
 
 fn payload_of(value: &[u8]) -> Payload<'_> {
-    match canonical_int(value) {
+    match parse_i64(value) {
         Some(n) => Payload::Int(n),
         None => bytes_payload(value),
     }
@@ -324,30 +334,6 @@ fn payload_of(value: &[u8]) -> Payload<'_> {
 
 fn bytes_payload(value: &[u8]) -> Payload<'_> {
     if value.len() <= MAX_INLINE { Payload::Inline(value) } else { Payload::Blob(Arc::new(value.to_vec())) }
-}
-
-/// The integer whose decimal form is exactly these bytes: no sign but `-`, no leading zeros, no `-0`.
-#[inline]
-fn canonical_int(bytes: &[u8]) -> Option<i64> {
-    let (negative, digits) = match bytes {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, bytes),
-    };
-    match digits {
-        [b'0'] => return if negative { None } else { Some(0) },
-        [b'1'..=b'9', ..] if digits.len() <= 19 => {}
-        _ => return None,
-    }
-    let mut value: u64 = 0;
-    for &c in digits {
-        let digit = c.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        // 19 digits stay below 10^19, which a u64 holds.
-        value = value * 10 + u64::from(digit);
-    }
-    if negative { 0i64.checked_sub_unsigned(value) } else { i64::try_from(value).ok() }
 }
 
 fn decimal_len(n: i64) -> usize {

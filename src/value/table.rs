@@ -29,8 +29,18 @@ const MERGE_MAX: usize = SEGMENT_MAX / 3;
 /// that are not spread, where doubling would go on for nothing and segments grow past their maximum instead.
 const DIRECTORY_SLACK: usize = 16;
 
-/// Bits of the hash that may choose a segment, counted from the top: the rest is for the place inside the segment.
-const PREFIX_MAX: u8 = 44;
+/// The deepest the directory gets. With the skipped bits this leaves the low 17 bits of the hash for the place inside
+/// a segment.
+const DEPTH_MAX: u8 = 31;
+
+/// What a table can hold.
+pub trait Element: Clone {
+    /// For elements that the hash must follow a pointer to read: any cheap load of what lies there. A step that
+    /// hashes a whole segment does this for all elements first, so that the cache misses overlap; a split, which is
+    /// nearly all misses, then takes two thirds of the time.
+    #[inline]
+    fn warm(&self) {}
+}
 
 /// A hash table of segments. The caller supplies the 64-bit hashes, with the same function always, well spread in all
 /// bits. Methods that may move elements take that function as `hasher`.
@@ -92,7 +102,8 @@ impl<T> SegTable<T> {
             + self.bucket_bytes
     }
 
-    /// The element of this hash that `eq` accepts.
+    /// The element of this hash that `eq` accepts. Everywhere in this type `eq` must recognise the element by itself:
+    /// it is also asked about elements of other hashes, of which only seven bits are compared before.
     #[inline]
     pub fn find(&self, hash: u64, eq: impl FnMut(&T) -> bool) -> Option<&T> {
         let &index = self.directory.get(self.slot_of(hash))?;
@@ -122,10 +133,10 @@ impl<T> SegTable<T> {
             let bits = next();
             let segment = &self.segments[scale(bits >> 32, self.segments.len())];
             let bucket = scale(bits & 0xffff_ffff, width.max(segment.table.num_buckets()));
-            if bucket < segment.table.num_buckets() {
-                if let Some(found) = segment.table.get_bucket(bucket) {
-                    return Some(found);
-                }
+            if bucket < segment.table.num_buckets()
+                && let Some(found) = segment.table.get_bucket(bucket)
+            {
+                return Some(found);
             }
         }
         // A table this thin is on its way to being merged: give up being fair.
@@ -164,14 +175,14 @@ impl<T> SegTable<T> {
     }
 }
 
-impl<T: Clone> SegTable<T> {
+impl<T: Element> SegTable<T> {
     /// The element of this hash that `eq` accepts, for changes that keep its hash.
     #[inline]
     pub fn find_mut(&mut self, hash: u64, mut eq: impl FnMut(&T) -> bool) -> Option<&mut T> {
         let &index = self.directory.get(self.slot_of(hash))?;
         let segment = &mut self.segments[index as usize];
         // Looking first keeps a miss from copying a shared segment.
-        if Arc::get_mut(segment).is_none() && segment.table.find(probe(hash), &mut eq).is_none() {
+        if Arc::strong_count(segment) > 1 && segment.table.find(probe(hash), &mut eq).is_none() {
             return None;
         }
         Arc::make_mut(segment).table.find_mut(probe(hash), eq)
@@ -198,14 +209,14 @@ impl<T: Clone> SegTable<T> {
     pub fn remove(&mut self, hash: u64, mut eq: impl FnMut(&T) -> bool, hasher: impl Fn(&T) -> u64) -> Option<T> {
         let &index = self.directory.get(self.slot_of(hash))?;
         let segment = &mut self.segments[index as usize];
-        if Arc::get_mut(segment).is_none() && segment.table.find(probe(hash), &mut eq).is_none() {
+        if Arc::strong_count(segment) > 1 && segment.table.find(probe(hash), &mut eq).is_none() {
             return None;
         }
         let segment = Arc::make_mut(segment);
         let value = segment.table.find_entry(probe(hash), eq).ok()?.remove().0;
         self.len -= 1;
         let left = segment.table.len();
-        if left <= MERGE_MAX && left % 8 == 0 {
+        if left <= MERGE_MAX && left.is_multiple_of(8) {
             self.tidy(hash, &hasher);
         }
         Some(value)
@@ -273,7 +284,7 @@ impl<T: Clone> SegTable<T> {
     /// Doubles the directory, unless that is out of proportion.
     fn deepen(&mut self) -> bool {
         let doubled = self.directory.len() * 2;
-        if self.skip_bits + self.depth >= PREFIX_MAX || doubled > DIRECTORY_SLACK * (self.segments.len() + 1) {
+        if self.depth == DEPTH_MAX || doubled > DIRECTORY_SLACK * (self.segments.len() + 1) {
             return false;
         }
         self.directory = self.directory.iter().flat_map(|&index| [index, index]).collect();

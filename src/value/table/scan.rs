@@ -1,6 +1,6 @@
 //! The stateless cursor: a position in the space of hashes.
 
-use super::SegTable;
+use super::{Element, SegTable};
 
 /// Bits of a cursor. No more than 52, so that it survives being made a JavaScript number.
 pub const CURSOR_BITS: u32 = 52;
@@ -11,7 +11,7 @@ pub const fn cursor_of(hash: u64) -> u64 {
     hash >> (64 - CURSOR_BITS)
 }
 
-impl<T> SegTable<T> {
+impl<T: Element> SegTable<T> {
     /// Reports elements in the order of their positions (within one call, in any order), from position `cursor` on:
     /// `count` of them (at least one is asked for) and those at the position of the last. Answers where to go on, or
     /// `None` when the end is reached.
@@ -36,6 +36,7 @@ impl<T> SegTable<T> {
         let mut slot = self.slot_of(cursor << (64 - CURSOR_BITS));
         while let Some(&index) = self.directory.get(slot) {
             let segment = &self.segments[index as usize];
+            segment.table.iter().for_each(T::warm);
             found.extend(segment.table.iter().map(|t| (cursor_of(hasher(t)), t)).filter(|&(at, _)| at >= cursor));
             if found.len() > left {
                 let (before, &mut (last, _), _) = found.select_nth_unstable_by_key(left - 1, |&(at, _)| at);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 
-use super::SEGMENT_MAX;
+use super::{Element, SEGMENT_MAX};
 
 /// Buckets of a segment of full size.
 pub(super) const MAX_BUCKETS: usize = 1024;
@@ -24,9 +24,15 @@ pub(super) fn probe(hash: u64) -> u64 {
     hash.rotate_right(7)
 }
 
-impl<T> Segment<T> {
+impl<T: Element> Segment<T> {
     pub fn new(depth: u8, prefix: u32) -> Segment<T> {
         Segment { depth, prefix, table: HashTable::new() }
+    }
+
+    /// The hashes of all elements, in the order of the table.
+    pub fn hashes(&self, hasher: impl Fn(&T) -> u64) -> Vec<u64> {
+        self.table.iter().for_each(T::warm);
+        self.table.iter().map(hasher).collect()
     }
 
     /// Makes room in a table that is full, or seems so because of removals.
@@ -42,7 +48,7 @@ impl<T> Segment<T> {
 
     /// Puts all elements in again, into the same memory.
     fn rebuild(&mut self, hasher: &impl Fn(&T) -> u64) {
-        let hashes: Vec<u64> = self.table.iter().map(hasher).collect();
+        let hashes = self.hashes(hasher);
         let items: Vec<T> = self.table.drain().collect();
         for (item, hash) in items.into_iter().zip(hashes) {
             self.table.insert_unique(probe(hash), item, |t| probe(hasher(t)));
@@ -62,7 +68,7 @@ impl<T> Segment<T> {
         if self.table.len() < other.table.len() {
             std::mem::swap(&mut self.table, &mut other.table);
         }
-        let hashes: Vec<u64> = other.table.iter().map(hasher).collect();
+        let hashes = other.hashes(hasher);
         self.table.reserve(hashes.len(), |t| probe(hasher(t)));
         for (item, hash) in other.table.drain().zip(hashes) {
             self.table.insert_unique(probe(hash), item, |t| probe(hasher(t)));
@@ -70,16 +76,13 @@ impl<T> Segment<T> {
         self.depth -= 1;
         self.prefix >>= 1;
     }
-}
 
-impl<T: Clone> Segment<T> {
     /// The two halves of a segment, by a bit of the hash. If another table holds it too, it stays as it is.
     pub fn split(from: &mut Arc<Segment<T>>, bit: u64, hasher: &impl Fn(&T) -> u64) -> (Segment<T>, Segment<T>) {
         let mut low = Segment::new(from.depth + 1, from.prefix << 1);
         let mut high = Segment::new(from.depth + 1, low.prefix | 1);
-        // All hashes before any move: the loads are independent of each other here, and a hasher that panics leaves
-        // the segment whole.
-        let hashes: Vec<u64> = from.table.iter().map(hasher).collect();
+        // All hashes before any move, so that a hasher that panics leaves the segment whole.
+        let hashes = from.hashes(hasher);
         let highs = hashes.iter().filter(|&hash| hash & bit != 0).count();
         low.table.reserve(with_slack(hashes.len() - highs), |t| probe(hasher(t)));
         high.table.reserve(with_slack(highs), |t| probe(hasher(t)));

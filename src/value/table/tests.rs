@@ -1,5 +1,7 @@
 use super::*;
 
+impl Element for u64 {}
+
 /// A bijection, so that hashes are spread and never equal unless asked for.
 fn mix(n: u64) -> u64 {
     let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -83,7 +85,7 @@ fn no_segment_outgrows_its_maximum_under_churn() {
 
 #[test]
 fn hashes_that_are_not_spread_do_not_blow_up_the_directory() {
-    for hash in [|_: &u64| 7, |n: &u64| n % 5 << 60, |n: &u64| *n] {
+    for hash in [|_: &u64| 7, |n: &u64| (n % 5) << 60, |n: &u64| *n] {
         let mut table = SegTable::new(0);
         for i in 0..5000 {
             table.insert_unique(hash(&i), i, hash);

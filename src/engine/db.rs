@@ -48,12 +48,12 @@ impl Db {
 
     #[inline]
     pub fn find(&self, hash: u64, key: &[u8]) -> Option<&Record> {
-        self.table.find(hash, |record| record.key() == key)
+        self.table.find(hash, |record| record.key_is(key))
     }
 
     /// The record, to change its value. Its size must be given to [`Db::resized`] afterwards; key and deadline must stay.
     pub fn find_mut(&mut self, hash: u64, key: &[u8]) -> Option<(&mut Record, &mut usize)> {
-        let record = self.table.find_mut(hash, |record| record.key() == key)?;
+        let record = self.table.find_mut(hash, |record| record.key_is(key))?;
         Some((record, &mut self.bytes))
     }
 
@@ -61,7 +61,7 @@ impl Db {
     pub fn put(&mut self, hash: u64, record: Record) -> Option<Record> {
         self.bytes += record.heap_size();
         let deadline = record.deadline();
-        let old = match self.table.find_mut(hash, |old| old.key() == record.key()) {
+        let old = match self.table.find_mut(hash, |old| old.key_is(record.key())) {
             Some(slot) => Some(std::mem::replace(slot, record)),
             None => {
                 let hasher = &self.hasher;
@@ -80,14 +80,14 @@ impl Db {
 
     pub fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Record> {
         let hasher = &self.hasher;
-        let old = self.table.remove(hash, |record| record.key() == key, |record| hasher.hash(record.key()))?;
+        let old = self.table.remove(hash, |record| record.key_is(key), |record| hasher.hash(record.key()))?;
         self.forget(hash, &old);
         Some(old)
     }
 
     /// Sets or clears a key's deadline; false when there is no such key.
     pub fn set_deadline(&mut self, hash: u64, key: &[u8], deadline: Option<u64>) -> bool {
-        let Some(record) = self.table.find_mut(hash, |record| record.key() == key) else {
+        let Some(record) = self.table.find_mut(hash, |record| record.key_is(key)) else {
             return false;
         };
         let (before, old) = (record.heap_size(), record.deadline());

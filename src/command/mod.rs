@@ -11,6 +11,8 @@ pub mod table;
 mod connection;
 mod generic;
 mod string;
+#[cfg(test)]
+pub mod testing;
 
 use spec::CommandSpec;
 

@@ -1,7 +1,7 @@
 //! JavaScript arguments as bytes.
 
-use napi::sys::napi_value;
 use super::raw::Env;
+use napi::sys::napi_value;
 
 /// Room for the arguments of ordinary calls; a longer argument gets memory of its own.
 const ARENA: usize = 64 * 1024;

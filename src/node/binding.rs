@@ -244,7 +244,8 @@ impl Binding {
         for (at, call) in calls.iter().enumerate() {
             if run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries) == Outcome::Later {
                 let rest = calls[at..].iter();
-                let rest = rest.map(|call| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect())).collect();
+                let rest =
+                    rest.map(|call| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect())).collect();
                 let tape = std::mem::take(&mut self.tape);
                 self.send_away(slot, rest, tape, wanted);
                 return self.status(status::AWAY);
@@ -333,7 +334,9 @@ impl Binding {
 
     /// `(slot)`: the client is gone.
     fn close(&mut self, args: &[napi_value]) -> napi_value {
-        if let Some(slot) = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize)) {
+        if let Some(slot) =
+            args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize))
+        {
             let away = matches!(slot, Slot::Away | Slot::Closing);
             *slot = if away { Slot::Closing } else { Slot::Free };
         }
@@ -423,7 +426,13 @@ fn copy_out(text: &[u8], status: u32, bytes: &mut [u8], words: &mut [u32]) -> na
 /// Runs one command. A panic in it is answered with an error, after which everything goes on: the shards were put right
 /// before they were unlocked.
 #[inline]
-fn run(session: &mut Session, command: Option<&'static Command>, argv: &[&[u8]], tape: &mut Tape, patience: Patience) -> Outcome {
+fn run(
+    session: &mut Session,
+    command: Option<&'static Command>,
+    argv: &[&[u8]],
+    tape: &mut Tape,
+    patience: Patience,
+) -> Outcome {
     let start = tape.position();
     let attempt = AssertUnwindSafe(|| match command {
         _ if argv.is_empty() => {

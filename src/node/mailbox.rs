@@ -75,7 +75,11 @@ impl Waker {
             if !self.pending.swap(true, SeqCst) {
                 // SAFETY: alive, since `function` is locked.
                 unsafe {
-                    sys::napi_call_threadsafe_function(*raw, ptr::null_mut(), sys::ThreadsafeFunctionCallMode::nonblocking)
+                    sys::napi_call_threadsafe_function(
+                        *raw,
+                        ptr::null_mut(),
+                        sys::ThreadsafeFunctionCallMode::nonblocking,
+                    )
                 };
             }
         }

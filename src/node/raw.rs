@@ -82,9 +82,8 @@ impl Env {
     pub fn read_string(self, value: napi_value, room: &mut [u8]) -> Result<usize, Option<usize>> {
         let mut len = 0;
         // SAFETY: the buffer and its size are those of a live slice.
-        let status = unsafe {
-            sys::napi_get_value_string_utf8(self.0, value, room.as_mut_ptr().cast(), room.len(), &mut len)
-        };
+        let status =
+            unsafe { sys::napi_get_value_string_utf8(self.0, value, room.as_mut_ptr().cast(), room.len(), &mut len) };
         if status != sys::Status::napi_ok {
             return Err(None);
         }

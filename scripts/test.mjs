@@ -1,0 +1,132 @@
+// `npm test`: every test there is, Rust and JavaScript, and as the last line `N passed, N failed, N skipped`.
+//
+//   npm test                              everything
+//   npm test -- rust | node | jest        one part
+//   npm test -- __test__/api/x.test.js    some files under node:test
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { run as runNodeTests } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { pathToFileURL } from 'node:url'
+import { ensureBuild } from './ensure-build.mjs'
+import { inRoot, root, run, since, step } from './run.mjs'
+
+const JEST = join('__test__', 'jest')
+/** No test file may take longer; one that hangs is ended and counted as failed. */
+const FILE_TIMEOUT_MS = 180_000
+
+const nothing = () => ({ passed: 0, failed: 0, skipped: 0 })
+
+function add(total, more) {
+  for (const key of Object.keys(total)) total[key] += more[key]
+  return total
+}
+
+export const totals = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`
+
+/** The Rust tests, with everything compiled in. */
+async function rust() {
+  const result = nothing()
+  const { code, output } = await run('cargo', ['test', '--no-fail-fast'], { keep: true })
+  for (const line of output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
+    add(result, { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3]) })
+  }
+  // Does not compile, or a test took the process down: then no line counts it.
+  if (code !== 0 && result.failed === 0) result.failed = 1
+  return result
+}
+
+function* testFiles(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) {
+      if (entry.name !== 'node_modules' && relative(root, path) !== JEST) yield* testFiles(path)
+    } else if (entry.name.endsWith('.test.js') || entry.name.endsWith('.test.mjs')) {
+      yield path
+    }
+  }
+}
+
+/** The files under node:test, each in a process of its own. */
+function node(files) {
+  const result = nothing()
+  const stream = runNodeTests({ files, concurrency: true, timeout: FILE_TIMEOUT_MS })
+  const count = (data, outcome) => {
+    if (data.details?.type === 'suite') return
+    if (data.skip !== undefined || data.todo !== undefined) result.skipped += 1
+    else result[outcome] += 1
+  }
+  stream.on('test:pass', (data) => count(data, 'passed'))
+  stream.on('test:fail', (data) => count(data, 'failed'))
+  const report = stream.compose(new spec())
+  report.pipe(process.stdout, { end: false })
+  return new Promise((done) => report.on('end', () => done(result)))
+}
+
+/** One Jest project, in band, as most people run it in CI. */
+async function jest(project) {
+  const require = createRequire(inRoot(JEST, project, 'package.json'))
+  const scratch = mkdtempSync(join(tmpdir(), 'nearis-jest-'))
+  const report = join(scratch, 'report.json')
+  const args = [require.resolve('jest/bin/jest.js'), '--rootDir', inRoot(JEST, project), '--runInBand']
+  args.push('--detectOpenHandles', '--json', '--outputFile', report)
+  try {
+    const { output } = await run(process.execPath, args, { keep: true })
+    if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 }
+    const counted = JSON.parse(readFileSync(report, 'utf8'))
+    const result = {
+      passed: counted.numPassedTests,
+      failed: counted.numFailedTests + counted.numRuntimeErrorTestSuites,
+      skipped: counted.numPendingTests + counted.numTodoTests,
+    }
+    // Jest reports open handles and goes on to succeed; for us they are the very thing that is tested.
+    const handles = /Jest has detected the following|Jest did not exit/.test(output)
+    return add(result, { passed: handles ? 0 : 1, failed: handles ? 1 : 0, skipped: 0 })
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+const jestProjects = () =>
+  readdirSync(inRoot(JEST), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(inRoot(JEST, entry.name, 'package.json')))
+    .map((entry) => entry.name)
+
+/** Runs the parts that were asked for (all of them when none was) and resolves to the counts. */
+export async function test(asked = []) {
+  const start = Date.now()
+  const files = asked.filter((word) => !['rust', 'node', 'jest'].includes(word)).map((path) => resolve(path))
+  const wants = (part) => asked.length === 0 || asked.includes(part)
+  const total = nothing()
+  const part = async (title, work) => {
+    step(title)
+    const result = await work()
+    console.log(`${title}: ${totals(result)}`)
+    add(total, result)
+  }
+
+  await ensureBuild()
+  if (wants('rust')) await part('Rust tests', rust)
+  if (wants('node') || files.length > 0) {
+    const all = files.length > 0 ? files : [...testFiles(inRoot('__test__'))].sort()
+    await part('JavaScript tests', () => node(all))
+  }
+  if (wants('jest')) for (const project of jestProjects()) await part(`Jest: ${project}`, () => jest(project))
+  console.log(`\ntests took ${since(start)}`)
+  return total
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const total = nothing()
+  try {
+    add(total, await test(process.argv.slice(2)))
+  } catch (error) {
+    console.error(error.message)
+    total.failed += 1
+  }
+  console.log(totals(total))
+  // A run that tested nothing proves nothing.
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+}

@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn try_lock_takes_all_or_nothing() {
-        let shards = Shards::new(4, || Shard::new(2, 2, Default::default()));
+        let shards = Shards::new(4, || Shard::new(2, Default::default()));
         let held = shards.lock(ShardSet::one(2));
         std::thread::scope(|scope| {
             scope.spawn(|| {

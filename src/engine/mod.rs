@@ -80,7 +80,7 @@ impl Engine {
         let mut random = options.seed | 1;
         let run_id = (0..3).map(|_| format!("{:016x}", xorshift(&mut random))).collect::<String>()[..40].to_string();
         Arc::new(Engine {
-            shards: Shards::new(options.shards, || Shard::new(DATABASES, bits as u8, hasher.clone())),
+            shards: Shards::new(options.shards, || Shard::new(bits as u8, hasher.clone())),
             hasher,
             // A shift by 64 is not defined, so a single shard shifts all but one bit and masks the rest (see `shard_of`).
             shard_shift: 64 - bits.max(1),

@@ -1,10 +1,12 @@
 //! A shard: a part of every database, behind one lock.
 
+use super::DATABASES;
 use super::db::Db;
 use super::hash::KeyHasher;
 
 pub struct Shard {
-    pub dbs: Vec<Db>,
+    /// In place rather than behind a pointer: every look-up goes through here.
+    pub dbs: [Db; DATABASES],
     pub counters: Counters,
     /// The key whose value is being changed in place: (database, hash). Still set after a panic, it names the one value
     /// that may be half-written.
@@ -25,9 +27,9 @@ pub struct Counters {
 
 impl Shard {
     /// `skip_bits`: how many leading hash bits choose the shard.
-    pub fn new(databases: usize, skip_bits: u8, hasher: KeyHasher) -> Self {
+    pub fn new(skip_bits: u8, hasher: KeyHasher) -> Self {
         Shard {
-            dbs: (0..databases).map(|_| Db::new(skip_bits, hasher.clone())).collect(),
+            dbs: std::array::from_fn(|_| Db::new(skip_bits, hasher.clone())),
             counters: Counters::default(),
             pen: None,
         }

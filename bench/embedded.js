@@ -1,0 +1,210 @@
+// @ts-check
+'use strict'
+
+/*
+ * The embedded client against a Map behind an async function, other in-process stores, and clients of a real server.
+ *
+ *   npm run bench [-- --rounds 11 --slice 40 --only get]
+ *
+ * Prints tables of ratios, writes docs/bench/embedded.json and the chart docs/bench/embedded.svg.
+ */
+
+const { mkdirSync, writeFileSync } = require('node:fs')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+const { performance } = require('node:perf_hooks')
+const { startRedis } = require('./lib/server.js')
+const { compare } = require('./lib/rounds.js')
+const { progress, table, time, chart } = require('./lib/report.js')
+const stores = require('./lib/stores.js')
+
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '11' },
+    slice: { type: 'string', default: '40' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false }
+  }
+})
+const ROUNDS = Number(flags.rounds)
+const SLICE_MS = Number(flags.slice)
+
+/** How many operations the wide form keeps in flight. */
+const WIDE = 1000
+const HOT = 1_000
+const FRESH = 100_000
+const VALUE = 'v'.repeat(32)
+const LARGE = 'x'.repeat(16 * 1024)
+
+const hotKeys = Array.from({ length: HOT }, (_, i) => `user:${i}`)
+
+/** Numerical Recipes' generator: the same keys for everybody, cheap enough not to show. */
+function sequence () {
+  let state = 1
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state
+  }
+}
+
+/** Hot keys are prebuilt strings out of a thousand; fresh ones are built for each call, out of a hundred thousand. */
+const KEYS = {
+  hot: () => {
+    const next = sequence()
+    return () => hotKeys[next() % HOT]
+  },
+  fresh: () => {
+    const next = sequence()
+    return () => 'user:' + next() % FRESH
+  }
+}
+
+/** @typedef {import('./lib/stores.js').Store} Store */
+/** @typedef {(store: Store, key: () => string) => Promise<unknown>} Operation */
+
+/** @type {{ name: string, needs: (keyof Store)[], run: (store: Store, key: () => string) => Promise<unknown>, wide?: boolean }[]} */
+const OPERATIONS = [
+  { name: 'GET', needs: ['get'], wide: true, run: (store, key) => store.get(key()) },
+  { name: 'SET', needs: ['set'], wide: true, run: (store, key) => store.set(key(), VALUE) },
+  { name: 'INCR', needs: ['incr'], wide: true, run: (store, key) => /** @type {any} */ (store).incr('n:' + key()) },
+  { name: 'MGET 10', needs: ['mget'], run: (store, key) => /** @type {any} */ (store).mget(Array.from({ length: 10 }, key)) },
+  { name: 'pipeline 100', needs: ['pipeline'], run: (store, key) => /** @type {any} */ (store).pipeline(Array.from({ length: 100 }, key)) },
+  { name: 'GET 16 KB', needs: ['get'], run: (store, key) => store.get('large:' + Number(key().slice(5)) % 100) },
+  { name: 'SET 16 KB', needs: ['set'], run: (store, key) => store.set('large:' + Number(key().slice(5)) % 100, LARGE) }
+]
+
+/** One after the other. @param {Store} store @param {Operation} run @param {() => string} key */
+const sequential = (store, run, key) => async (/** @type {number} */ n) => {
+  for (let i = 0; i < n; i++) await run(store, key)
+}
+
+/** A thousand at a time. @param {Store} store @param {Operation} run @param {() => string} key */
+const wide = (store, run, key) => async (/** @type {number} */ n) => {
+  for (let left = n; left > 0; left -= WIDE) {
+    const batch = new Array(Math.min(WIDE, left))
+    for (let i = 0; i < batch.length; i++) batch[i] = run(store, key)
+    await Promise.all(batch)
+  }
+}
+
+/** @param {Store} store */
+async function fill (store) {
+  for (let from = 0; from < FRESH; from += WIDE) {
+    await Promise.all(Array.from({ length: WIDE }, (_, i) => store.set(`user:${from + i}`, VALUE)))
+  }
+  for (let i = 0; i < 100; i++) await store.set(`large:${i}`, LARGE)
+}
+
+async function main () {
+  const Redis = require('..')
+  const redis = await startRedis()
+  const nearis = new Redis({ port: 1 })
+  const all = [stores.asyncMap(), stores.ioredisShape('nearis', nearis), stores.lruCache(), stores.bareCall(), mock()]
+  if (redis) all.push(...await remotes(redis))
+  for (const store of all) {
+    progress(`filling ${store.name}`)
+    await fill(store)
+  }
+  const results = []
+  const only = flags.only?.toLowerCase()
+  for (const operation of OPERATIONS.filter(({ name }) => !only || name.toLowerCase().startsWith(only))) {
+    const able = all.filter((store) => operation.needs.every((need) => store[need]))
+    for (const keys of /** @type {const} */ (['hot', 'fresh'])) {
+      for (const form of operation.wide ? [sequential, wide] : [sequential]) {
+        const width = form === wide ? '1,000 wide' : 'one at a time'
+        progress(`${operation.name}, ${keys} keys, ${width}`)
+        const contenders = able.map((store) => ({ name: store.name, run: form(store, operation.run, KEYS[keys]()) }))
+        results.push({ operation: operation.name, keys, width, rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
+      }
+    }
+  }
+  if (!only || only === 'sync') results.push(...await syncForm(nearis))
+  if (!only || only === 'loop') results.push(await starvation(nearis))
+  progress('')
+  print(results)
+  if (flags.write && !only) write(results)
+  for (const store of all) store.close()
+  await redis?.stop()
+}
+
+function mock () {
+  const Mock = require('ioredis-mock')
+  return stores.ioredisShape('ioredis-mock', new Mock())
+}
+
+/** @param {{ port: number, socket: string }} redis */
+async function remotes (redis) {
+  const { Redis: Ioredis } = require('ioredis')
+  const { createClient } = require('redis')
+  const node = async (/** @type {any} */ options) => {
+    const client = createClient(options)
+    await client.connect()
+    return client
+  }
+  return [
+    stores.ioredisShape('ioredis, unix socket', new Ioredis(redis.socket), true),
+    stores.ioredisShape('ioredis, TCP', new Ioredis(redis.port, '127.0.0.1'), true),
+    stores.nodeRedis('node-redis, unix socket', await node({ socket: { path: redis.socket } })),
+    stores.nodeRedis('node-redis, TCP', await node({ socket: { port: redis.port, host: '127.0.0.1' } }))
+  ]
+}
+
+/** The synchronous form against a plain Map. @param {any} nearis */
+async function syncForm (nearis) {
+  const map = new Map()
+  for (let i = 0; i < FRESH; i++) map.set(`user:${i}`, VALUE)
+  const results = []
+  for (const keys of /** @type {const} */ (['hot', 'fresh'])) {
+    progress(`sync GET, ${keys} keys`)
+    const loop = (/** @type {(key: string) => unknown} */ get, /** @type {() => string} */ key) => (/** @type {number} */ n) => {
+      for (let i = 0; i < n; i++) get(key())
+    }
+    const sync = nearis.sync
+    const contenders = [
+      { name: 'Map', run: loop((key) => map.get(key), KEYS[keys]()) },
+      { name: 'nearis', run: loop((key) => sync.get(key), KEYS[keys]()) }
+    ]
+    results.push({ operation: 'sync GET', keys, width: 'one at a time', rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
+  }
+  return results
+}
+
+/** How often a 1 ms interval fires while a loop awaits two million commands. @param {any} nearis */
+async function starvation (nearis) {
+  progress('2,000,000 awaits against a 1 ms interval')
+  let ticks = 0
+  const interval = setInterval(() => ticks++, 1)
+  const start = performance.now()
+  for (let i = 0; i < 2_000_000; i++) await nearis.get('user:1')
+  const elapsed = performance.now() - start
+  clearInterval(interval)
+  const rows = [{ name: 'nearis', ns: elapsed * 1e6 / 2_000_000, ratio: ticks / elapsed }]
+  return { operation: 'loop', keys: 'hot', width: 'ticks per ms', rows }
+}
+
+/** @param {any[]} results */
+function print (results) {
+  for (const { operation, keys, width, rows } of results) {
+    const ours = rows.find((/** @type {any} */ row) => row.name === 'nearis')
+    console.log(`\n${operation}, ${keys} keys, ${width}`)
+    console.log(table(
+      ['store', 'median', `of ${rows[0].name}`, 'of nearis'],
+      rows.map((/** @type {any} */ row) => [row.name, time(row.ns), row.ratio.toFixed(2), (row.ratio / ours.ratio).toFixed(2)])
+    ))
+  }
+}
+
+/** @param {any[]} results */
+function write (results) {
+  const folder = path.join(__dirname, '..', 'docs', 'bench')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(path.join(folder, 'embedded.json'), JSON.stringify({ node: process.version, results }, null, 1) + '\n')
+  const shown = results.find(({ operation, keys, width }) => operation === 'GET' && keys === 'fresh' && width === 'one at a time')
+  const bars = shown.rows.map((/** @type {any} */ row) => ({ name: row.name, ns: row.ns, ours: row.name === 'nearis' }))
+  writeFileSync(path.join(folder, 'embedded.svg'), chart('await get(key): 100,000 keys, one at a time (log scale)', bars))
+}
+
+main().catch((error) => {
+  console.error(error)
+  process.exitCode = 1
+})

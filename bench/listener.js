@@ -1,0 +1,132 @@
+// @ts-check
+'use strict'
+
+/*
+ * The listener against redis-server: redis-benchmark on each in turn, throughput and server CPU compared.
+ *
+ *   npm run bench:listener [-- --rounds 5 --requests 400000 --tests get,set,incr,mset]
+ *
+ * A row in which redis-benchmark itself needs most of a core says nothing about throughput, only about CPU.
+ */
+
+const { spawn, spawnSync } = require('node:child_process')
+const { mkdirSync, writeFileSync } = require('node:fs')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+const { cpuSeconds, freePort, reachable, startRedis } = require('./lib/server.js')
+const { median } = require('./lib/rounds.js')
+const { progress, table } = require('./lib/report.js')
+
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    requests: { type: 'string', default: '400000' },
+    tests: { type: 'string', default: 'get,set,incr,mset' },
+    write: { type: 'boolean', default: false }
+  }
+})
+
+/** Share of a core above which redis-benchmark is what limits the throughput. */
+const CLIENT_BOUND = 0.85
+
+/** A process of its own, so that its CPU is the listener's alone. */
+async function startNearis () {
+  const port = await freePort()
+  const script = `const Redis = require(${JSON.stringify(path.join(__dirname, '..'))});` +
+    `const redis = new Redis(); redis.listen({ port: ${port} })`
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'inherit'] })
+  await reachable(port)
+  return {
+    port,
+    pid: child.pid ?? 0,
+    stop: () => new Promise((resolve) => {
+      child.once('exit', () => resolve(undefined))
+      child.kill('SIGTERM')
+    })
+  }
+}
+
+/**
+ * @param {{ port: number, pid: number }} server
+ * @param {string} test
+ * @param {number} depth commands in flight on each connection
+ */
+async function run (server, test, depth) {
+  const requests = String(Number(flags.requests) * (depth > 1 ? 4 : 1))
+  const cpuBefore = cpuSeconds(server.pid)
+  const args = ['-h', '127.0.0.1', '-p', String(server.port), '-t', test, '-c', '50', '-n', requests, '-P', String(depth), '-r', '100000', '-q', '--csv']
+  const started = process.hrtime.bigint()
+  const { out, clientCpu } = await benchmark(args)
+  const wall = Number(process.hrtime.bigint() - started) / 1e9
+  const line = out.split('\n').find((row) => row.startsWith('"') && !row.startsWith('"test"'))
+  const rps = Number(line?.split(',')[1].replaceAll('"', ''))
+  return { rps, cpu: (cpuSeconds(server.pid) - cpuBefore) / Number(requests) * 1e6, client: clientCpu / wall }
+}
+
+/** Runs redis-benchmark and says how much CPU it took. @param {string[]} args @returns {Promise<{ out: string, clientCpu: number }>} */
+function benchmark (args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn('redis-benchmark', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    let out = ''
+    let clientCpu = 0
+    const watch = setInterval(() => {
+      try { clientCpu = cpuSeconds(child.pid ?? 0) } catch { /* it has just ended */ }
+    }, 20)
+    child.stdout.on('data', (chunk) => { out += chunk })
+    child.once('error', reject)
+    child.once('close', () => {
+      clearInterval(watch)
+      resolve({ out, clientCpu })
+    })
+  })
+}
+
+async function main () {
+  if (spawnSync('redis-benchmark', ['--version']).status !== 0) throw new Error('redis-benchmark is not installed')
+  const redis = await startRedis()
+  if (!redis) throw new Error('redis-server is not installed')
+  const nearis = await startNearis()
+  const results = []
+  for (const depth of [1, 16]) {
+    for (const test of flags.tests.split(',')) {
+      const rounds = []
+      for (let round = 0; round < Number(flags.rounds); round++) {
+        progress(`${test} -P ${depth}, round ${round + 1} of ${flags.rounds}`)
+        // In turn, and the other first each time.
+        const order = round % 2 ? [nearis, redis] : [redis, nearis]
+        const first = await run(order[0], test, depth)
+        const second = await run(order[1], test, depth)
+        rounds.push(round % 2 ? { ours: first, theirs: second } : { ours: second, theirs: first })
+      }
+      results.push({
+        test,
+        depth,
+        rps: median(rounds.map(({ ours }) => ours.rps)),
+        throughput: median(rounds.map(({ ours, theirs }) => ours.rps / theirs.rps)),
+        cpu: median(rounds.map(({ ours }) => ours.cpu)),
+        cpuRatio: median(rounds.map(({ ours, theirs }) => ours.cpu / theirs.cpu)),
+        client: median(rounds.map(({ ours, theirs }) => Math.max(ours.client, theirs.client)))
+      })
+    }
+  }
+  progress('')
+  console.log(table(
+    ['test', 'requests/s', 'of redis-server', 'CPU s per million', 'of redis-server', 'judged by'],
+    results.map((row) => [
+      `${row.test} -P ${row.depth}`, row.rps.toFixed(0), row.throughput.toFixed(2), row.cpu.toFixed(2), row.cpuRatio.toFixed(2),
+      row.client > CLIENT_BOUND ? 'CPU' : 'both'
+    ])
+  ))
+  if (flags.write) {
+    const folder = path.join(__dirname, '..', 'docs', 'bench')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path.join(folder, 'listener.json'), JSON.stringify({ results }, null, 1) + '\n')
+  }
+  await nearis.stop()
+  await redis.stop()
+}
+
+main().catch((error) => {
+  console.error(error)
+  process.exitCode = 1
+})

@@ -58,6 +58,17 @@ impl<'a> Args<'a> {
         number::parse_i64(self.next()?).ok_or(error)
     }
 
+    /// The next argument as an integer of 32 bits, such as a database's number.
+    pub fn int32(&mut self) -> Result<i32> {
+        i32::try_from(self.int()?).map_err(|_| error::NOT_AN_INT32)
+    }
+
+    /// The next argument as an integer of 32 bits, or the given error.
+    pub fn int32_or(&mut self, error: Error) -> Result<i32> {
+        let value = self.int_or(error.clone())?;
+        i32::try_from(value).map_err(|_| error)
+    }
+
     /// The next argument as a double.
     pub fn float(&mut self) -> Result<f64> {
         number::parse_f64(self.next()?).ok_or(error::NOT_A_FLOAT)

@@ -10,6 +10,18 @@ pub const OUT_OF_RANGE: Error = Error::new("ERR index out of range");
 pub const NO_SUCH_KEY: Error = Error::new("ERR no such key");
 pub const NOAUTH: Error = Error::new("NOAUTH Authentication required.");
 pub const DB_INDEX: Error = Error::new("ERR DB index is out of range");
+pub const FIRST_DB_INDEX: Error = Error::new("ERR invalid first DB index");
+pub const SECOND_DB_INDEX: Error = Error::new("ERR invalid second DB index");
+pub const NOT_AN_INT32: Error = Error::new("ERR value is out of range, value must between -2147483648 and 2147483647");
+pub const SAME_OBJECT: Error = Error::new("ERR source and destination objects are the same");
+pub const INVALID_CURSOR: Error = Error::new("ERR invalid cursor");
+pub const EXPIRE_NX_AND_OTHERS: Error =
+    Error::new("ERR NX and XX, GT or LT options at the same time are not compatible");
+pub const EXPIRE_GT_AND_LT: Error = Error::new("ERR GT and LT options at the same time are not compatible");
+pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
+    "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a ",
+    "local connection, otherwise you need to set this option in the configuration file, and then restart the server."
+));
 pub const INTERNAL: Error = Error::new("ERR internal error: the command was undone and the engine goes on");
 
 /// `name` is the full name in lower case, a subcommand as `client|list`.

@@ -9,13 +9,25 @@ pub mod synopsis;
 pub mod table;
 
 mod connection;
+mod debug;
+mod expire;
 mod generic;
+mod help;
+mod scan;
+mod server;
 mod string;
 #[cfg(test)]
 pub mod testing;
 
 use spec::CommandSpec;
 
-/// Every group: its name as in COMMAND DOCS, and its commands.
-pub const GROUPS: &[(&str, &[CommandSpec])] =
-    &[("connection", connection::COMMANDS), ("generic", generic::COMMANDS), ("string", string::COMMANDS)];
+/// Every file's commands under the name of their group as in COMMAND DOCS; a group may stand here more than once.
+pub const GROUPS: &[(&str, &[CommandSpec])] = &[
+    ("connection", connection::COMMANDS),
+    ("generic", expire::COMMANDS),
+    ("generic", generic::COMMANDS),
+    ("generic", scan::COMMANDS),
+    ("server", debug::COMMANDS),
+    ("server", server::COMMANDS),
+    ("string", string::COMMANDS),
+];

@@ -1,7 +1,7 @@
 //! The only doors to the keyspace for a command: reading with lazy expiry, and writing with everything a write entails.
 
 use super::Engine;
-use super::change::{Event, modified};
+use super::change::{Event, flushed, modified};
 use super::client::State;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
@@ -55,7 +55,7 @@ impl<'a> Ctx<'a> {
         found
     }
 
-    /// Looks a key up without counting (EXISTS, TTL, TYPE, and reads that precede a write).
+    /// Looks a key up without counting: reads that precede a write.
     #[inline]
     pub fn peek(&mut self, key: &[u8]) -> Option<&Record> {
         let (shard, db, hash) = self.locate(key);
@@ -134,6 +134,44 @@ impl<'a> Ctx<'a> {
         found
     }
 
+    /// Empties databases. All shards must be held.
+    pub fn flush(&mut self, dbs: std::ops::Range<usize>) {
+        debug_assert!(self.shards.set().covers(self.engine.shards.all()));
+        let mut old = Vec::new();
+        for shard in self.shards.each() {
+            for db in dbs.clone() {
+                if !shard.dbs[db].is_empty() {
+                    flushed(shard, db);
+                    old.push(shard.dbs[db].take());
+                }
+            }
+        }
+        self.engine.free_dbs(old);
+    }
+
+    /// Exchanges two databases. All shards must be held.
+    pub fn swap_dbs(&mut self, first: usize, second: usize) {
+        debug_assert!(self.shards.set().covers(self.engine.shards.all()));
+        self.shards.each().for_each(|shard| shard.dbs.swap(first, second));
+    }
+
+    /// Whether the command may wait and run long; if not, it answers [`Error::BUSY`] before it does anything.
+    pub fn may_wait(&self) -> bool {
+        self.wait
+    }
+
+    /// For a command that takes its locks itself: holds these shards from now to its end. One that is inside a
+    /// transaction has them already.
+    pub fn hold(&mut self, set: ShardSet) -> Result {
+        if self.shards.set().covers(set) {
+            return Ok(());
+        }
+        debug_assert!(self.shards.set().is_empty(), "a lock set is taken as a whole");
+        let locked = if self.wait { Some(self.engine.shards.lock(set)) } else { self.engine.shards.try_lock(set) };
+        self.shards = locked.ok_or(Error::BUSY)?;
+        Ok(())
+    }
+
     /// Calls `visit` with every shard, ascending: those held already, or else each locked for the call only. Between
     /// two shards other clients may come in, unless all are held (as inside a transaction).
     pub fn each_shard(&mut self, mut visit: impl FnMut(&mut Shard)) -> Result {
@@ -186,15 +224,6 @@ impl<'a> Ctx<'a> {
         let Some(deadline) = found.and_then(Record::deadline) else { return };
         if deadline < self.now() {
             expire(self.engine, self.shards.shard(index), db, hash, key);
-        }
-    }
-}
-
-impl Drop for Ctx<'_> {
-    fn drop(&mut self) {
-        // A handler panicked: put its shards right while they are still locked.
-        if std::thread::panicking() {
-            self.shards.each().for_each(Shard::recover);
         }
     }
 }

@@ -32,6 +32,11 @@ impl Event {
     pub const EXPIRED: Event = Event { class: Class::Expired, name: "expired" };
 }
 
+/// As [`modified`], for all keys of a database at once; called before they go.
+pub fn flushed(shard: &mut Shard, db: usize) {
+    shard.counters.dirty += shard.dbs[db].len() as u64;
+}
+
 /// Everything that a change entails beyond the data itself. Called under the shard's lock, once for each key changed;
 /// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
 pub fn modified(shard: &mut Shard, _db: usize, _key: &[u8], event: Event) {

@@ -1,5 +1,7 @@
 //! Configuration parameters.
 
+use std::sync::atomic::AtomicBool;
+
 use parking_lot::RwLock;
 
 /// What CONFIG SET changes.
@@ -7,4 +9,6 @@ use parking_lot::RwLock;
 pub struct Config {
     /// SHA-less for now: compared whole; empty when clients need no password.
     pub password: RwLock<Vec<u8>>,
+    /// Whether DEBUG may be used (`enable-debug-command`).
+    pub enable_debug: AtomicBool,
 }

@@ -123,6 +123,26 @@ impl Db {
         self.table.find(hash, |record| record.deadline() == Some(deadline)).map(Record::key)
     }
 
+    /// A record at random, each equally likely. `next` gives random bits.
+    pub fn random(&self, next: impl FnMut() -> u64) -> Option<&Record> {
+        self.table.random(next)
+    }
+
+    /// Reports records in the order of their hashes; see [`SegTable::scan`].
+    pub fn scan<'a>(&'a self, cursor: u64, count: usize, report: impl FnMut(&'a Record)) -> Option<u64> {
+        self.table.scan(cursor, count, |record| self.hasher.hash(record.key()), report)
+    }
+
+    /// Hands everything out and leaves the database empty.
+    pub fn take(&mut self) -> Db {
+        Db {
+            table: self.table.take(),
+            expiry: std::mem::take(&mut self.expiry),
+            hasher: self.hasher.clone(),
+            bytes: std::mem::take(&mut self.bytes),
+        }
+    }
+
     /// Removes whatever has this hash and makes the index and the accounts true again from the records themselves:
     /// what is left to do after a panic in the middle of a write.
     pub fn recover(&mut self, hash: u64) {

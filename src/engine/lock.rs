@@ -32,6 +32,11 @@ impl ShardSet {
         self.0 == 0
     }
 
+    /// Whether every shard of `other` is in this set too.
+    pub fn covers(self, other: ShardSet) -> bool {
+        other.0 & !self.0 == 0
+    }
+
     pub fn contains(self, shard: usize) -> bool {
         self.0 & (1 << shard) != 0
     }
@@ -165,6 +170,10 @@ impl<'e> LockedShards<'e> {
 
 impl Drop for LockedShards<'_> {
     fn drop(&mut self) {
+        // Whoever held the shards panicked: put them right while they are still locked.
+        if std::thread::panicking() {
+            self.each().for_each(Shard::recover);
+        }
         held::leave(self.set);
     }
 }

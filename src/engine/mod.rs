@@ -23,6 +23,7 @@ use parking_lot::Mutex;
 use self::client::ClientInfo;
 use self::clock::Clock;
 use self::config::Config;
+use self::db::Db;
 use self::hash::KeyHasher;
 use self::lock::{ShardSet, Shards};
 use self::shard::Shard;
@@ -134,13 +135,25 @@ impl Engine {
     /// Walks every shard and says what does not agree: sizes, deadlines, places.
     pub fn check(&self) -> Result<(), String> {
         for shard in 0..self.shards.count() {
-            let mut locked = self.shards.lock(ShardSet::one(shard));
-            for (index, db) in locked.shard(shard).dbs.iter().enumerate() {
-                let found = db.check(|hash| self.shard_of(hash) == shard);
-                found.map_err(|fault| format!("shard {shard}, db {index}: {fault}"))?;
-            }
+            self.check_shard(shard, self.shards.lock(ShardSet::one(shard)).shard(shard))?;
         }
         Ok(())
+    }
+
+    /// As [`Engine::check`], for one shard that the caller holds.
+    pub fn check_shard(&self, index: usize, shard: &Shard) -> Result<(), String> {
+        for (db, keys) in shard.dbs.iter().enumerate() {
+            let checked = keys.check(|hash| self.shard_of(hash) == index);
+            checked.map_err(|fault| format!("shard {index}, db {db}: {fault}"))?;
+        }
+        Ok(())
+    }
+
+    /// Frees databases that may be big without making the caller wait.
+    pub fn free_dbs(&self, dbs: Vec<Db>) {
+        if dbs.iter().map(Db::heap_size).sum::<usize>() > wake::FREE_APART {
+            self.wake.free(Box::new(dbs));
+        }
     }
 
     /// Frees a record that may be big without making the caller wait.

@@ -1,6 +1,7 @@
 //! The life of a command: found, admitted, locked, run, accounted for.
 
 pub mod admit;
+pub mod cost;
 pub mod offload;
 pub mod run;
 

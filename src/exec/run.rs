@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
+use super::cost;
 use crate::command::args::Args;
 use crate::command::error::{Error, Result};
 use crate::command::table::{Command, Keys, table};
@@ -82,8 +83,11 @@ fn locked(
 ) -> Result {
     let Session { engine, state } = session;
     let engine: &Engine = engine;
-    let (set, hashed) = lock_set(engine, command, argv)?;
     let waits = patience == Patience::Waits;
+    if !waits {
+        cost::before_locks(engine, command)?;
+    }
+    let (set, hashed) = lock_set(engine, command, argv)?;
     let shards = if set.is_empty() {
         LockedShards::none()
     } else if waits {
@@ -91,11 +95,14 @@ fn locked(
     } else {
         engine.shards.try_lock(set).ok_or(Error::BUSY)?
     };
-    account(state, command);
     let mut ctx = Ctx::new(engine, state, shards, waits);
     if let Some((at, hash)) = hashed {
         ctx.remember(argv[at], hash);
     }
+    if !waits {
+        cost::under_locks(&mut ctx, command, argv)?;
+    }
+    account(ctx.session, command);
     (command.spec.handler)(&mut ctx, &mut Args::new(argv, command.first_arg), out)
 }
 

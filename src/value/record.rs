@@ -147,6 +147,12 @@ impl Record {
         self.0.has_deadline()
     }
 
+    /// Whether the key's time is over. It lives through its deadline's own millisecond.
+    #[inline]
+    pub fn is_over(&self, now: u64) -> bool {
+        self.deadline().is_some_and(|deadline| deadline < now)
+    }
+
     /// Sets or removes the deadline. Reallocates when there was one and now is none, or the reverse.
     pub fn set_deadline(&mut self, deadline: Option<u64>) {
         match (self.0.deadline_mut(), deadline) {

@@ -21,10 +21,11 @@ export const since = (start) => `${((Date.now() - start) / 1000).toFixed(1)} s`
  *
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, cwd?: string, keep?: boolean }} [options] `keep` collects the output too
+ * @param {{ env?: Record<string, string>, cwd?: string, keep?: boolean, quiet?: boolean }} [options] `keep` collects the
+ *   output too, `quiet` does not show what is kept
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(program, args, { env = {}, cwd = root, keep = false } = {}) {
+export function run(program, args, { env = {}, cwd = root, keep = false, quiet = false } = {}) {
   return new Promise((resolve) => {
     // npm is a batch file on Windows, which only a shell can start.
     const shell = process.platform === 'win32' && program === 'npm'
@@ -34,7 +35,7 @@ export function run(program, args, { env = {}, cwd = root, keep = false } = {}) 
     const watch = (from, to) =>
       from?.on('data', (chunk) => {
         output += chunk
-        to.write(chunk)
+        if (!quiet) to.write(chunk)
       })
     watch(child.stdout, process.stdout)
     watch(child.stderr, process.stderr)

@@ -178,6 +178,24 @@ fn scan_counts_exactly_and_ends() {
 }
 
 #[test]
+fn scan_passes_segments_of_uneven_depth() {
+    let mut uneven = 0;
+    for n in (1600..2000).chain(3400..3800).step_by(50) {
+        let table = filled(n);
+        uneven += usize::from(table.segments.iter().any(|s| s.depth < table.depth && !s.table.is_empty()));
+        for count in [50, 300, 1000, 5000] {
+            let (mut seen, mut cursor) = (Vec::new(), Some(0));
+            while let Some(at) = cursor {
+                cursor = table.scan(at, count, hasher, |&n| seen.push(n));
+            }
+            seen.sort_unstable();
+            assert!(seen.into_iter().eq(0..n), "{n} elements, {count} at a time");
+        }
+    }
+    assert!(uneven > 0, "no table had what this is about");
+}
+
+#[test]
 fn scan_goes_on_from_table_to_table() {
     const SHARDS: u64 = 4;
     let mut tables: Vec<SegTable<u64>> = (0..SHARDS).map(|_| SegTable::new(2)).collect();

@@ -39,7 +39,7 @@ const LARGE = 'x'.repeat(16 * 1024)
 const hotKeys = Array.from({ length: HOT }, (_, i) => `user:${i}`)
 
 /** Numerical Recipes' generator: the same keys for everybody, cheap enough not to show. */
-function sequence () {
+function sequence() {
   let state = 1
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
@@ -88,14 +88,14 @@ const wide = (store, run, key) => async (/** @type {number} */ n) => {
 }
 
 /** @param {Store} store */
-async function fill (store) {
+async function fill(store) {
   for (let from = 0; from < FRESH; from += WIDE) {
     await Promise.all(Array.from({ length: WIDE }, (_, i) => store.set(`user:${from + i}`, VALUE)))
   }
   for (let i = 0; i < 100; i++) await store.set(`large:${i}`, LARGE)
 }
 
-async function main () {
+async function main() {
   const Redis = require('..')
   const redis = await startRedis()
   const nearis = new Redis({ port: 1 })
@@ -127,13 +127,13 @@ async function main () {
   await redis?.stop()
 }
 
-function mock () {
+function mock() {
   const Mock = require('ioredis-mock')
   return stores.ioredisShape('ioredis-mock', new Mock())
 }
 
 /** @param {{ port: number, socket: string }} redis */
-async function remotes (redis) {
+async function remotes(redis) {
   const { Redis: Ioredis } = require('ioredis')
   const { createClient } = require('redis')
   const node = async (/** @type {any} */ options) => {
@@ -150,7 +150,7 @@ async function remotes (redis) {
 }
 
 /** The synchronous form against a plain Map. @param {any} nearis */
-async function syncForm (nearis) {
+async function syncForm(nearis) {
   const map = new Map()
   for (let i = 0; i < FRESH; i++) map.set(`user:${i}`, VALUE)
   const results = []
@@ -170,7 +170,7 @@ async function syncForm (nearis) {
 }
 
 /** How often a 1 ms interval fires while a loop awaits two million commands. @param {any} nearis */
-async function starvation (nearis) {
+async function starvation(nearis) {
   progress('2,000,000 awaits against a 1 ms interval')
   let ticks = 0
   const interval = setInterval(() => ticks++, 1)
@@ -183,7 +183,7 @@ async function starvation (nearis) {
 }
 
 /** @param {any[]} results */
-function print (results) {
+function print(results) {
   for (const { operation, keys, width, rows } of results) {
     const ours = rows.find((/** @type {any} */ row) => row.name === 'nearis')
     console.log(`\n${operation}, ${keys} keys, ${width}`)
@@ -195,7 +195,7 @@ function print (results) {
 }
 
 /** @param {any[]} results */
-function write (results) {
+function write(results) {
   const folder = path.join(__dirname, '..', 'docs', 'bench')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, 'embedded.json'), JSON.stringify({ node: process.version, results }, null, 1) + '\n')

@@ -30,7 +30,7 @@ const { values: flags } = parseArgs({
 const CLIENT_BOUND = 0.85
 
 /** A process of its own, so that its CPU is the listener's alone. */
-async function startNearis () {
+async function startNearis() {
   const port = await freePort()
   const script = `const Redis = require(${JSON.stringify(path.join(__dirname, '..'))});` +
     `const redis = new Redis(); redis.listen({ port: ${port} })`
@@ -51,7 +51,7 @@ async function startNearis () {
  * @param {string} test
  * @param {number} depth commands in flight on each connection
  */
-async function run (server, test, depth) {
+async function run(server, test, depth) {
   const requests = String(Number(flags.requests) * (depth > 1 ? 4 : 1))
   const cpuBefore = cpuSeconds(server.pid)
   const args = ['-h', '127.0.0.1', '-p', String(server.port), '-t', test, '-c', '50', '-n', requests, '-P', String(depth), '-r', '100000', '-q', '--csv']
@@ -64,7 +64,7 @@ async function run (server, test, depth) {
 }
 
 /** Runs redis-benchmark and says how much CPU it took. @param {string[]} args @returns {Promise<{ out: string, clientCpu: number }>} */
-function benchmark (args) {
+function benchmark(args) {
   return new Promise((resolve, reject) => {
     const child = spawn('redis-benchmark', args, { stdio: ['ignore', 'pipe', 'inherit'] })
     let out = ''
@@ -81,7 +81,7 @@ function benchmark (args) {
   })
 }
 
-async function main () {
+async function main() {
   if (spawnSync('redis-benchmark', ['--version']).status !== 0) throw new Error('redis-benchmark is not installed')
   const redis = await startRedis()
   if (!redis) throw new Error('redis-server is not installed')

@@ -2,12 +2,12 @@
 'use strict'
 
 /** Rewrites one line of progress on a terminal; elsewhere prints nothing. @param {string} text */
-function progress (text) {
+function progress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }
 
 /** A table with aligned columns. @param {string[]} head @param {string[][]} rows */
-function table (head, rows) {
+function table(head, rows) {
   const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column].length)))
   const line = (/** @type {string[]} */ cells) =>
     '| ' + cells.map((cell, column) => column ? cell.padStart(widths[column]) : cell.padEnd(widths[column])).join(' | ') + ' |'
@@ -16,7 +16,7 @@ function table (head, rows) {
 }
 
 /** @param {number} ns */
-function time (ns) {
+function time(ns) {
   if (ns < 1e3) return `${ns.toFixed(0)} ns`
   return ns < 1e6 ? `${(ns / 1e3).toFixed(1)} µs` : `${(ns / 1e6).toFixed(2)} ms`
 }
@@ -27,7 +27,7 @@ function time (ns) {
  * @param {string} title
  * @param {{ name: string, ns: number, ours: boolean }[]} bars
  */
-function chart (title, bars) {
+function chart(title, bars) {
   const left = 190
   const width = 760
   const row = 30

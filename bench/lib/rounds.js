@@ -14,7 +14,7 @@
  * @param {{ rounds: number, sliceMs: number }} options
  * @returns {Promise<Row[]>}
  */
-async function compare (contenders, options) {
+async function compare(contenders, options) {
   const counts = new Map()
   for (const contender of contenders) counts.set(contender, await calibrate(contender, options.sliceMs))
   /** @type {Map<Contender, number[]>} */
@@ -32,7 +32,7 @@ async function compare (contenders, options) {
 }
 
 /** How many operations fill a slice; warms the code up on the way. @param {Contender} contender @param {number} sliceMs */
-async function calibrate (contender, sliceMs) {
+async function calibrate(contender, sliceMs) {
   let n = 64
   for (;;) {
     const ns = await measure(contender, n)
@@ -42,21 +42,21 @@ async function calibrate (contender, sliceMs) {
 }
 
 /** @param {Contender} contender @param {number} n */
-async function measure (contender, n) {
+async function measure(contender, n) {
   const start = process.hrtime.bigint()
   await contender.run(n)
   return Number(process.hrtime.bigint() - start) / n
 }
 
 /** @param {number[]} values */
-function median (values) {
+function median(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
 /** @template T @param {T[]} values @returns {T[]} */
-function shuffled (values) {
+function shuffled(values) {
   const copy = [...values]
   for (let i = copy.length - 1; i > 0; i--) {
     const j = Math.floor(Math.random() * (i + 1));

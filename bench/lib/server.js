@@ -12,7 +12,7 @@ const path = require('node:path')
  *
  * @returns {Promise<{ port: number, socket: string, pid: number, stop: () => Promise<void> } | null>}
  */
-async function startRedis () {
+async function startRedis() {
   const binary = process.env.REDIS_SERVER ?? 'redis-server'
   if (spawnSync(binary, ['--version']).status !== 0) return null
   const folder = mkdtempSync(path.join(tmpdir(), 'nearis-bench-'))
@@ -36,7 +36,7 @@ async function startRedis () {
 }
 
 /** @returns {Promise<number>} */
-function freePort () {
+function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer()
     server.once('error', reject)
@@ -48,7 +48,7 @@ function freePort () {
 }
 
 /** Waits until something accepts on the port, at most five seconds. @param {number} port */
-async function reachable (port) {
+async function reachable(port) {
   for (let attempt = 0; attempt < 100; attempt++) {
     const open = await new Promise((resolve) => {
       const socket = net.connect(port, '127.0.0.1')
@@ -62,7 +62,7 @@ async function reachable (port) {
 }
 
 /** User and system time of a process so far, in seconds. @param {number} pid */
-function cpuSeconds (pid) {
+function cpuSeconds(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   // The command name, in parentheses, may hold anything; the numbers follow it. Fields 14 and 15, in ticks of 10 ms.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

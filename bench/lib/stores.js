@@ -16,36 +16,36 @@
  */
 
 /** @returns {Store} */
-function asyncMap () {
+function asyncMap() {
   const map = new Map()
   return {
     name: 'async Map',
-    async get (key) { return map.get(key) },
-    async set (key, value) { map.set(key, value) },
-    async incr (key) {
+    async get(key) { return map.get(key) },
+    async set(key, value) { map.set(key, value) },
+    async incr(key) {
       const next = Number(map.get(key) ?? 0) + 1
       map.set(key, String(next))
       return next
     },
-    async mget (keys) { return keys.map((key) => map.get(key)) },
-    close () {}
+    async mget(keys) { return keys.map((key) => map.get(key)) },
+    close() {}
   }
 }
 
 /** @returns {Store} */
-function lruCache () {
+function lruCache() {
   const { LRUCache } = require('lru-cache')
   const cache = new LRUCache({ max: 200_000 })
   return {
     name: 'lru-cache',
-    async get (key) { return cache.get(key) },
-    async set (key, value) { cache.set(key, value) },
-    close () {}
+    async get(key) { return cache.get(key) },
+    async set(key, value) { cache.set(key, value) },
+    close() {}
   }
 }
 
 /** Any client in ioredis's shape. @param {string} name @param {any} client @param {boolean} [remote] @returns {Store} */
-function ioredisShape (name, client, remote = false) {
+function ioredisShape(name, client, remote = false) {
   return {
     name,
     remote,
@@ -63,7 +63,7 @@ function ioredisShape (name, client, remote = false) {
 }
 
 /** @param {string} name @param {any} client @returns {Store} */
-function nodeRedis (name, client) {
+function nodeRedis(name, client) {
   return {
     name,
     remote: true,
@@ -81,15 +81,15 @@ function nodeRedis (name, client) {
 }
 
 /** A native call that does nothing, awaited like a command: the least that any addon costs. @returns {Store} */
-function bareCall () {
+function bareCall() {
   const { api } = require('../../js/native.js')
   const nothing = api.hold
   return {
     name: 'bare native call',
-    async get () { return nothing(0) },
-    async set () { return nothing(0) },
-    async incr () { return nothing(0) },
-    close () {}
+    async get() { return nothing(0) },
+    async set() { return nothing(0) },
+    async incr() { return nothing(0) },
+    close() {}
   }
 }
 

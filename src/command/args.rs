@@ -35,6 +35,7 @@ impl<'a> Args<'a> {
     }
 
     #[inline]
+    #[allow(clippy::should_implement_trait, reason = "an iterator would hide that running out is an error")]
     pub fn next(&mut self) -> Result<&'a [u8]> {
         let arg = *self.argv.get(self.at).ok_or(error::SYNTAX)?;
         self.at += 1;

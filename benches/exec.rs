@@ -1,0 +1,83 @@
+//! Commands as the engine runs them, without a boundary: what is left when socket and JavaScript are taken away.
+//!
+//! `cargo bench --no-default-features --bench exec`
+
+use divan::Bencher;
+use nearis::engine::client::{Origin, Session};
+use nearis::engine::{Engine, Options};
+use nearis::exec::{Patience, run};
+use nearis::reply::Tape;
+
+fn main() {
+    divan::main();
+}
+
+/// Keys in the engine: few enough for the processor's cache, or too many.
+const SIZES: [usize; 2] = [1_000, 1_000_000];
+
+struct Bench {
+    session: Session,
+    tape: Tape,
+    keys: Vec<String>,
+    next: usize,
+}
+
+impl Bench {
+    fn new(keys: usize) -> Self {
+        let session = Session::new(Engine::new(Options::new(1)), Origin::Embedded);
+        let keys = (0..keys).map(|n| format!("user:{n}")).collect();
+        let mut bench = Bench { session, tape: Tape::new(), keys, next: 0 };
+        for key in bench.keys.clone() {
+            bench.run(&[b"SET", key.as_bytes(), &[b'v'; 32]]);
+        }
+        bench
+    }
+
+    fn run(&mut self, argv: &[&[u8]]) {
+        self.tape.clear();
+        let _ = run(&mut self.session, argv, &mut self.tape, Patience::Waits);
+    }
+
+    /// Keys in an order that no prefetcher guesses.
+    fn key(&mut self) -> String {
+        self.next = (self.next + 7_919) % self.keys.len();
+        self.keys[self.next].clone()
+    }
+}
+
+#[divan::bench(args = SIZES)]
+fn get(bencher: Bencher<'_, '_>, keys: usize) {
+    let mut bench = Bench::new(keys);
+    bencher.bench_local(|| {
+        let key = bench.key();
+        bench.run(&[b"GET", key.as_bytes()]);
+    });
+}
+
+#[divan::bench(args = SIZES)]
+fn set(bencher: Bencher<'_, '_>, keys: usize) {
+    let mut bench = Bench::new(keys);
+    bencher.bench_local(|| {
+        let key = bench.key();
+        bench.run(&[b"SET", key.as_bytes(), &[b'w'; 32]]);
+    });
+}
+
+#[divan::bench(args = SIZES)]
+fn set_with_deadline(bencher: Bencher<'_, '_>, keys: usize) {
+    let mut bench = Bench::new(keys);
+    bencher.bench_local(|| {
+        let key = bench.key();
+        bench.run(&[b"SET", key.as_bytes(), &[b'w'; 32], b"EX", b"100"]);
+    });
+}
+
+#[divan::bench(args = SIZES)]
+fn mget_10(bencher: Bencher<'_, '_>, keys: usize) {
+    let mut bench = Bench::new(keys);
+    bencher.bench_local(|| {
+        let keys: Vec<String> = (0..10).map(|_| bench.key()).collect();
+        let argv: Vec<&[u8]> = std::iter::once(&b"MGET"[..]).chain(keys.iter().map(|key| key.as_bytes())).collect();
+        bench.run(&argv);
+    });
+}

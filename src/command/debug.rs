@@ -89,3 +89,60 @@ fn unknown(subcommand: &[u8]) -> Error {
         [b"ERR unknown subcommand or wrong number of arguments for '", b"'. Try DEBUG HELP."];
     Error::line([before, name, after].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::command::testing::Testing;
+    use crate::exec::{Outcome, Patience, run};
+
+    fn enabled() -> Testing {
+        let t = Testing::new();
+        t.engine.config.enable_debug.store(true, Relaxed);
+        t
+    }
+
+    #[test]
+    fn debug_must_be_allowed() {
+        let mut t = Testing::new();
+        assert!(t.run("DEBUG PANIC k").starts_with("(error) ERR DEBUG command not allowed. If the enable-debug-"));
+        assert_eq!(t.run("DEBUG"), "(error) ERR wrong number of arguments for 'debug' command");
+    }
+
+    #[test]
+    fn a_panic_costs_one_command_and_the_value_it_was_writing() {
+        let mut t = enabled();
+        for n in 0..200 {
+            t.run(&format!("SET k{n} v"));
+        }
+        t.run("EXPIRE k7 100");
+        t.run("EXPIRE k8 100");
+        let died = catch_unwind(AssertUnwindSafe(|| t.run("DEBUG PANIC k7")));
+        assert!(died.is_err());
+        assert_eq!(t.run("DEBUG INTEGRITY"), "OK");
+        assert_eq!(t.run("EXISTS k7"), "(integer) 0");
+        assert_eq!(t.run("DBSIZE"), "(integer) 199");
+        assert_eq!(t.run("GET k8"), "\"v\"");
+        assert_eq!(t.run("TTL k8"), "(integer) 100");
+        assert_eq!(t.run("SET k7 again"), "OK");
+        let mut recovered = 0;
+        t.engine.shards.lock(t.engine.shards.all()).each().for_each(|shard| recovered += shard.counters.recovered);
+        assert_eq!(recovered, 1);
+    }
+
+    #[test]
+    fn only_who_may_wait_sleeps_or_walks() {
+        let mut t = enabled();
+        for words in [&[&b"DEBUG"[..], b"SLEEP", b"0"][..], &[b"DEBUG", b"INTEGRITY"]] {
+            let mut out = Tape::new();
+            assert_eq!(run(&mut t.session, words, &mut out, Patience::Hurries), Outcome::Later);
+            assert!(out.is_empty());
+        }
+        assert_eq!(t.run("DEBUG SLEEP 0.001"), "OK");
+        assert_eq!(t.run("DEBUG PANIC none"), "(error) ERR no such key");
+        let fault = "(error) ERR unknown subcommand or wrong number of arguments for 'SLEEP'. Try DEBUG HELP.";
+        assert_eq!(t.run("DEBUG SLEEP"), fault);
+    }
+}

@@ -233,3 +233,91 @@ fn persist(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     out.int(volatile as i64);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::{START_MS, Testing};
+
+    fn check(t: &mut Testing, table: &[(&str, &str)]) {
+        for (line, reply) in table {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_key_lives_through_its_last_millisecond() {
+        let mut t = Testing::new();
+        check(&mut t, &[("SET k v", "OK"), ("TTL k", "(integer) -1"), ("PEXPIRE k 1500", "(integer) 1")]);
+        check(&mut t, &[("TTL k", "(integer) 2"), ("PTTL k", "(integer) 1500")]);
+        t.advance(1001);
+        check(&mut t, &[("TTL k", "(integer) 0"), ("PTTL k", "(integer) 499")]);
+        t.advance(499);
+        check(&mut t, &[("PTTL k", "(integer) 0"), ("GET k", "\"v\"")]);
+        t.advance(1);
+        check(&mut t, &[("PTTL k", "(integer) -2"), ("EXPIRETIME k", "(integer) -2"), ("DBSIZE", "(integer) 0")]);
+    }
+
+    #[test]
+    fn deadlines_are_told_as_they_were_set() {
+        let mut t = Testing::new();
+        let at = START_MS / 1000 + 10;
+        t.run("SET k v");
+        assert_eq!(t.run(&format!("EXPIREAT k {at}")), "(integer) 1");
+        assert_eq!(t.run("EXPIRETIME k"), format!("(integer) {at}"));
+        assert_eq!(t.run(&format!("PEXPIREAT k {at}499")), "(integer) 1");
+        assert_eq!(t.run("EXPIRETIME k"), format!("(integer) {at}"));
+        assert_eq!(t.run(&format!("PEXPIREAT k {at}500")), "(integer) 1");
+        assert_eq!(t.run("EXPIRETIME k"), format!("(integer) {}", at + 1));
+        assert_eq!(t.run("PEXPIRETIME k"), format!("(integer) {at}500"));
+        check(&mut t, &[("PERSIST k", "(integer) 1"), ("PERSIST k", "(integer) 0"), ("PEXPIRETIME k", "(integer) -1")]);
+    }
+
+    #[test]
+    fn a_time_that_has_come_removes_the_key() {
+        for line in ["EXPIRE k 0", "EXPIRE k -1", "PEXPIREAT k 0", "PEXPIRE k -9223372036854775808"] {
+            let mut t = Testing::new();
+            check(&mut t, &[("SET k v", "OK"), (line, "(integer) 1"), ("EXISTS k", "(integer) 0")]);
+        }
+    }
+
+    #[test]
+    fn conditions_compare_with_the_deadline_that_is() {
+        let mut t = Testing::new();
+        t.run("SET k v");
+        check(
+            &mut t,
+            &[
+                ("EXPIRE none 10 LT", "(integer) 0"),
+                ("EXPIRE k 10 XX", "(integer) 0"),
+                ("EXPIRE k 10 GT", "(integer) 0"),
+                ("EXPIRE k 10 XX LT", "(integer) 0"),
+                ("EXPIRE k 10 LT", "(integer) 1"),
+                ("EXPIRE k 20 NX", "(integer) 0"),
+                ("EXPIRE k 10 GT", "(integer) 0"),
+                ("EXPIRE k 10 LT", "(integer) 0"),
+                ("EXPIRE k 20 xx gt", "(integer) 1"),
+                ("EXPIRE k 5 lt xx", "(integer) 1"),
+                ("TTL k", "(integer) 5"),
+            ],
+        );
+    }
+
+    #[test]
+    fn faults_are_named_in_the_order_of_a_real_server() {
+        let nx = "(error) ERR NX and XX, GT or LT options at the same time are not compatible";
+        check(
+            &mut Testing::new(),
+            &[
+                ("EXPIRE k x NX XX", nx),
+                ("EXPIRE k 1 NX GT LT", nx),
+                ("EXPIRE k 1 GT LT", "(error) ERR GT and LT options at the same time are not compatible"),
+                ("EXPIRE k x FOO", "(error) ERR Unsupported option FOO"),
+                ("EXPIRE k x", "(error) ERR value is not an integer or out of range"),
+                ("EXPIRE k 9223372036854776", "(error) ERR invalid expire time in 'expire' command"),
+                ("EXPIREAT k -9223372036854776", "(error) ERR invalid expire time in 'expireat' command"),
+                ("PEXPIRE k 9223372036854775807", "(error) ERR invalid expire time in 'pexpire' command"),
+                ("PEXPIREAT k 9223372036854775807", "(integer) 0"),
+            ],
+        );
+    }
+}

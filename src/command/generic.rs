@@ -260,3 +260,139 @@ fn random_of(ctx: &mut Ctx<'_>, shard: usize) -> Result<Option<Vec<u8>>> {
         Some(key)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+
+    fn check(table: &[(&str, &str)]) {
+        let mut t = Testing::new();
+        for (line, reply) in table {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn keys_are_counted_as_often_as_named() {
+        check(&[
+            ("SET a 1", "OK"),
+            ("SET b 2", "OK"),
+            ("EXISTS a b a none", "(integer) 3"),
+            ("TOUCH a none", "(integer) 1"),
+            ("DEL a a none", "(integer) 1"),
+            ("UNLINK a b", "(integer) 1"),
+            ("TYPE b", "none"),
+        ]);
+    }
+
+    #[test]
+    fn hits_and_misses_are_those_of_reads_only() {
+        let mut t = Testing::new();
+        t.run("SET a 1");
+        for line in ["EXISTS a none", "TOUCH a none", "TYPE a", "TTL none", "OBJECT ENCODING a", "COPY none b"] {
+            t.run(line);
+        }
+        for line in ["RENAME a c", "EXPIRE none 1", "PERSIST c", "MOVE none 1", "MEMORY USAGE c", "DEL none"] {
+            t.run(line);
+        }
+        let (mut hits, mut misses) = (0, 0);
+        for shard in t.engine.shards.lock(t.engine.shards.all()).each() {
+            (hits, misses) = (hits + shard.counters.hits, misses + shard.counters.misses);
+        }
+        assert_eq!((hits, misses), (4, 4));
+    }
+
+    #[test]
+    fn a_rename_takes_value_and_deadline_along() {
+        check(&[
+            ("RENAME a b", "(error) ERR no such key"),
+            ("RENAME a a", "(error) ERR no such key"),
+            ("SET a 1", "OK"),
+            ("EXPIRE a 100", "(integer) 1"),
+            ("SET b 2", "OK"),
+            ("RENAMENX a b", "(integer) 0"),
+            ("RENAMENX a a", "(integer) 0"),
+            ("RENAME a a", "OK"),
+            ("RENAME a b", "OK"),
+            ("GET a", "(nil)"),
+            ("GET b", "\"1\""),
+            ("TTL b", "(integer) 100"),
+            ("RENAMENX b c", "(integer) 1"),
+            ("TTL c", "(integer) 100"),
+        ]);
+    }
+
+    #[test]
+    fn a_copy_may_go_to_another_database() {
+        let same = "(error) ERR source and destination objects are the same";
+        check(&[
+            ("SET a 1", "OK"),
+            ("PEXPIRE a 1500", "(integer) 1"),
+            ("COPY a a", same),
+            ("COPY none none DB 0", same),
+            ("COPY a b DB 16", "(error) ERR DB index is out of range"),
+            ("COPY a b DB", "(error) ERR syntax error"),
+            ("COPY a b DB x", "(error) ERR value is not an integer or out of range"),
+            ("COPY none b", "(integer) 0"),
+            ("COPY a b", "(integer) 1"),
+            ("SET b 2", "OK"),
+            ("COPY a b", "(integer) 0"),
+            ("COPY a b REPLACE", "(integer) 1"),
+            ("PTTL b", "(integer) 1500"),
+            ("COPY a a db 3 replace", "(integer) 1"),
+            ("SWAPDB 0 3", "OK"),
+            ("PTTL a", "(integer) 1500"),
+            ("EXISTS b", "(integer) 0"),
+        ]);
+    }
+
+    #[test]
+    fn a_move_keeps_the_deadline_and_never_replaces() {
+        check(&[
+            ("SET a 1", "OK"),
+            ("EXPIRE a 100", "(integer) 1"),
+            ("MOVE a 0", "(error) ERR source and destination objects are the same"),
+            ("MOVE a -1", "(error) ERR DB index is out of range"),
+            ("MOVE a 2147483648", "(error) ERR value is out of range, value must between -2147483648 and 2147483647"),
+            ("MOVE a 5", "(integer) 1"),
+            ("MOVE a 5", "(integer) 0"),
+            ("SET a 2", "OK"),
+            ("MOVE a 5", "(integer) 0"),
+            ("SWAPDB 0 5", "OK"),
+            ("TTL a", "(integer) 100"),
+        ]);
+    }
+
+    #[test]
+    fn objects_tell_their_encoding() {
+        let mut t = Testing::new();
+        t.run("SET n 12");
+        t.run("SET s text");
+        t.run_words(&[b"SET", b"l", &[b'x'; 45]]);
+        for (key, encoding) in [("n", "\"int\""), ("s", "\"embstr\""), ("l", "\"raw\""), ("none", "(nil)")] {
+            assert_eq!(t.run(&format!("OBJECT ENCODING {key}")), encoding);
+        }
+        assert_eq!(t.run("OBJECT NONE"), "(error) ERR unknown subcommand 'NONE'. Try OBJECT HELP.");
+        assert!(t.run("OBJECT HELP").starts_with("[OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:, "));
+    }
+
+    #[test]
+    fn a_random_key_is_any_living_one() {
+        let mut t = Testing::new();
+        assert_eq!(t.run("RANDOMKEY"), "(nil)");
+        for n in 0..50 {
+            t.run(&format!("SET k{n} v"));
+        }
+        for n in 10..50 {
+            t.run(&format!("PEXPIRE k{n} 5"));
+        }
+        t.advance(6);
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..1000 {
+            seen.insert(t.run("RANDOMKEY"));
+        }
+        assert_eq!(seen, (0..10).map(|n| format!("\"k{n}\"")).collect());
+        t.run("FLUSHDB");
+        assert_eq!(t.run("RANDOMKEY"), "(nil)");
+    }
+}

@@ -167,3 +167,133 @@ fn parse_cursor(text: &[u8]) -> Option<u64> {
     let value = digits.parse::<u64>().ok()?;
     Some(if negative { value.wrapping_neg() } else { value })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::command::testing::Testing;
+    use crate::exec::{Outcome, Patience, run};
+    use crate::reply::Item;
+
+    /// One call of SCAN: the next cursor and the keys.
+    fn page(t: &mut Testing, line: &str) -> (String, Vec<String>) {
+        let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
+        let mut out = Tape::new();
+        assert_eq!(run(&mut t.session, &words, &mut out, Patience::Waits), Outcome::Done);
+        let mut texts = out.items().filter_map(|item| match item {
+            Item::Bulk(text) => Some(String::from_utf8(text.to_vec()).unwrap()),
+            _ => None,
+        });
+        (texts.next().unwrap(), texts.collect())
+    }
+
+    fn walk(t: &mut Testing, options: &str, mut between: impl FnMut(&mut Testing)) -> Vec<String> {
+        let (mut cursor, mut keys) = ("0".to_string(), Vec::new());
+        loop {
+            let (next, found) = page(t, &format!("SCAN {cursor}{options}"));
+            keys.extend(found);
+            if next == "0" {
+                return keys;
+            }
+            assert!(next.parse::<u64>().unwrap() < END);
+            cursor = next;
+            between(t);
+        }
+    }
+
+    fn filled(keys: usize) -> Testing {
+        let mut t = Testing::new();
+        for n in 0..keys {
+            t.run(&format!("SET k{n} v"));
+        }
+        t
+    }
+
+    #[test]
+    fn a_walk_meets_every_key_once() {
+        let mut t = filled(3000);
+        for options in ["", " COUNT 1", " COUNT 7", " COUNT 1500", " COUNT 9223372036854775807"] {
+            let keys = walk(&mut t, options, |_| {});
+            assert_eq!(keys.len(), 3000, "{options}");
+            assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), 3000);
+        }
+    }
+
+    #[test]
+    fn keys_that_stay_are_met_whatever_comes_and_goes() {
+        let mut t = filled(2000);
+        let mut n = 0;
+        let keys = walk(&mut t, " COUNT 20", |t| {
+            for _ in 0..15 {
+                t.run(&format!("SET new{n} v"));
+                t.run(&format!("DEL k{}", 1000 + n % 1000));
+                n += 1;
+            }
+        });
+        let stayed: Vec<_> = keys.iter().filter(|key| key.starts_with('k') && key.len() < 5).collect();
+        assert_eq!(stayed.iter().collect::<BTreeSet<_>>().len(), 1000);
+        assert_eq!(stayed.len(), 1000);
+    }
+
+    #[test]
+    fn a_page_has_as_many_keys_as_asked_for_before_the_filter() {
+        let mut t = filled(500);
+        assert_eq!(page(&mut t, "SCAN 0").1.len(), 10);
+        assert_eq!(page(&mut t, "SCAN 0 COUNT 100").1.len(), 100);
+        assert!(page(&mut t, "SCAN 0 MATCH k1* COUNT 100").1.len() < 60);
+        assert_eq!(walk(&mut t, " MATCH k1*", |_| {}).len(), 111);
+        assert_eq!(walk(&mut t, " TYPE String", |_| {}).len(), 500);
+        assert_eq!(walk(&mut t, " TYPE hash", |_| {}).len(), 0);
+    }
+
+    #[test]
+    fn keys_that_are_over_are_left_out() {
+        let mut t = filled(100);
+        for n in 0..90 {
+            t.run(&format!("PEXPIRE k{n} 5"));
+        }
+        t.advance(6);
+        assert_eq!(walk(&mut t, "", |_| {}).len(), 10);
+        assert_eq!(t.run("KEYS *").split(", ").count(), 10);
+        assert_eq!(t.run("KEYS k1"), "[]");
+        assert_eq!(t.run("KEYS k95"), "[\"k95\"]");
+    }
+
+    #[test]
+    fn cursors_are_read_as_a_real_server_reads_them() {
+        let cases: [(&[u8], Option<u64>); 12] = [
+            (b"0", Some(0)),
+            (b"007", Some(7)),
+            (b" +7", Some(7)),
+            (b"7\0x", Some(7)),
+            (b"18446744073709551615", Some(u64::MAX)),
+            (b"18446744073709551616", None),
+            (b"-1", None),
+            (b"-01", Some(u64::MAX)),
+            (b"", None),
+            (b" ", None),
+            (b"7 ", None),
+            (b"x", None),
+        ];
+        for (text, cursor) in cases {
+            assert_eq!(parse_cursor(text), cursor, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn faults() {
+        let mut t = Testing::new();
+        for (line, reply) in [
+            ("SCAN x FOO", "(error) ERR invalid cursor"),
+            ("SCAN 0 FOO", "(error) ERR syntax error"),
+            ("SCAN 0 COUNT", "(error) ERR syntax error"),
+            ("SCAN 0 COUNT 0", "(error) ERR syntax error"),
+            ("SCAN 0 COUNT x FOO", "(error) ERR value is not an integer or out of range"),
+            ("SCAN 18446744073709551615", "[\"0\", []]"),
+        ] {
+            assert_eq!(t.run(line), reply, "{line}");
+        }
+    }
+}

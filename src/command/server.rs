@@ -136,3 +136,68 @@ fn memory_usage(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Resul
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::{START_MS, Testing};
+
+    #[test]
+    fn flushing_empties_one_database_or_all() {
+        let mut t = Testing::new();
+        for n in 0..3000 {
+            t.run(&format!("SET key-number-{n} value-number-{n}"));
+        }
+        t.run("EXPIRE key-number-1 100");
+        assert_eq!(t.run("SWAPDB 0 1"), "OK");
+        t.run("SET a 1");
+        for line in ["FLUSHDB x", "FLUSHDB ASYNC SYNC", "FLUSHALL ASYNC x"] {
+            assert_eq!(t.run(line), "(error) ERR syntax error", "{line}");
+        }
+        assert_eq!(t.run("FLUSHDB ASYNC"), "OK");
+        assert_eq!((t.run("DBSIZE"), t.engine.db_size(1)), ("(integer) 0".into(), 3000));
+        t.run("SET a 1");
+        assert_eq!(t.run("FLUSHALL sync"), "OK");
+        assert_eq!((t.run("DBSIZE"), t.engine.db_size(1)), ("(integer) 0".into(), 0));
+    }
+
+    #[test]
+    fn swapping_names_what_is_wrong() {
+        let mut t = Testing::new();
+        for (line, reply) in [
+            ("SWAPDB x y", "(error) ERR invalid first DB index"),
+            ("SWAPDB 4294967296 y", "(error) ERR invalid first DB index"),
+            ("SWAPDB 99 y", "(error) ERR invalid second DB index"),
+            ("SWAPDB 0 16", "(error) ERR DB index is out of range"),
+            ("SWAPDB -1 0", "(error) ERR DB index is out of range"),
+            ("SWAPDB 0 0", "OK"),
+        ] {
+            assert_eq!(t.run(line), reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn time_is_the_engines() {
+        let mut t = Testing::new();
+        t.advance(7);
+        assert_eq!(t.run("TIME"), format!("[\"{}\", \"7000\"]", START_MS / 1000));
+    }
+
+    #[test]
+    fn memory_grows_with_the_value_and_the_deadline() {
+        let mut t = Testing::new();
+        assert_eq!(t.run("MEMORY USAGE k"), "(nil)");
+        t.run("SET k v");
+        let mut usage = |line: &str| -> usize {
+            t.run(line);
+            let reply = t.run("MEMORY USAGE k SAMPLES 0");
+            reply.strip_prefix("(integer) ").expect("a number").parse().unwrap()
+        };
+        let small = usage("GET k");
+        assert!(small < 64);
+        assert!(usage("EXPIRE k 100") > small);
+        assert!(usage(&format!("SET k {}", "x".repeat(5000))) > 5000);
+        assert_eq!(t.run("MEMORY USAGE k SAMPLES"), "(error) ERR syntax error");
+        assert_eq!(t.run("MEMORY USAGE k SAMPLES -1"), "(error) ERR syntax error");
+        assert_eq!(t.run("MEMORY USAGE k SAMPLES x"), "(error) ERR value is not an integer or out of range");
+    }
+}

@@ -46,3 +46,67 @@ fn operand_bytes(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]]) -> Result
     command.each_key(argv, |at| bytes += ctx.peek(argv[at]).map_or(0, |record| record.heap_size()))?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+    use crate::exec::{Outcome, Patience, run};
+    use crate::reply::Tape;
+
+    /// How a line ends for a caller in a hurry. What is to be done later must have left no trace.
+    fn hurried(t: &mut Testing, line: &str) -> Outcome {
+        let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
+        let mut out = Tape::new();
+        let outcome = run(&mut t.session, &words, &mut out, Patience::Hurries);
+        assert_eq!(out.is_empty(), outcome == Outcome::Later);
+        outcome
+    }
+
+    #[test]
+    fn a_walk_over_many_keys_is_left_to_others() {
+        let mut t = Testing::new();
+        for n in 0..super::MANY_KEYS {
+            t.run(&format!("SET k{n} v"));
+        }
+        assert_eq!(hurried(&mut t, "KEYS *"), Outcome::Done);
+        t.run("SET one-more v");
+        assert_eq!(hurried(&mut t, "KEYS *"), Outcome::Later);
+        assert_eq!(hurried(&mut t, "SCAN 0 COUNT 100"), Outcome::Done);
+        assert_eq!(hurried(&mut t, "SCAN 0 COUNT 100000"), Outcome::Later);
+        for line in ["DBSIZE", "RANDOMKEY", "FLUSHALL", "KEYS *"] {
+            assert_eq!(hurried(&mut t, line), Outcome::Done, "{line}");
+        }
+    }
+
+    #[test]
+    fn so_is_work_on_large_values() {
+        let mut t = Testing::new();
+        let (small, large) = (vec![b'x'; super::MANY_BYTES / 2], vec![b'x'; super::MANY_BYTES]);
+        t.run_words(&[b"SET", b"small", &small]);
+        t.run_words(&[b"SET", b"large", &large]);
+        assert_eq!(hurried(&mut t, "COPY small other"), Outcome::Done);
+        assert_eq!(hurried(&mut t, "COPY large other REPLACE"), Outcome::Later);
+        assert_eq!(hurried(&mut t, "GET large"), Outcome::Done);
+        assert_eq!(t.run("GET other").len(), "\"\"".len() + small.len());
+    }
+
+    #[test]
+    fn a_lock_that_is_taken_is_not_waited_for() {
+        let mut t = Testing::new();
+        let engine = t.engine.clone();
+        let held = std::sync::Barrier::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let _all = engine.shards.lock(engine.shards.all());
+                held.wait();
+                held.wait();
+            });
+            held.wait();
+            for line in ["GET a", "KEYS *", "KEYS a", "SCAN 0", "DBSIZE", "RANDOMKEY", "FLUSHALL"] {
+                assert_eq!(hurried(&mut t, line), Outcome::Later, "{line}");
+            }
+            held.wait();
+        });
+        assert_eq!(hurried(&mut t, "DBSIZE"), Outcome::Done);
+    }
+}

@@ -113,14 +113,16 @@ impl Db {
     fn clear_deadline(&mut self, deadline: u64, hash: u64) {
         self.expiry.clear(deadline, hash);
         // Another key with the same hash and deadline needs the entry that they shared.
-        if self.table.find(hash, |record| record.deadline() == Some(deadline)).is_some() {
+        if self.key_due(deadline, hash).is_some() {
             self.expiry.set(deadline, hash);
         }
     }
 
     /// The key of a record with this hash whose deadline is `deadline`.
     pub fn key_due(&self, deadline: u64, hash: u64) -> Option<&[u8]> {
-        self.table.find(hash, |record| record.deadline() == Some(deadline)).map(Record::key)
+        let hasher = &self.hasher;
+        let mut same_hash = self.table.find_all(hash, |record| hasher.hash(record.key()));
+        same_hash.find(|record| record.deadline() == Some(deadline)).map(Record::key)
     }
 
     /// A record at random, each equally likely. `next` gives random bits.
@@ -147,7 +149,8 @@ impl Db {
     /// what is left to do after a panic in the middle of a write.
     pub fn recover(&mut self, hash: u64) {
         let hasher = &self.hasher;
-        while self.table.remove(hash, |_| true, |record| hasher.hash(record.key())).is_some() {}
+        let hash_of = |record: &Record| hasher.hash(record.key());
+        while self.table.remove(hash, |record| hash_of(record) == hash, hash_of).is_some() {}
         self.expiry = ExpiryIndex::default();
         self.bytes = 0;
         for record in self.table.iter() {
@@ -188,5 +191,33 @@ impl Db {
             Some((what, walked, kept)) => Err(format!("{what}: {walked} walked, {kept} in the accounts")),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys whose deadlines are all the same, so that only the hash tells their entries in the index apart.
+    #[test]
+    fn a_shared_deadline_does_not_mix_keys_up() {
+        let hasher = KeyHasher::default();
+        let mut db = Db::new(0, hasher.clone());
+        let keys: Vec<String> = (0..5_000).map(|n| format!("k{n}")).collect();
+        for key in &keys {
+            db.put(hasher.hash(key.as_bytes()), Record::string(key.as_bytes(), b"v", Some(1_000)));
+        }
+        for key in &keys[..2_500] {
+            assert!(db.remove(hasher.hash(key.as_bytes()), key.as_bytes()).is_some());
+        }
+        db.check(|_| true).unwrap();
+        db.recover(hasher.hash(keys[2_500].as_bytes()));
+        db.check(|_| true).unwrap();
+        assert_eq!((db.len(), db.volatile()), (2_499, 2_499));
+        while let Some((deadline, hash)) = db.expiry().due(2_000) {
+            let key = db.key_due(deadline, hash).expect("the index names a key").to_vec();
+            db.remove(hash, &key);
+        }
+        assert!(db.is_empty());
     }
 }

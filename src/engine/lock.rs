@@ -4,11 +4,9 @@
 //! checks that a thread that already holds shards never asks for more.
 
 use std::ops::BitOr;
-use std::time::Duration;
 
 use crossbeam_utils::CachePadded;
 use parking_lot::{Mutex, MutexGuard};
-use smallvec::SmallVec;
 
 use super::shard::Shard;
 
@@ -39,6 +37,12 @@ impl ShardSet {
 
     pub fn contains(self, shard: usize) -> bool {
         self.0 & (1 << shard) != 0
+    }
+
+    /// The shard, if there is exactly one.
+    #[inline]
+    fn only(self) -> Option<usize> {
+        self.0.is_power_of_two().then(|| self.0.trailing_zeros() as usize)
     }
 
     /// How many shards of the set come before `shard`.
@@ -87,28 +91,30 @@ impl Shards {
     }
 
     /// Waits for every shard of the set.
+    #[inline]
     pub fn lock(&self, set: ShardSet) -> LockedShards<'_> {
-        held::enter(set);
-        LockedShards { set, guards: set.iter().map(|shard| self.0[shard].lock()).collect() }
+        let taken = self.take(set, |shard| Some(self.0[shard].lock()));
+        taken.expect("a lock that is waited for is taken")
     }
 
     /// Takes the whole set after at most a short spin, or nothing of it.
     #[inline]
     pub fn try_lock(&self, set: ShardSet) -> Option<LockedShards<'_>> {
-        let mut guards = SmallVec::new();
-        for shard in set.iter() {
-            guards.push(self.try_one(shard)?);
-        }
-        held::enter(set);
-        Some(LockedShards { set, guards })
+        self.take(set, |shard| self.try_one(shard))
     }
 
-    /// Waits at most `patience` for the whole set.
-    pub fn lock_within(&self, set: ShardSet, patience: Duration) -> Option<LockedShards<'_>> {
-        let mut guards = SmallVec::new();
-        for shard in set.iter() {
-            guards.push(self.0[shard].try_lock_for(patience)?);
-        }
+    /// Nearly every command has one shard, so that case is kept straight: no list, nothing but a guard to move.
+    #[inline]
+    fn take<'e>(
+        &'e self,
+        set: ShardSet,
+        mut one: impl FnMut(usize) -> Option<MutexGuard<'e, Shard>>,
+    ) -> Option<LockedShards<'e>> {
+        held::check(set);
+        let guards = match set.only() {
+            Some(shard) => Guards::One(one(shard)?),
+            None => Guards::Many(set.iter().map(one).collect::<Option<_>>()?),
+        };
         held::enter(set);
         Some(LockedShards { set, guards })
     }
@@ -133,16 +139,22 @@ impl Shards {
 /// A set of shards, held. Dropping it unlocks them.
 pub struct LockedShards<'e> {
     set: ShardSet,
+    guards: Guards<'e>,
+}
+
+enum Guards<'e> {
+    One(MutexGuard<'e, Shard>),
     /// In ascending order of shard.
-    guards: SmallVec<[MutexGuard<'e, Shard>; 1]>,
+    Many(Vec<MutexGuard<'e, Shard>>),
 }
 
 impl<'e> LockedShards<'e> {
     /// Holds nothing.
-    pub fn none() -> Self {
-        LockedShards { set: ShardSet::EMPTY, guards: SmallVec::new() }
+    pub const fn none() -> Self {
+        LockedShards { set: ShardSet::EMPTY, guards: Guards::Many(Vec::new()) }
     }
 
+    #[inline]
     pub fn set(&self) -> ShardSet {
         self.set
     }
@@ -151,20 +163,19 @@ impl<'e> LockedShards<'e> {
     #[inline]
     pub fn shard(&mut self, shard: usize) -> &mut Shard {
         debug_assert!(self.set.contains(shard), "shard {shard} is not in the lock set");
-        &mut self.guards[self.set.rank(shard)]
-    }
-
-    /// Two different shards of the set.
-    pub fn pair(&mut self, first: usize, second: usize) -> (&mut Shard, &mut Shard) {
-        let (a, b) = (self.set.rank(first), self.set.rank(second));
-        let (low, high) = self.guards.split_at_mut(a.max(b));
-        let (low, high) = (&mut *low[a.min(b)], &mut *high[0]);
-        if a < b { (low, high) } else { (high, low) }
+        match &mut self.guards {
+            Guards::One(guard) => guard,
+            Guards::Many(guards) => &mut guards[self.set.rank(shard)],
+        }
     }
 
     /// All held shards, ascending.
     pub fn each(&mut self) -> impl Iterator<Item = &mut Shard> {
-        self.guards.iter_mut().map(|guard| &mut **guard)
+        let guards = match &mut self.guards {
+            Guards::One(guard) => std::slice::from_mut(guard),
+            Guards::Many(guards) => guards.as_mut_slice(),
+        };
+        guards.iter_mut().map(|guard| &mut **guard)
     }
 }
 
@@ -185,13 +196,21 @@ mod held {
     #[cfg(debug_assertions)]
     thread_local!(static HELD: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
 
+    /// Before a lock: waiting for shards while holding some could be a deadlock.
+    #[inline]
+    pub fn check(set: ShardSet) {
+        #[cfg(debug_assertions)]
+        if !set.is_empty() {
+            HELD.with(|held| assert!(!held.get(), "a thread that holds shards must not lock more of them"));
+        }
+        let _ = set;
+    }
+
     #[inline]
     pub fn enter(set: ShardSet) {
         #[cfg(debug_assertions)]
         if !set.is_empty() {
-            HELD.with(|held| {
-                assert!(!held.replace(true), "a thread that holds shards must not lock more of them");
-            });
+            HELD.with(|held| held.set(true));
         }
         let _ = set;
     }

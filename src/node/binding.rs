@@ -125,7 +125,7 @@ unsafe extern "C" fn free_binding(_: napi_env, data: *mut c_void, _: *mut c_void
 }
 
 /// Arguments that fit on the stack.
-const INLINE_ARGS: usize = 10;
+const INLINE_ARGS: usize = 5;
 
 /// Runs a callback's body with its binding and arguments. A panic that got here is a fault outside of any command; it
 /// is reported as an error like those inside.

@@ -12,6 +12,8 @@ pub mod exec;
 #[cfg(feature = "node")]
 pub mod node;
 pub mod reply;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod value;
 
 /// The system's allocator costs more per key and per call. Only the addon chooses one: a program that links this crate

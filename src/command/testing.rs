@@ -17,18 +17,12 @@ pub struct Testing {
     pub session: Session,
 }
 
-impl Default for Testing {
-    fn default() -> Testing {
+impl Testing {
+    pub fn new() -> Testing {
         let engine = Engine::new(Options { seed: 1, shards: 4 });
         engine.clock.push(START_MS);
         let session = Session::new(engine.clone(), Origin::Embedded);
         Testing { engine, session }
-    }
-}
-
-impl Testing {
-    pub fn new() -> Testing {
-        Testing::default()
     }
 
     /// A second client of the same engine, which comes in as over a socket.

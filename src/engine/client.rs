@@ -1,8 +1,9 @@
 //! Clients: what a connection or an embedded client remembers between commands, and what others may see of it.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
+use std::task::Waker;
 
 use parking_lot::Mutex;
 
@@ -46,6 +47,24 @@ pub struct ClientInfo {
     pub commands: AtomicU64,
     /// The connection is to be closed by its owner.
     pub killed: AtomicBool,
+    /// Wakes a listener connection that waits for its client.
+    waker: OnceLock<Waker>,
+}
+
+impl ClientInfo {
+    /// Ends a listener connection, from any thread.
+    pub fn kill(&self) {
+        self.killed.store(true, Relaxed);
+        if let Some(waker) = self.waker.get() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// Says how [`ClientInfo::kill`] wakes the connection. A connection is one task for life, so the first word holds.
+    #[inline]
+    pub fn on_kill(&self, waker: &Waker) {
+        self.waker.get_or_init(|| waker.clone());
+    }
 }
 
 /// What a client says of itself (CLIENT SETNAME, CLIENT SETINFO).
@@ -84,6 +103,7 @@ impl Session {
             last_ms: AtomicU64::new(now),
             commands: AtomicU64::new(0),
             killed: AtomicBool::new(false),
+            waker: OnceLock::new(),
         });
         engine.clients.insert(info.id, info.clone());
         // Whoever shares the process already has its memory; a password is for those who come in by the listener.

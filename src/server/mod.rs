@@ -1,0 +1,17 @@
+//! The RESP listener: sockets, and commands that run on the engine's shards while others use them.
+//!
+//! Each listener has a few worker threads of its own, each with a single-threaded tokio runtime. A connection stays with
+//! the worker it was given to, so that nothing is stolen or woken across threads on the way from bytes to bytes.
+
+mod connection;
+mod inline;
+mod limits;
+mod listen;
+mod options;
+mod output;
+pub mod parser;
+mod socket;
+mod worker;
+
+pub use listen::{ListenError, Listener, listen};
+pub use options::ListenOptions;

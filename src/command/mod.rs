@@ -8,13 +8,16 @@ pub mod spec;
 pub mod synopsis;
 pub mod table;
 
+mod bitmap;
 mod connection;
+mod counter;
 mod debug;
 mod expire;
 mod generic;
 mod help;
 mod scan;
 mod server;
+mod store;
 mod string;
 #[cfg(test)]
 pub mod testing;
@@ -23,11 +26,14 @@ use spec::CommandSpec;
 
 /// Every file's commands under the name of their group as in COMMAND DOCS; a group may stand here more than once.
 pub const GROUPS: &[(&str, &[CommandSpec])] = &[
+    ("bitmap", bitmap::COMMANDS),
     ("connection", connection::COMMANDS),
     ("generic", expire::COMMANDS),
     ("generic", generic::COMMANDS),
     ("generic", scan::COMMANDS),
     ("server", debug::COMMANDS),
     ("server", server::COMMANDS),
+    ("string", counter::COMMANDS),
+    ("string", store::COMMANDS),
     ("string", string::COMMANDS),
 ];

@@ -17,12 +17,18 @@ pub struct Testing {
     pub session: Session,
 }
 
-impl Testing {
-    pub fn new() -> Testing {
+impl Default for Testing {
+    fn default() -> Testing {
         let engine = Engine::new(Options { seed: 1, shards: 4 });
         engine.clock.push(START_MS);
         let session = Session::new(engine.clone(), Origin::Embedded);
         Testing { engine, session }
+    }
+}
+
+impl Testing {
+    pub fn new() -> Testing {
+        Testing::default()
     }
 
     /// A second client of the same engine, which comes in as over a socket.

@@ -8,6 +8,14 @@ use super::lock::{LockedShards, ShardSet};
 use super::shard::Shard;
 use crate::value::record::Record;
 
+/// What a change of a value in place came to.
+pub enum Edit<T> {
+    /// The value is another one now.
+    Changed(T),
+    /// What clients can read is as before.
+    Same(T),
+}
+
 /// What a handler works with: the engine, its client, and the shards it holds.
 pub struct Ctx<'a> {
     pub engine: &'a Engine,
@@ -75,19 +83,50 @@ impl<'a> Ctx<'a> {
     }
 
     /// Changes the value of an existing key in place; `None` when there is no such key. The deadline stays.
+    pub fn edit<T>(&mut self, key: &[u8], event: Event, change: impl FnOnce(&mut Record) -> T) -> Option<T> {
+        // `change` cannot fail, so the only question left is whether the key is there.
+        self.try_edit(key, event, |record| Ok(Edit::Changed(change(record)))).ok().flatten()
+    }
+
+    /// As [`Ctx::edit`], for a change that may be refused, which leaves the value as it is, or come to nothing.
     ///
     /// While `change` runs the key counts as half-written: should it panic, the key is given up and the accounts are
     /// made true again before the shard is unlocked.
-    pub fn edit<T>(&mut self, key: &[u8], event: Event, change: impl FnOnce(&mut Record) -> T) -> Option<T> {
+    #[inline]
+    pub fn try_edit<T>(
+        &mut self,
+        key: &[u8],
+        event: Event,
+        change: impl FnOnce(&mut Record) -> Result<Edit<T>>,
+    ) -> Result<Option<T>> {
         let (shard, db, hash) = self.locate(key);
-        let (record, bytes) = shard.dbs[db].find_mut(hash, key)?;
+        let Some((record, bytes)) = shard.dbs[db].find_mut(hash, key) else { return Ok(None) };
         let before = record.heap_size();
         shard.pen = Some((db, hash));
         let result = change(record);
         *bytes = *bytes - before + record.heap_size();
         shard.pen = None;
+        match result? {
+            Edit::Changed(result) => {
+                modified(shard, db, key, event);
+                Ok(Some(result))
+            }
+            Edit::Same(result) => Ok(Some(result)),
+        }
+    }
+
+    /// Makes the value of a key this string and its deadline this one, whatever there was before.
+    #[inline]
+    pub fn set_string(&mut self, key: &[u8], value: &[u8], deadline: Option<u64>, event: Event) {
+        let engine = self.engine;
+        if let Some(deadline) = deadline {
+            engine.wake.deadline(deadline);
+        }
+        let (shard, db, hash) = self.locate(key);
+        if let Some(old) = shard.dbs[db].set_string(hash, key, value, deadline) {
+            engine.free(old);
+        }
         modified(shard, db, key, event);
-        Some(result)
     }
 
     /// Stores a record made for `key`, in place of one that is there.

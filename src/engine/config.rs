@@ -4,6 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use parking_lot::RwLock;
 
+/// The longest string in bytes (`proto-max-bulk-len`).
+pub const PROTO_MAX_BULK_LEN: u64 = 512 * 1024 * 1024;
+
 /// What CONFIG SET changes.
 #[derive(Default)]
 pub struct Config {

@@ -2,8 +2,9 @@
 
 use super::expiry::ExpiryIndex;
 use super::hash::KeyHasher;
+use super::wake::FREE_APART;
 use crate::value::record::Record;
-use crate::value::table::SegTable;
+use crate::value::table::{Entry, SegTable};
 
 /// Invariant: the index has the entry (deadline, hash) exactly when a record with that hash has that deadline.
 pub struct Db {
@@ -61,11 +62,11 @@ impl Db {
     pub fn put(&mut self, hash: u64, record: Record) -> Option<Record> {
         self.bytes += record.heap_size();
         let deadline = record.deadline();
-        let old = match self.table.find_mut(hash, |old| old.key_is(record.key())) {
-            Some(slot) => Some(std::mem::replace(slot, record)),
-            None => {
-                let hasher = &self.hasher;
-                self.table.insert_unique(hash, record, |record| hasher.hash(record.key()));
+        let hasher = &self.hasher;
+        let old = match self.table.entry(hash, |old| old.key_is(record.key()), |record| hasher.hash(record.key())) {
+            Entry::Occupied(mut place) => Some(std::mem::replace(place.get_mut(), record)),
+            Entry::Vacant(place) => {
+                place.insert(record);
                 None
             }
         };
@@ -76,6 +77,30 @@ impl Db {
             self.expiry.set(deadline, hash);
         }
         old
+    }
+
+    /// Makes the value of a key this string, with one probe and, where the old value leaves room, without allocating.
+    /// Hands out an old record that takes long to free.
+    pub fn set_string(&mut self, hash: u64, key: &[u8], value: &[u8], deadline: Option<u64>) -> Option<Record> {
+        let hasher = &self.hasher;
+        let record = match self.table.entry(hash, |old| old.key_is(key), |record| hasher.hash(record.key())) {
+            Entry::Occupied(place) => place.into_mut(),
+            Entry::Vacant(place) => {
+                self.bytes += place.insert(Record::string(key, value, deadline)).heap_size();
+                self.move_deadline(hash, None, deadline);
+                return None;
+            }
+        };
+        let (before, old_deadline) = (record.heap_size(), record.deadline());
+        let garbage = if before > FREE_APART {
+            Some(std::mem::replace(record, Record::string(key, value, deadline)))
+        } else {
+            record.set_string_until(value, deadline);
+            None
+        };
+        self.bytes = self.bytes - before + record.heap_size();
+        self.move_deadline(hash, old_deadline, deadline);
+        garbage
     }
 
     pub fn remove(&mut self, hash: u64, key: &[u8]) -> Option<Record> {
@@ -93,12 +118,7 @@ impl Db {
         let (before, old) = (record.heap_size(), record.deadline());
         record.set_deadline(deadline);
         self.bytes = self.bytes - before + record.heap_size();
-        if let Some(old) = old {
-            self.clear_deadline(old, hash);
-        }
-        if let Some(deadline) = deadline {
-            self.expiry.set(deadline, hash);
-        }
+        self.move_deadline(hash, old, deadline);
         true
     }
 
@@ -107,6 +127,20 @@ impl Db {
         self.bytes -= old.heap_size();
         if let Some(deadline) = old.deadline() {
             self.clear_deadline(deadline, hash);
+        }
+    }
+
+    /// Brings the index in step with a record whose deadline has changed.
+    #[inline]
+    fn move_deadline(&mut self, hash: u64, old: Option<u64>, new: Option<u64>) {
+        if old == new {
+            return;
+        }
+        if let Some(old) = old {
+            self.clear_deadline(old, hash);
+        }
+        if let Some(new) = new {
+            self.expiry.set(new, hash);
         }
     }
 

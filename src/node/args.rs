@@ -15,7 +15,7 @@ pub struct Arena {
 }
 
 /// Arguments of an ordinary call, the name included.
-pub const INLINE: usize = 11;
+pub const INLINE: usize = 6;
 
 /// Room for the list of arguments, on the caller's stack.
 pub struct List<'a> {

@@ -76,6 +76,14 @@ impl<'a> Str<'a> {
         }
     }
 
+    /// The bytes, to keep past the lock; copied only if they are not shared already.
+    pub fn to_shared(&self) -> Arc<Vec<u8>> {
+        match self {
+            Str::Shared(bytes) => Arc::clone(bytes),
+            short => Arc::new(short.to_vec()),
+        }
+    }
+
     /// An owned copy of the bytes.
     pub fn to_vec(&self) -> Vec<u8> {
         self.bytes(&mut itoa::Buffer::new()).to_vec()
@@ -102,6 +110,11 @@ impl Record {
     /// `SETRANGE` and `SETBIT` leave behind.
     pub fn raw(key: &[u8], value: &[u8], deadline: Option<u64>) -> Record {
         Record::make(key, bytes_payload(value), deadline, true)
+    }
+
+    /// A string that stays bytes even if it spells an integer: what `INCRBYFLOAT` leaves behind.
+    pub fn bytes(key: &[u8], value: &[u8], deadline: Option<u64>) -> Record {
+        Record::make(key, bytes_payload(value), deadline, false)
     }
 
     /// A string over an existing buffer, which is shared if it is longer than [`MAX_INLINE`] and copied if not.
@@ -198,6 +211,11 @@ impl Record {
     /// The value becomes this string and the deadline this one, in at most one reallocation.
     pub fn set_string_until(&mut self, value: &[u8], deadline: Option<u64>) {
         self.assign(payload_of(value), deadline);
+    }
+
+    /// The value becomes this string, stored as [`Record::bytes`] would; key, deadline and access clock stay.
+    pub fn set_bytes(&mut self, value: &[u8]) {
+        self.assign(bytes_payload(value), self.deadline());
     }
 
     /// The value becomes this integer; key, deadline and access clock stay.

@@ -1,0 +1,4 @@
+import nearis from './index.js';
+
+export default nearis;
+export const { Redis, Command, Engine, Pipeline, ScanStream, ReplyError, print } = nearis;

@@ -1,0 +1,223 @@
+// @ts-check
+'use strict';
+
+/**
+ * The command methods. A client whose commands can run at once (`_fast`) takes the short way: strings straight into
+ * the addon, the reply straight into a promise. Everything else goes through a Request.
+ */
+
+const { table } = require('./native');
+const { clock } = require('./clock');
+const { Request } = require('./request');
+const { native, words, gate, complete, settle, AWAY, ARGS, RAW } = require('./runtime');
+
+const { exec } = native;
+
+/** Commands that change the client as well as the engine: never the short way. */
+const WATCHED = new Set(['select', 'quit', 'reset']);
+
+/** @param {any} value */
+function isPlain(value) {
+  return typeof value === 'string' || typeof value === 'number' || Buffer.isBuffer(value);
+}
+
+/**
+ * @param {string} name
+ * @param {number} id
+ */
+function oneArgument(name, id) {
+  /** @this {any} @param {any} a */
+  const method = function (a) {
+    if (this._fast && arguments.length === 1 && (typeof a === 'string' || isPlain(a)) && Date.now === clock.now) {
+      const reply = exec(this._word + id, a);
+      if (--gate.left > 0) {
+        if (reply !== undefined) return Promise.resolve(reply);
+        if (words[0] === 0) return Promise.resolve('OK');
+      }
+      return later(this, name, false, reply, [a], method);
+    }
+    return slow(this, name, false, arguments, method);
+  };
+  return method;
+}
+
+/**
+ * @param {string} name
+ * @param {number} id
+ */
+function twoArguments(name, id) {
+  /** @this {any} @param {any} a @param {any} b */
+  const method = function (a, b) {
+    if (
+      this._fast &&
+      arguments.length === 2 &&
+      (typeof a === 'string' || isPlain(a)) &&
+      (typeof b === 'string' || isPlain(b)) &&
+      Date.now === clock.now
+    ) {
+      const reply = exec(this._word + id, a, b);
+      if (--gate.left > 0) {
+        if (reply !== undefined) return Promise.resolve(reply);
+        if (words[0] === 0) return Promise.resolve('OK');
+      }
+      return later(this, name, false, reply, [a, b], method);
+    }
+    // SET, LPUSH and their like take more words too, but mostly come with two.
+    if (this._fast && arguments.length > 2) return several(this, name, id, false, arguments, method);
+    return slow(this, name, false, arguments, method);
+  };
+  return method;
+}
+
+/**
+ * @param {string} name
+ * @param {number} id
+ * @param {boolean} raw
+ */
+function anyArguments(name, id, raw) {
+  /** @this {any} */
+  const method = function () {
+    if (this._fast) return several(this, name, id, raw, arguments, method);
+    return slow(this, name, raw, arguments, method);
+  };
+  return method;
+}
+
+/**
+ * The short way for any number of plain arguments, or a single array of them.
+ * @param {any} client
+ * @param {string} name
+ * @param {number} id
+ * @param {boolean} raw
+ * @param {IArguments} args
+ * @param {Function} method
+ */
+function several(client, name, id, raw, args, method) {
+  const list = args.length === 1 && Array.isArray(args[0]) ? args[0] : args;
+  if (Date.now !== clock.now) return slow(client, name, raw, args, method);
+  for (let i = 0; i < list.length; i++) {
+    if (!isPlain(list[i])) return slow(client, name, raw, args, method);
+  }
+  const reply = enter(client._word + id + (raw ? RAW : 0), list);
+  if (--gate.left > 0 && reply !== undefined && !raw) return Promise.resolve(reply);
+  return later(client, name, raw, reply, args, method);
+}
+
+/**
+ * @param {number} word
+ * @param {ArrayLike<any>} a
+ */
+function enter(word, a) {
+  switch (a.length) {
+    case 0:
+      return exec(word);
+    case 1:
+      return exec(word, a[0]);
+    case 2:
+      return exec(word, a[0], a[1]);
+    case 3:
+      return exec(word, a[0], a[1], a[2]);
+    case 4:
+      return exec(word, a[0], a[1], a[2], a[3]);
+    default:
+      return Reflect.apply(exec, undefined, [word, ...Array.from(a)]);
+  }
+}
+
+/**
+ * What the short way found is not a mere value in hand.
+ * @param {any} client
+ * @param {string} name
+ * @param {boolean} raw
+ * @param {any} reply
+ * @param {ArrayLike<any>} args
+ * @param {Function} method
+ */
+function later(client, name, raw, reply, args, method) {
+  const outcome = complete(reply, raw);
+  if (outcome === ARGS) return slow(client, name, raw, args, method);
+  if (outcome !== AWAY && !(outcome instanceof Error)) return settle(outcome);
+  const request = new Request(name, args, raw);
+  return outcome === AWAY ? client._wait(request) : settle(request.finish(outcome));
+}
+
+/**
+ * @param {any} client
+ * @param {string} name
+ * @param {boolean} raw
+ * @param {ArrayLike<any>} given
+ * @param {Function} method
+ */
+function slow(client, name, raw, given, method) {
+  let args = given;
+  let callback;
+  const last = given.length - 1;
+  if (last >= 0 && typeof given[last] === 'function') {
+    callback = given[last];
+    args = Array.prototype.slice.call(given, 0, last);
+  }
+  return client._call(name, args, raw, callback, method);
+}
+
+/** Commands whose reply or arguments this side may change. */
+const transformed = new Set(Object.keys(require('./transformers').reply));
+
+/**
+ * @param {import('./native').Command} command
+ * @param {boolean} raw
+ */
+function shortMethod({ name, id, arity }, raw) {
+  if (raw) return anyArguments(name, id, true);
+  if (arity === 2) return oneArgument(name, id);
+  if (arity === 3 || name === 'set') return twoArguments(name, id);
+  return anyArguments(name, id, false);
+}
+
+/**
+ * A method that always goes the long way.
+ * @param {string} name
+ * @param {boolean} raw
+ */
+function longMethod(name, raw) {
+  /** @this {any} */
+  const method = function () {
+    return slow(this, name, raw, arguments, method);
+  };
+  return method;
+}
+
+/**
+ * @param {any} target
+ * @param {string} name
+ * @param {Function} method
+ */
+function put(target, name, method) {
+  Object.defineProperty(method, 'name', { value: name });
+  target[name] = method;
+}
+
+/**
+ * Puts every command of the table on `prototype`, with its `...Buffer` form.
+ * @param {any} prototype
+ */
+function attachCommands(prototype) {
+  for (const command of table) {
+    const { name } = command;
+    const long = WATCHED.has(name) || transformed.has(name);
+    put(prototype, name, long ? longMethod(name, false) : shortMethod(command, false));
+    put(prototype, name + 'Buffer', long ? longMethod(name, true) : shortMethod(command, true));
+  }
+}
+
+/**
+ * From now on this command goes the long way, where transformers are looked up.
+ * @param {any} prototype
+ * @param {string} name
+ */
+function lengthen(prototype, name) {
+  if (!Object.hasOwn(prototype, name) || !table.some((command) => command.name === name)) return;
+  put(prototype, name, longMethod(name, false));
+  put(prototype, name + 'Buffer', longMethod(name, true));
+}
+
+module.exports = { attachCommands, lengthen, longMethod };

@@ -1,0 +1,134 @@
+// @ts-check
+'use strict';
+
+/** From the words and bytes of a compound reply to arrays, strings, numbers, Buffers and errors of this realm. */
+
+const { ReplyError } = require('./errors');
+
+const KIND = {
+  NIL: 0,
+  OK: 1,
+  INT: 2,
+  STR: 3,
+  ERR: 4,
+  ARRAY: 5,
+  MAP: 6,
+  SET: 7,
+  PAIRS: 8,
+  PUSH: 9,
+  DOUBLE: 10,
+  BOOL: 11,
+  PARENT: 12,
+  RAWSTR: 14,
+};
+
+/** Words before the first token. */
+const HEADER = 4;
+
+const float = new Float64Array(1);
+const floatWords = new Uint32Array(float.buffer);
+
+// One reply is decoded at a time and nothing here calls out, so the cursor may live in module variables.
+/** @type {Buffer} */
+let bytes;
+/** @type {Uint32Array} */
+let words;
+let raw = false;
+let at = 0;
+let offset = 0;
+let parent = '';
+let unit = 0;
+
+/**
+ * @param {Buffer} fromBytes
+ * @param {Uint32Array} fromWords
+ * @param {boolean} asBuffers whether strings are wanted as Buffers
+ */
+function decode(fromBytes, fromWords, asBuffers) {
+  bytes = fromBytes;
+  words = fromWords;
+  raw = asBuffers;
+  at = HEADER;
+  offset = 0;
+  unit = 0;
+  const value = item();
+  parent = '';
+  return value;
+}
+
+/** @returns {any} */
+function item() {
+  for (;;) {
+    const word = words[at++];
+    const n = word >>> 4;
+    switch (word & 15) {
+      case KIND.STR: {
+        const text = parent.substring(unit, (unit += n));
+        return raw ? Buffer.from(text) : text;
+      }
+      case KIND.PARENT:
+        parent = words[at++] === 0 ? latin1(offset, offset + n) : utf8(offset, offset + n);
+        offset += n;
+        unit = 0;
+        break;
+      case KIND.INT:
+        return integer();
+      case KIND.NIL:
+        return null;
+      case KIND.OK:
+        return raw ? Buffer.from('OK') : 'OK';
+      case KIND.ARRAY:
+      case KIND.SET:
+      case KIND.PUSH:
+        return items(n);
+      case KIND.MAP:
+      case KIND.PAIRS:
+        return items(n * 2);
+      case KIND.RAWSTR: {
+        const copy = Buffer.allocUnsafe(n);
+        bytes.copy(copy, 0, offset, (offset += n));
+        return copy;
+      }
+      case KIND.ERR:
+        return new ReplyError(parent.substring(unit, (unit += n)));
+      case KIND.BOOL:
+        return n;
+      case KIND.DOUBLE:
+        floatWords[0] = words[at++];
+        floatWords[1] = words[at++];
+        return float[0];
+      default:
+        throw new Error('A reply holds an unknown kind of item: ' + (word & 15));
+    }
+  }
+}
+
+/** @param {number} n */
+function items(n) {
+  const list = new Array(n);
+  for (let i = 0; i < n; i++) list[i] = item();
+  return list;
+}
+
+function integer() {
+  const low = words[at++];
+  return (words[at++] | 0) * 4294967296 + low;
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ */
+function latin1(from, to) {
+  return bytes.latin1Slice(from, to);
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ */
+function utf8(from, to) {
+  return bytes.utf8Slice(from, to);
+}
+
+module.exports = { decode };

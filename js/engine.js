@@ -1,0 +1,103 @@
+// @ts-check
+'use strict';
+
+/** An engine: sixteen databases in this process, which any number of clients and listeners share. */
+
+const { binding } = require('./native');
+const Listener = require('./listener');
+
+class Engine {
+  /** @param {{name?: string}} [options] a name makes it the one engine of that name in the process, threads included */
+  constructor(options = {}) {
+    const { name } = options;
+    if (name !== undefined && typeof name !== 'string') throw new TypeError('The name of an engine must be a string');
+    this.name = name;
+    this._native = name === undefined ? new binding.Engine() : new binding.Engine(name);
+    /** @type {Set<Listener>} */
+    this._listeners = new Set();
+    /** Milliseconds since 1970 while the clock is set by hand. @type {number | null} */
+    this._manual = null;
+    this.clock = new Clock(this);
+  }
+
+  /**
+   * A client of this engine.
+   * @param {object} [options] as for `new Redis()`
+   */
+  connect(options) {
+    const Redis = require('./redis');
+    return new Redis({ ...options, engine: this });
+  }
+
+  /**
+   * Opens the engine to other processes.
+   * @param {{port?: number, host?: string, path?: string}} [options]
+   * @returns {Promise<Listener>}
+   */
+  async listen(options = {}) {
+    return Listener.open(this, options);
+  }
+
+  /** Closes its listeners. The data lives as long as a client or this object does. */
+  async close() {
+    await Promise.all([...this._listeners].map((listener) => listener.close()));
+  }
+
+  /** Walks over all data and says what is inconsistent; null when nothing is. @returns {string | null} */
+  check() {
+    return this._native.check();
+  }
+
+  /**
+   * Follows the time of the realm, unless the clock is set by hand.
+   * @param {number} ms
+   */
+  _pushTime(ms) {
+    if (this._manual === null) this._native.pushTime(ms);
+  }
+
+  _releaseTime() {
+    if (this._manual === null) this._native.releaseTime();
+  }
+}
+
+/** The time that an engine goes by. */
+class Clock {
+  /** @param {Engine} engine */
+  constructor(engine) {
+    /** @type {Engine} */
+    this._engine = engine;
+  }
+
+  /** Milliseconds since 1970. */
+  get now() {
+    return this._engine._manual ?? Date.now();
+  }
+
+  /**
+   * Stops the clock at a moment.
+   * @param {number | Date} moment
+   */
+  set(moment) {
+    const ms = Number(moment);
+    if (!Number.isFinite(ms)) throw new TypeError('A clock is set to a number of milliseconds or a Date');
+    this._engine._manual = ms;
+    this._engine._native.pushTime(ms);
+  }
+
+  /**
+   * Moves a stopped clock; a running one is stopped first.
+   * @param {number} ms
+   */
+  advance(ms) {
+    this.set(this.now + ms);
+  }
+
+  /** Lets the clock run with the system's again. */
+  system() {
+    this._engine._manual = null;
+    this._engine._native.releaseTime();
+  }
+}
+
+module.exports = Engine;

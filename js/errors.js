@@ -1,0 +1,26 @@
+// @ts-check
+'use strict';
+
+/** The errors that a client gives, all of the caller's realm. */
+
+const { RedisError, ReplyError, AbortError } = require('redis-errors');
+
+const CLOSED = 'Connection is closed.';
+const NOT_WRITEABLE = "Stream isn't writeable and enableOfflineQueue options is false";
+
+/**
+ * An error reply with the command that it answers.
+ * @param {any} error
+ * @param {string} name
+ * @param {any[]} args
+ * @param {string | undefined} trace the stack of the call, when the user asked for one
+ */
+function describe(error, name, args, trace) {
+  error.command = { name, args };
+  if (trace) {
+    error.stack = error.name + ': ' + error.message + trace.slice(trace.indexOf('\n'));
+  }
+  return error;
+}
+
+module.exports = { RedisError, ReplyError, AbortError, CLOSED, NOT_WRITEABLE, describe };

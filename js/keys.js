@@ -1,0 +1,49 @@
+// @ts-check
+'use strict';
+
+/** Which arguments are keys, for `keyPrefix` and `Command.getKeys()`. */
+
+/**
+ * Calls `visit` with the index of each key in `args`, which do not include the command's name.
+ * @param {import('./native').Command} command
+ * @param {any[]} args
+ * @param {(index: number) => void} visit
+ */
+function eachKey(command, args, visit) {
+  const rule = resolve(command, args).keys;
+  if (rule === null) return;
+  if (rule.one !== undefined) {
+    if (rule.one <= args.length) visit(rule.one - 1);
+  } else if (rule.range) {
+    const [first, last, step] = rule.range;
+    const end = last < 0 ? args.length + 1 + last : Math.min(last, args.length);
+    for (let word = first; word <= end; word += step) visit(word - 1);
+  } else if (rule.numkeys) {
+    const [count, destination] = rule.numkeys;
+    if (destination > 0) visit(destination - 1);
+    const end = Math.min(count + (parseInt(args[count - 1], 10) || 0), args.length);
+    for (let word = count + 1; word <= end; word++) visit(word - 1);
+  }
+}
+
+/**
+ * The subcommand that a container is called with, or the command itself.
+ * @param {import('./native').Command} command
+ * @param {any[]} args
+ */
+function resolve(command, args) {
+  if (command.subcommands.length === 0 || args.length === 0) return command;
+  const name = String(args[0]).toLowerCase();
+  return command.subcommands.find((sub) => sub.name === name) || command;
+}
+
+/**
+ * @param {string | Buffer} prefix
+ * @param {string | Buffer} key
+ */
+function join(prefix, key) {
+  if (typeof prefix === 'string' && typeof key === 'string') return prefix + key;
+  return Buffer.concat([Buffer.from(/** @type {any} */ (prefix)), Buffer.from(/** @type {any} */ (key))]);
+}
+
+module.exports = { eachKey, join };

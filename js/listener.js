@@ -1,0 +1,74 @@
+// @ts-check
+'use strict';
+
+/** A door for other processes: redis-cli, other clients. */
+
+const { native } = require('./runtime');
+
+class Listener {
+  /**
+   * @param {import('./engine')} engine
+   * @param {{port?: number, host?: string, path?: string}} options
+   */
+  static open(engine, options) {
+    const { port, host, path } = options;
+    try {
+      return new Listener(engine, JSON.parse(engine._native.listen(JSON.stringify({ port, host, path }))));
+    } catch (error) {
+      throw ofThisRealm(error);
+    }
+  }
+
+  /**
+   * @param {import('./engine')} engine
+   * @param {{id: number, port?: number, host?: string, path?: string}} opened
+   */
+  constructor(engine, opened) {
+    this.port = opened.port;
+    this.host = opened.host;
+    this.path = opened.path;
+    /** For people and command lines: `host:port`, or the socket's path. */
+    this.address = opened.path || `${(opened.host || '').includes(':') ? `[${opened.host}]` : opened.host}:${opened.port}`;
+    this._engine = engine;
+    this._id = opened.id;
+    this._open = true;
+    this._held = false;
+    engine._listeners.add(this);
+    this.ref();
+  }
+
+  /** Ends the connections and frees the port. */
+  async close() {
+    if (!this._open) return;
+    this.unref();
+    this._open = false;
+    this._engine._listeners.delete(this);
+    this._engine._native.closeListener(this._id);
+  }
+
+  /** Keeps the process alive while it is open, which is the default. */
+  ref() {
+    if (this._open && !this._held) {
+      this._held = true;
+      native.hold(1);
+    }
+    return this;
+  }
+
+  /** Lets the process end although it is open. */
+  unref() {
+    if (this._open && this._held) {
+      this._held = false;
+      native.hold(-1);
+    }
+    return this;
+  }
+}
+
+/** @param {any} error made by the addon, whose errors belong to another realm under test runners */
+function ofThisRealm(error) {
+  const { message, code } = error;
+  return Object.assign(new Error(message), code === undefined ? null : { code });
+}
+
+module.exports = Listener;

@@ -1,0 +1,45 @@
+// @ts-check
+'use strict';
+
+/**
+ * The addon and the command table, read once for each evaluation of this module. Nothing is ever attached to the
+ * addon's own objects: under Jest one addon serves many realms.
+ */
+
+const binding = require('../binding.js');
+
+/**
+ * Where a command's keys are, in words (word 0 is the command's name).
+ * @typedef {{one?: number, range?: number[], numkeys?: number[], custom?: boolean} | null} KeyRule
+ *
+ * A command as the table describes it.
+ * @typedef {object} Command
+ * @property {number} id
+ * @property {string} name lower case
+ * @property {number} arity
+ * @property {string[]} flags
+ * @property {string} group
+ * @property {string} summary
+ * @property {string} since
+ * @property {string} complexity
+ * @property {string} synopsis
+ * @property {string} shape
+ * @property {KeyRule} keys
+ * @property {Command[]} subcommands
+ */
+
+/** @type {Command[]} */
+const table = JSON.parse(binding.commandTable());
+
+/** @type {Map<string, Command>} */
+const byName = new Map(table.map((command) => [command.name, command]));
+
+/**
+ * The command of that name in any case; undefined when there is none.
+ * @param {string} name
+ */
+function find(name) {
+  return byName.get(name) || byName.get(name.toLowerCase());
+}
+
+module.exports = { binding, table, find };

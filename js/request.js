@@ -1,0 +1,100 @@
+// @ts-check
+'use strict';
+
+/** One command on its way: what is sent, and what becomes of the reply. */
+
+const { find } = require('./native');
+const { describe } = require('./errors');
+const { eachKey, join } = require('./keys');
+const transformers = require('./transformers');
+const { native, complete, AWAY, ARGS, RAW, BY_NAME } = require('./runtime');
+
+class Request {
+  /**
+   * @param {string} name as given
+   * @param {ArrayLike<any>} given
+   * @param {boolean} raw strings of the reply are wanted as Buffers
+   * @param {string | Buffer} [prefix]
+   */
+  constructor(name, given, raw, prefix) {
+    this.name = name;
+    this.raw = raw;
+    this.command = find(name);
+    this.args = transformers.normalise(name, given);
+    if (prefix && this.command) this.prefix(this.command, prefix);
+    /** @type {string | undefined} the stack of the call */
+    this.trace = undefined;
+    /** @type {(value: any) => void} */
+    this.resolve = ignore;
+    /** @type {(error: any) => void} */
+    this.reject = ignore;
+  }
+
+  /**
+   * @param {import('./native').Command} command
+   * @param {string | Buffer} prefix
+   */
+  prefix(command, prefix) {
+    const { args } = this;
+    eachKey(command, args, (index) => {
+      args[index] = join(prefix, args[index]);
+    });
+  }
+
+  /** Lower case, whatever the caller wrote. */
+  get lowerName() {
+    return this.command ? this.command.name : this.name.toLowerCase();
+  }
+
+  /** The low bits of its command word. */
+  get code() {
+    return (this.command ? this.command.id : BY_NAME) | (this.raw ? RAW : 0);
+  }
+
+  /** Arguments as the addon takes them. */
+  get words() {
+    return this.command ? this.args : [this.name, ...this.args];
+  }
+
+  /**
+   * Runs it now: the reply, an error reply, or AWAY.
+   * @param {number} word the client's part of the command word
+   */
+  run(word) {
+    return complete(native.exec(word + this.code, ...this.words), this.raw);
+  }
+
+  /**
+   * As `run`, waiting for locks where need be.
+   * @param {number} word
+   */
+  runSync(word) {
+    return complete(native.execSync(word + this.code, ...this.words), this.raw);
+  }
+
+  /**
+   * What the caller gets: the reply transformed, or the error with the command that it answers.
+   * @param {any} outcome
+   * @returns {any} an Error to reject with, or the value
+   */
+  finish(outcome) {
+    if (outcome instanceof Error) return describe(outcome, this.name, this.args, this.trace);
+    const transform = transformers.reply[this.name];
+    if (transform === undefined) return outcome;
+    try {
+      return transform(outcome, { commandName: this.name, protocol: 3, replyMapping: 'legacy' });
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** @param {any} value as `finish` gives it */
+  settle(value) {
+    if (value instanceof Error) this.reject(value);
+    else this.resolve(value);
+  }
+}
+
+function ignore() {}
+
+module.exports = { Request, AWAY, ARGS };

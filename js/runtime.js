@@ -1,0 +1,198 @@
+// @ts-check
+'use strict';
+
+/**
+ * The one binding that this evaluation of the package has to the addon: native functions, the buffers that replies
+ * come in, the commands that are away on other threads, and the gate that lets the event loop breathe.
+ */
+
+const { binding } = require('./native');
+const { decode } = require('./decode');
+const { ReplyError } = require('./errors');
+
+/** What native functions leave in the first word when they return undefined. */
+const STATUS = { OK: 0, ERROR: 1, COMPOUND: 2, BYTES: 3, AWAY: 4, ARGS: 5, GROW: 6 };
+
+/** The reply will come by a drain. */
+const AWAY = Symbol('away');
+/** An argument was neither string, Buffer nor safe integer; nothing happened. */
+const ARGS = Symbol('args');
+
+/** Bits of the word that names slot, flags and command. */
+const SLOT = 8192;
+const RAW = 2048;
+const STRING_NUMBERS = 4096;
+const BY_NAME = 2047;
+
+/** Replies between two visits of the event loop. */
+const TURN = 1024;
+
+const bytes = Buffer.allocUnsafeSlow(64 * 1024);
+const words = new Uint32Array(16 * 1024);
+const native = binding.bind(bytes, words, drain);
+
+/**
+ * A loop of awaits on commands that are answered at once never leaves the promise jobs, so timers and sockets would
+ * starve. Each reply takes one of `left`; when none is left, replies wait in `late`, in order, for a wake from the
+ * event loop. Commands take effect at once all the same.
+ */
+const gate = {
+  left: TURN,
+  /** @type {Array<() => void>} */
+  late: [],
+};
+
+/**
+ * Clients with a command on another thread, by slot.
+ * @type {Map<number, {_answered(outcome: any): void, _awayRaw(): boolean}>}
+ */
+const away = new Map();
+
+/**
+ * What threw in user code that was called from a promise job.
+ * @type {unknown[]}
+ */
+const thrown = [];
+
+/** Closes the sessions of clients that were dropped without a disconnect. */
+const abandoned = new FinalizationRegistry((slot) => native.close(slot));
+
+function drain() {
+  gate.left = TURN;
+  const late = gate.late;
+  gate.late = [];
+  for (let i = 0; i < late.length; i++) late[i]();
+  for (let slot = native.take(); slot !== undefined; slot = native.take()) {
+    const client = away.get(slot);
+    away.delete(slot);
+    const reply = native.reply(bytes, words);
+    if (client) client._answered(complete(reply, client._awayRaw()));
+  }
+  if (thrown.length > 0) {
+    const error = thrown.shift();
+    if (thrown.length > 0) native.wake();
+    throw error;
+  }
+}
+
+/**
+ * A native answer made whole: the reply, a ReplyError, AWAY or ARGS.
+ * @param {any} reply
+ * @param {boolean} raw
+ */
+function complete(reply, raw) {
+  return reply === undefined ? outcome(bytes, words, raw) : raw ? status(reply) : reply;
+}
+
+/**
+ * @param {Buffer} b
+ * @param {Uint32Array} w
+ * @param {boolean} raw
+ * @returns {any}
+ */
+function outcome(b, w, raw) {
+  switch (w[0]) {
+    case STATUS.OK:
+      return raw ? Buffer.from('OK') : 'OK';
+    case STATUS.ERROR:
+      return new ReplyError(b.toString('utf8', 0, w[1]));
+    case STATUS.COMPOUND:
+      return decode(b, w, raw);
+    case STATUS.BYTES: {
+      const copy = Buffer.allocUnsafe(w[1]);
+      b.copy(copy, 0, 0, w[1]);
+      return copy;
+    }
+    case STATUS.AWAY:
+      return AWAY;
+    case STATUS.ARGS:
+      return ARGS;
+    default:
+      return grown(w[1], w[2], raw);
+  }
+}
+
+/**
+ * Fetches a reply that did not fit.
+ * @param {number} byteCount
+ * @param {number} wordCount
+ * @param {boolean} raw
+ */
+function grown(byteCount, wordCount, raw) {
+  const b = Buffer.allocUnsafeSlow(byteCount);
+  const w = new Uint32Array(Math.max(wordCount, 4));
+  const reply = native.reply(b, w);
+  return reply === undefined ? outcome(b, w, raw) : raw ? status(reply) : reply;
+}
+
+/**
+ * Where Buffers are wanted, a status is one too; integers stay what they are, in digits as well.
+ * @param {any} reply
+ */
+function status(reply) {
+  return typeof reply === 'string' && !/^-?\d+$/.test(reply) ? Buffer.from(reply) : reply;
+}
+
+/**
+ * A promise of what is known already, behind the gate when it is closed.
+ * @param {any} value the reply, or an Error to reject with
+ * @returns {Promise<any>}
+ */
+function settle(value) {
+  if (gate.left > 0) {
+    return value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
+  }
+  if (gate.late.length === 0) native.wake();
+  return new Promise((resolve, reject) => {
+    gate.late.push(value instanceof Error ? () => reject(value) : () => resolve(value));
+  });
+}
+
+/**
+ * Makes an exception of user code an uncaught one, from the event loop.
+ * @param {unknown} error
+ */
+function rethrow(error) {
+  thrown.push(error);
+  native.wake();
+}
+
+/**
+ * Calls `callback` in the manner of Node when `promise` settles, and gives the promise back.
+ * @param {Promise<any>} promise
+ * @param {(...args: any[]) => void} callback
+ */
+function attach(promise, callback) {
+  promise.then(
+    (value) => guard(() => (value === undefined ? callback(null) : callback(null, value))),
+    (error) => guard(() => callback(error)),
+  );
+  return promise;
+}
+
+/** @param {() => void} run */
+function guard(run) {
+  try {
+    run();
+  } catch (error) {
+    rethrow(error);
+  }
+}
+
+module.exports = {
+  native,
+  words,
+  gate,
+  away,
+  abandoned,
+  complete,
+  settle,
+  guard,
+  attach,
+  AWAY,
+  ARGS,
+  SLOT,
+  RAW,
+  STRING_NUMBERS,
+  BY_NAME,
+};

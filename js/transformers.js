@@ -1,0 +1,90 @@
+// @ts-check
+'use strict';
+
+/**
+ * Arguments and replies of a few commands that have a JavaScript form of their own. Looked up by the command's name
+ * exactly as it was sent, so that `call('HGETALL', key)` gives the plain reply.
+ */
+
+/** @type {Record<string, (args: any[]) => any[]>} */
+const argument = Object.assign(Object.create(null), {
+  mset: pairsOnly,
+  msetnx: pairsOnly,
+  hset: keyAndPairs,
+  hmset: keyAndPairs,
+});
+
+/** @type {Record<string, (result: any, context?: object) => any>} */
+const reply = Object.assign(Object.create(null), { hgetall: toObject });
+
+/** @param {any[]} args */
+function pairsOnly(args) {
+  return args.length === 1 && isPairs(args[0]) ? pairs(args[0]) : args;
+}
+
+/** @param {any[]} args */
+function keyAndPairs(args) {
+  return args.length === 2 && isPairs(args[1]) ? [args[0], ...pairs(args[1])] : args;
+}
+
+/** @param {any} value */
+function isPairs(value) {
+  return typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
+}
+
+/** @param {Map<any, any> | Record<string, any>} from */
+function pairs(from) {
+  return (from instanceof Map ? [...from] : Object.entries(from)).flatMap(([key, value]) => [key, value]);
+}
+
+/** @param {any} flat `[field, value, ...]` */
+function toObject(flat) {
+  if (!Array.isArray(flat)) return flat;
+  /** @type {Record<string, any>} */
+  const object = {};
+  for (let i = 0; i < flat.length; i += 2) {
+    const field = String(flat[i]);
+    if (field === '__proto__') {
+      Object.defineProperty(object, field, { value: flat[i + 1], configurable: true, enumerable: true, writable: true });
+    } else {
+      object[field] = flat[i + 1];
+    }
+  }
+  return object;
+}
+
+/**
+ * Arguments as they are sent: one level of arrays flattened, transformed, and made strings or Buffers.
+ * @param {string} name
+ * @param {ArrayLike<any>} given
+ * @returns {any[]}
+ */
+function normalise(name, given) {
+  let args = flatten(given);
+  const transform = argument[name];
+  if (transform !== undefined) args = transform(args);
+  for (let i = 0; i < args.length; i++) {
+    if (typeof args[i] !== 'string') args[i] = sent(args[i]);
+  }
+  return args;
+}
+
+/** @param {ArrayLike<any>} given */
+function flatten(given) {
+  if (given.length === 1 && Array.isArray(given[0])) return given[0].slice();
+  const args = Array.from(given);
+  return args.some(Array.isArray) ? args.flat() : args;
+}
+
+/**
+ * @param {any} value
+ * @returns {string | Buffer}
+ */
+function sent(value) {
+  if (Buffer.isBuffer(value)) return value;
+  if (value === null || value === undefined) return '';
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return BigInt(value).toString();
+  return String(value);
+}
+
+module.exports = { argument, reply, normalise };

@@ -29,7 +29,7 @@ const float = new Float64Array(1);
 const floatWords = new Uint32Array(float.buffer);
 
 // One reply is decoded at a time and nothing here calls out, so the cursor may live in module variables.
-/** @type {Buffer} */
+/** @type {any} Node's types lack the faster forms of `toString` */
 let bytes;
 /** @type {Uint32Array} */
 let words;

@@ -12,6 +12,7 @@ class Engine {
     const { name } = options;
     if (name !== undefined && typeof name !== 'string') throw new TypeError('The name of an engine must be a string');
     this.name = name;
+    /** @type {any} */
     this._native = name === undefined ? new binding.Engine() : new binding.Engine(name);
     /** @type {Set<Listener>} */
     this._listeners = new Set();
@@ -25,7 +26,7 @@ class Engine {
    * @param {object} [options] as for `new Redis()`
    */
   connect(options) {
-    const Redis = require('./redis');
+    const Redis = /** @type {any} */ (require('./redis'));
     return new Redis({ ...options, engine: this });
   }
 

@@ -5,7 +5,7 @@
 
 const { table } = require('./native');
 const { Request } = require('./request');
-const { native, complete, settle, guard, ARGS, BY_NAME } = require('./runtime');
+const { native, attach, complete, guard, ARGS, STRING_NUMBERS } = require('./runtime');
 
 class Pipeline {
   /** @param {any} redis */
@@ -51,14 +51,13 @@ class Pipeline {
 
   /**
    * Sends the commands: `[error]` or `[null, reply]` for each of them.
-   * @param {(error: null, results: any[]) => void} [callback]
+   * @param {(error: any, results?: any[]) => void} [callback]
    * @returns {Promise<any[]>}
    */
   exec(callback) {
-    if (this.promise === null) this.promise = this._parts.length === 0 ? Promise.resolve([]) : this._send();
-    const { promise } = this;
-    if (callback) promise.then((results) => guard(() => callback(null, results)), (error) => guard(() => callback(error, [])));
-    return promise;
+    const promise = this.promise ?? (this._parts.length === 0 ? Promise.resolve([]) : this._send());
+    this.promise = promise;
+    return callback ? attach(promise, callback) : promise;
   }
 
   _send() {
@@ -85,14 +84,16 @@ class Batch {
     this.lowerName = 'pipeline';
     this.raw = false;
     this.trace = undefined;
+    /** @type {(value: any) => void} */
     this.resolve = ignore;
+    /** @type {(error: any) => void} */
     this.reject = ignore;
   }
 
   /** @param {number} word */
   run(word) {
     const lists = this.batch.map((request) => request.words);
-    const numbers = word & 4096;
+    const numbers = word & STRING_NUMBERS;
     let request = describe(this.batch, lists, numbers, (text) => text.length);
     let reply;
     if (request !== null) {
@@ -100,7 +101,7 @@ class Batch {
       if (reply !== ARGS) return reply;
     }
     // Not all of it is plain ASCII: as bytes.
-    const bytes = lists.map((list) => list.map((arg) => (typeof arg === 'string' ? Buffer.from(arg) : arg)));
+    const bytes = lists.map((list) => list.map((/** @type {any} */ arg) => (typeof arg === 'string' ? Buffer.from(arg) : arg)));
     request = describe(this.batch, bytes, numbers, null);
     return complete(native.pipeline(word, bytes.length, Buffer.concat(bytes.flat()), request), false);
   }
@@ -166,8 +167,8 @@ function add(pipeline, name, given, raw) {
  */
 function method(name, raw) {
   /** @this {Pipeline} */
-  return function () {
-    return add(this, name, arguments, raw);
+  return function (/** @type {any[]} */ ...args) {
+    return add(this, name, args, raw);
   };
 }
 

@@ -387,7 +387,9 @@ class Redis {
     if (typeof delay === 'number') {
       this._setStatus('reconnecting', delay);
       const turn = this._turn;
-      jobs(2).then(() => turn === this._turn && this.status === 'reconnecting' && this._open().catch(ignore));
+      jobs(2).then(() => {
+        if (turn === this._turn && this.status === 'reconnecting') this._open().catch(ignore);
+      });
       return;
     }
     this._setStatus('end');

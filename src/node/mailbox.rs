@@ -1,8 +1,8 @@
 //! From other threads back to the event loop.
 //!
-//! One threadsafe function for each environment, made when first needed, that holds no function of any realm: it calls
-//! the drain function of each binding that has something waiting. It keeps the process alive only while something is
-//! pending, and its resource says so truthfully, since Jest asks.
+//! A pair of threadsafe functions for each environment, made when first needed, that hold no function of any realm: they
+//! call the drain function of each binding that has something waiting. They keep the process alive only while something
+//! is pending, and their resources say so truthfully, since Jest asks.
 #![allow(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
@@ -10,7 +10,7 @@ use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 use napi::sys::{self, napi_env, napi_ref, napi_value};
 use parking_lot::Mutex;
@@ -55,25 +55,32 @@ impl Mailbox {
 }
 
 /// Wakes an event loop from any thread.
+///
+/// Two threadsafe functions take turns: Node calls one function up to a thousand times before it looks at timers and
+/// sockets again when each call leads to the next, which is just what a loop of awaits does.
+#[derive(Default)]
 pub struct Waker {
     /// `None` before the first need and after the environment's end.
-    function: Mutex<Option<Function>>,
+    functions: Mutex<Option<[Function; 2]>>,
     /// A wake is on its way; more would be lost on it.
     pending: AtomicBool,
+    /// Whose turn it is.
+    turn: AtomicUsize,
 }
 
 struct Function(sys::napi_threadsafe_function);
 
-// SAFETY: a threadsafe function is made to be called from any thread; it is freed only after `Waker::function` has
+// SAFETY: a threadsafe function is made to be called from any thread; it is freed only after `Waker::functions` has
 // been set to `None` under its lock (`finalize`).
 unsafe impl Send for Function {}
 
 impl Waker {
     pub fn wake(&self) {
-        let function = self.function.lock();
-        if let Some(Function(raw)) = &*function {
+        let functions = self.functions.lock();
+        if let Some(functions) = &*functions {
             if !self.pending.swap(true, SeqCst) {
-                // SAFETY: alive, since `function` is locked.
+                let Function(raw) = &functions[self.turn.fetch_xor(1, SeqCst)];
+                // SAFETY: alive, since `functions` is locked.
                 unsafe {
                     sys::napi_call_threadsafe_function(
                         *raw,
@@ -118,7 +125,7 @@ impl Loop {
             }
             let made = Rc::new(Loop {
                 env,
-                waker: Arc::new(Waker { function: Mutex::new(None), pending: AtomicBool::new(false) }),
+                waker: Arc::new(Waker::default()),
                 holds: Cell::new(0),
                 drains: RefCell::default(),
             });
@@ -193,17 +200,23 @@ impl Loop {
     }
 
     fn with_function(&self, use_it: impl FnOnce(sys::napi_threadsafe_function)) {
-        let raw = self.waker.function.lock().as_ref().map(|function| function.0);
+        // One of the two is enough to hold the process.
+        let raw = self.waker.functions.lock().as_ref().map(|functions| functions[0].0);
         if let Some(raw) = raw {
             use_it(raw);
         }
     }
 
-    /// Makes the threadsafe function, unless it is there.
+    /// Makes the threadsafe functions, unless they are there.
     fn start(&self) {
-        if self.waker.function.lock().is_some() {
+        if self.waker.functions.lock().is_some() {
             return;
         }
+        let functions = [self.make(), self.make()];
+        *self.waker.functions.lock() = Some(functions);
+    }
+
+    fn make(&self) -> Function {
         let env = self.env;
         let resource = env.object();
         let mut has_ref = UNDEFINED;
@@ -236,7 +249,7 @@ impl Loop {
             // Nothing pending yet keeps nobody alive.
             sys::napi_unref_threadsafe_function(env.0, raw);
         }
-        *self.waker.function.lock() = Some(Function(raw));
+        Function(raw)
     }
 
     fn drain_all(&self) {
@@ -263,8 +276,13 @@ impl Loop {
             sys::napi_get_reference_value(env, drain.function, &mut function);
             if !function.is_null() {
                 sys::napi_get_undefined(env, &mut this);
-                // An exception stays pending and Node reports it as uncaught once this callback returns.
-                sys::napi_call_function(env, this, function, 0, ptr::null(), ptr::null_mut());
+                let status = sys::napi_call_function(env, this, function, 0, ptr::null(), ptr::null_mut());
+                if status == sys::Status::napi_pending_exception {
+                    // Left pending, it would only be warned about.
+                    let mut error = UNDEFINED;
+                    sys::napi_get_and_clear_last_exception(env, &mut error);
+                    sys::napi_fatal_exception(env, error);
+                }
             }
             sys::napi_close_handle_scope(env, scope);
         }
@@ -283,7 +301,7 @@ unsafe extern "C" fn finalize(_: napi_env, _: *mut c_void, context: *mut c_void)
     // SAFETY: as in `call_drains`. In releases of Node that finalize after the cleanup hooks the list still holds it,
     // because `forget` leaves a loop whose function is alive.
     let this = unsafe { &*context.cast::<Loop>() };
-    *this.waker.function.lock() = None;
+    *this.waker.functions.lock() = None;
 }
 
 unsafe extern "C" fn has_ref_callback(env: napi_env, info: sys::napi_callback_info) -> napi_value {
@@ -303,7 +321,7 @@ unsafe extern "C" fn forget(env: *mut c_void) {
     LOOPS.with_borrow_mut(|loops| {
         loops.retain(|found| {
             let ended = ptr::eq(found.env.0.cast(), env);
-            if ended && found.waker.function.lock().take().is_some() {
+            if ended && found.waker.functions.lock().take().is_some() {
                 // Its finalizer is still to come and looks at the loop.
                 std::mem::forget(found.clone());
             }

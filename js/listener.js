@@ -11,7 +11,9 @@ class Listener {
    * @param {{port?: number, host?: string, path?: string}} options
    */
   static open(engine, options) {
-    const { port, host, path } = options;
+    const { host, path } = options;
+    // A socket needs no port; without either, Redis's own.
+    const port = options.port ?? (path === undefined ? 6379 : undefined);
     try {
       return new Listener(engine, JSON.parse(engine._native.listen(JSON.stringify({ port, host, path }))));
     } catch (error) {

@@ -4,9 +4,13 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock, Weak};
 
 use dashmap::DashMap;
+use napi::bindgen_prelude::{Error, Result};
 use napi_derive::napi;
+use parking_lot::Mutex;
+use serde_json::json;
 
-use crate::{background, engine};
+use crate::server::{ListenOptions, Listener};
+use crate::{background, engine, server};
 
 /// Engines with a name belong to the process: every thread that names one gets the same.
 fn named() -> &'static DashMap<String, Arc<engine::Engine>> {
@@ -39,6 +43,7 @@ fn make() -> Arc<engine::Engine> {
 pub struct Engine {
     id: u32,
     inner: Arc<engine::Engine>,
+    listeners: Mutex<Vec<(u32, Listener)>>,
 }
 
 #[napi]
@@ -54,7 +59,33 @@ impl Engine {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let id = NEXT.fetch_add(1, Relaxed);
         handles().insert(id, Arc::downgrade(&inner));
-        Engine { id, inner }
+        Engine { id, inner, listeners: Mutex::default() }
+    }
+
+    /// Opens a listener. Takes options and gives back an address as JSON. The error's code says why it cannot be, such
+    /// as `EADDRINUSE`.
+    #[napi]
+    pub fn listen(&self, options: String) -> Result<String, String> {
+        let options = ListenOptions::from_json(&options).map_err(|fault| Error::new("EINVAL".into(), fault))?;
+        let listener = server::listen(self.inner.clone(), options)
+            .map_err(|fault| Error::new(fault.code.into(), fault.message))?;
+        let mut listeners = self.listeners.lock();
+        let id = listeners.iter().map(|(id, _)| id + 1).max().unwrap_or(0);
+        let host = listener.address().map(|address| address.ip().to_string());
+        let address = json!({ "id": id, "port": listener.port(), "host": host, "path": listener.path() });
+        listeners.push((id, listener));
+        Ok(address.to_string())
+    }
+
+    /// Closes a listener and its connections.
+    #[napi]
+    pub fn close_listener(&self, id: u32) {
+        let mut listeners = self.listeners.lock();
+        if let Some(at) = listeners.iter().position(|(known, _)| *known == id) {
+            let (_, listener) = listeners.swap_remove(at);
+            drop(listeners);
+            listener.close();
+        }
     }
 
     /// What a binding's `open` knows the engine by.

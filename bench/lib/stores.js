@@ -82,8 +82,8 @@ function nodeRedis(name, client) {
 
 /** A native call that does nothing, awaited like a command: the least that any addon costs. @returns {Store} */
 function bareCall() {
-  const { api } = require('../../js/native.js')
-  const nothing = api.hold
+  const { native } = require('../../js/runtime.js')
+  const nothing = native.hold
   return {
     name: 'bare native call',
     async get() { return nothing(0) },

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use nearis::engine::config::Param;
 use nearis::engine::{Engine, Options};
 use nearis::server::{ListenOptions, Listener, listen};
 
@@ -185,7 +186,7 @@ fn a_password_is_asked_for() {
     let (engine, listener) = open();
     let mut early = connect(&listener);
     check(&mut early, PING, b"+PONG\r\n");
-    *engine.config.password.write() = b"secret".to_vec();
+    engine.config.preset(Param::RequirePass, b"secret").unwrap();
     let mut late = connect(&listener);
     check(&mut late, b"GET k\r\n", b"-NOAUTH Authentication required.\r\n");
     check(&mut early, b"GET k\r\n", b"$-1\r\n");
@@ -205,7 +206,7 @@ fn a_host_that_others_can_reach_needs_a_password() {
     let fault = listen(engine.clone(), open_to_all.clone()).err().unwrap();
     assert_eq!(fault.code, "EACCES");
     assert!(fault.message.contains("requirepass"), "{fault}");
-    *engine.config.password.write() = b"secret".to_vec();
+    engine.config.preset(Param::RequirePass, b"secret").unwrap();
     assert!(listen(engine, open_to_all).is_ok());
 }
 

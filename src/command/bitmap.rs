@@ -9,7 +9,7 @@ use super::spec::{CommandSpec, Cost, Flags, Shape};
 use super::string::{edit_bytes, string_of};
 use crate::engine::access::{Ctx, Edit};
 use crate::engine::change::Event;
-use crate::engine::config::PROTO_MAX_BULK_LEN;
+use crate::engine::config::Param;
 use crate::reply::Tape;
 use crate::value::bits::{self, BitOp};
 use crate::value::record::Record;
@@ -25,7 +25,7 @@ const GETBIT: CommandSpec = CommandSpec::new("GETBIT", "key offset", getbit)
 
 fn getbit(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
-    let offset = bit_offset(args)?;
+    let offset = bit_offset(ctx, args)?;
     let bit = match ctx.read(key) {
         Some(record) => bits::get_bit(string_of(record)?.bytes(&mut itoa::Buffer::new()), offset),
         None => false,
@@ -43,7 +43,7 @@ const SETBIT: CommandSpec = CommandSpec::new("SETBIT", "key offset value", setbi
 
 fn setbit(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
-    let offset = bit_offset(args)?;
+    let offset = bit_offset(ctx, args)?;
     let on = match args.int_or(error::BIT_VALUE)? {
         0 => false,
         1 => true,
@@ -61,9 +61,13 @@ fn setbit(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
-fn bit_offset(args: &mut Args<'_>) -> Result<u64> {
+fn bit_offset(ctx: &Ctx<'_>, args: &mut Args<'_>) -> Result<u64> {
     let offset = u64::try_from(args.int_or(error::BIT_OFFSET)?).map_err(|_| error::BIT_OFFSET)?;
-    if offset / 8 < PROTO_MAX_BULK_LEN { Ok(offset) } else { Err(error::BIT_OFFSET) }
+    if offset / 8 < ctx.engine.config.number(Param::ProtoMaxBulkLen) as u64 {
+        Ok(offset)
+    } else {
+        Err(error::BIT_OFFSET)
+    }
 }
 
 const BITCOUNT: CommandSpec = CommandSpec::new("BITCOUNT", "key [start end [BYTE | BIT]]", bitcount)

@@ -1,6 +1,5 @@
 //! DEBUG: what tests do to an engine and nobody else should.
 
-use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use super::args::Args;
@@ -23,7 +22,7 @@ const DEBUG: CommandSpec = CommandSpec::new("DEBUG", "subcommand [argument ...]"
     .keys(KeyRule::Unlocked);
 
 fn debug(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    if !ctx.engine.config.enable_debug.load(Relaxed) {
+    if !ctx.engine.config.debug_allowed(&ctx.session.info) {
         return Err(error::DEBUG_NOT_ALLOWED);
     }
     let subcommand = args.next()?;
@@ -96,11 +95,12 @@ mod tests {
 
     use super::*;
     use crate::command::testing::Testing;
+    use crate::engine::config::Param;
     use crate::exec::{Outcome, Patience, run};
 
     fn enabled() -> Testing {
         let t = Testing::new();
-        t.engine.config.enable_debug.store(true, Relaxed);
+        t.engine.config.preset(Param::EnableDebugCommand, b"yes").expect("a valid value");
         t
     }
 

@@ -18,6 +18,23 @@ pub const BIT_ARGUMENT: Error = Error::new("ERR The bit argument must be 1 or 0.
 pub const BITOP_NOT_KEYS: Error = Error::new("ERR BITOP NOT must be called with a single source key.");
 pub const NO_SUCH_KEY: Error = Error::new("ERR no such key");
 pub const NOAUTH: Error = Error::new("NOAUTH Authentication required.");
+pub const NO_PASSWORD_SET: Error = Error::new(concat!(
+    "ERR AUTH <password> called without any password configured for the default user. ",
+    "Are you sure your configuration is correct?"
+));
+pub const WRONG_PASSWORD: Error = Error::new("WRONGPASS invalid username-password pair or user is disabled.");
+pub const HELLO_NOAUTH: Error = Error::new(concat!(
+    "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> ",
+    "option can be used to authenticate the client and select the RESP protocol version at the same time"
+));
+pub const NOPROTO: Error = Error::new("NOPROTO unsupported protocol version");
+pub const PROTOCOL_NOT_AN_INTEGER: Error = Error::new("ERR Protocol version is not an integer or out of range");
+pub const CLIENT_NAME: Error = Error::new("ERR Client names cannot contain spaces, newlines or special characters.");
+pub const INVALID_CLIENT_ID: Error = Error::new("ERR Invalid client ID");
+pub const INVALID_COMMAND: Error = Error::new("ERR Invalid command specified");
+pub const INVALID_COMMAND_ARITY: Error = Error::new("ERR Invalid number of arguments specified for command");
+pub const INVALID_COMMAND_ARGS: Error = Error::new("ERR Invalid arguments specified for command");
+pub const COMMAND_WITHOUT_KEYS: Error = Error::new("ERR The command has no key arguments");
 pub const DB_INDEX: Error = Error::new("ERR DB index is out of range");
 pub const FIRST_DB_INDEX: Error = Error::new("ERR invalid first DB index");
 pub const SECOND_DB_INDEX: Error = Error::new("ERR invalid second DB index");

@@ -2,25 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::spec::Flags;
 use super::table::{Command, Keys, Table, table};
 
 /// One object for each top-level command, in the order of the table.
 pub fn to_json() -> String {
     let table = table();
-    let commands = table.commands.iter().filter(|command| command.first_arg == 1);
-    Value::Array(commands.map(|command| describe(table, command)).collect()).to_string()
+    Value::Array(table.top_level().map(|command| describe(table, command)).collect()).to_string()
 }
 
 fn describe(table: &Table, command: &Command) -> Value {
     let spec = command.spec;
-    let flags: Vec<&str> =
-        Flags::NAMED.iter().filter(|&&(flag, _)| command.flags.has(flag)).map(|&(_, name)| name).collect();
     json!({
         "id": command.id,
         "name": spec.name.to_ascii_lowercase(),
         "arity": command.arity,
-        "flags": flags,
+        "flags": command.flag_names().collect::<Vec<_>>(),
         "group": command.group,
         "summary": spec.summary,
         "since": spec.since,

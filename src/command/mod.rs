@@ -1,20 +1,27 @@
 //! The commands, one file for each group of the Redis documentation: every command's specification stands above its
 //! handler, the group's unit tests beneath.
 
+pub mod acl;
 pub mod args;
 pub mod error;
 pub mod json;
+pub mod keyspec;
 pub mod spec;
 pub mod synopsis;
 pub mod table;
 
 mod bitmap;
+mod client;
+
+mod config;
 mod connection;
 mod counter;
 mod debug;
 mod expire;
 mod generic;
 mod help;
+mod info;
+mod introspection;
 mod scan;
 mod server;
 mod store;
@@ -31,7 +38,10 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("generic", expire::COMMANDS),
     ("generic", generic::COMMANDS),
     ("generic", scan::COMMANDS),
+    ("server", introspection::COMMANDS),
+    ("server", config::COMMANDS),
     ("server", debug::COMMANDS),
+    ("server", info::COMMANDS),
     ("server", server::COMMANDS),
     ("string", counter::COMMANDS),
     ("string", store::COMMANDS),

@@ -32,6 +32,10 @@ pub struct CommandSpec {
     pub subcommands: &'static [CommandSpec],
     /// ACL categories that do not follow from group and flags.
     pub categories: &'static [&'static str],
+    /// Hints for proxies and cluster clients, in the words of COMMAND INFO.
+    pub tips: &'static [&'static str],
+    /// As in COMMAND INFO, where it does not follow from the synopsis; else 0.
+    pub arity: i32,
 }
 
 impl CommandSpec {
@@ -50,6 +54,8 @@ impl CommandSpec {
             cost: Cost::Short,
             subcommands: &[],
             categories: &[],
+            tips: &[],
+            arity: 0,
         }
     }
 
@@ -98,6 +104,22 @@ impl CommandSpec {
 
     pub const fn cost(mut self, cost: Cost) -> Self {
         self.cost = cost;
+        self
+    }
+
+    pub const fn tips(mut self, tips: &'static [&'static str]) -> Self {
+        self.tips = tips;
+        self
+    }
+
+    pub const fn arity(mut self, arity: i32) -> Self {
+        self.arity = arity;
+        self
+    }
+
+    /// For a command that does something itself when it is called without a subcommand.
+    pub const fn subcommands(mut self, subcommands: &'static [CommandSpec]) -> Self {
+        self.subcommands = subcommands;
         self
     }
 

@@ -3,9 +3,10 @@
 use super::args::Args;
 use super::error::{self, Result};
 use super::spec::{CommandSpec, Flags, Shape};
+use crate::engine::Engine;
 use crate::engine::access::{Ctx, Edit};
 use crate::engine::change::Event;
-use crate::engine::config::PROTO_MAX_BULK_LEN;
+use crate::engine::config::Param;
 use crate::reply::Tape;
 use crate::reply::tape::SHARE_FROM;
 use crate::value::record::{Record, Str, Type};
@@ -56,9 +57,13 @@ pub fn edit_bytes<T>(
 }
 
 /// The length of a string that is to reach up to `len + more` bytes, if that is allowed.
-fn allowed_len(len: u64, more: usize) -> Result<usize> {
+fn allowed_len(engine: &Engine, len: u64, more: usize) -> Result<usize> {
     let len = len.saturating_add(more as u64);
-    if len <= PROTO_MAX_BULK_LEN { Ok(len as usize) } else { Err(error::STRING_TOO_LONG) }
+    if len <= engine.config.number(Param::ProtoMaxBulkLen) as u64 {
+        Ok(len as usize)
+    } else {
+        Err(error::STRING_TOO_LONG)
+    }
 }
 
 const GET: CommandSpec = CommandSpec::new("GET", "key", get)
@@ -161,8 +166,9 @@ const APPEND: CommandSpec = CommandSpec::new("APPEND", "key value", append)
 fn append(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     const EVENT: Event = Event::string("append");
     let (key, value) = (args.next()?, args.next()?);
+    let engine = ctx.engine;
     let len = ctx.try_edit(key, EVENT, |record| {
-        allowed_len(string_of(record)?.len() as u64, value.len())?;
+        allowed_len(engine, string_of(record)?.len() as u64, value.len())?;
         Ok(Edit::Changed(record.append(value)))
     })?;
     if len.is_none() {
@@ -189,9 +195,10 @@ fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         out.int(len as i64);
         return Ok(());
     }
+    let engine = ctx.engine;
     let len = edit_bytes(ctx, key, Event::string("setrange"), |record| {
         string_of(record)?;
-        let end = allowed_len(offset, value.len())?;
+        let end = allowed_len(engine, offset, value.len())?;
         let bytes = record.edit_raw(end);
         bytes[end - value.len()..end].copy_from_slice(value);
         Ok(Edit::Changed(bytes.len()))

@@ -83,6 +83,19 @@ impl Table {
         self.by_name.get(&*upper).map(|&id| &self.commands[id])
     }
 
+    /// The commands that are no subcommands.
+    pub fn top_level(&self) -> impl Iterator<Item = &Command> {
+        self.commands.iter().filter(|command| command.first_arg == 1)
+    }
+
+    /// A command by its full name in any case, a subcommand as `client|list`.
+    pub fn find_full(&self, name: &[u8]) -> Option<&Command> {
+        match name.iter().position(|&byte| byte == b'|') {
+            None => self.find(name),
+            Some(at) => self.subcommand(self.find(&name[..at])?, &name[at + 1..]),
+        }
+    }
+
     /// Finds what `argv` calls, subcommand included, and checks the number of words.
     pub fn resolve(&self, argv: &[&[u8]]) -> Result<&Command> {
         let command = self.find(argv[0]).ok_or_else(|| error::unknown_command(argv))?;
@@ -147,6 +160,11 @@ impl Command {
         Ok(())
     }
 
+    /// The flags as COMMAND INFO names them.
+    pub fn flag_names(&self) -> impl Iterator<Item = &'static str> {
+        Flags::NAMED.iter().filter(|&&(flag, _)| self.flags.has(flag)).map(|&(_, name)| name)
+    }
+
     pub fn is_long(&self) -> bool {
         self.spec.cost != Cost::Short
     }
@@ -164,7 +182,11 @@ fn push(
     let args = synopsis::parse(spec.synopsis).unwrap_or_else(|fault| panic!("synopsis of {}: {fault}", spec.name));
     let first_arg = if container.is_some() { 2 } else { 1 };
     let is_container = !spec.subcommands.is_empty();
-    let arity = if is_container { -2 } else { arity(&args, first_arg) };
+    let arity = match spec.arity {
+        0 if is_container => -2,
+        0 => arity(&args, first_arg),
+        given => given,
+    };
     let keys = keys(spec, &args, first_arg);
     let movable = matches!(keys, Keys::Numkeys { .. } | Keys::Custom(_));
     let flags = if movable { spec.flags.and(Flags::MOVABLEKEYS) } else { spec.flags };

@@ -1,7 +1,7 @@
 //! Clients: what a connection or an embedded client remembers between commands, and what others may see of it.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::task::Waker;
 
@@ -45,6 +45,13 @@ pub struct ClientInfo {
     pub last_ms: AtomicU64,
     /// Commands run.
     pub commands: AtomicU64,
+    /// The socket's file descriptor; -1 for embedded clients.
+    pub fd: AtomicI64,
+    /// Bytes of the query buffer in use.
+    pub query_buffer: AtomicUsize,
+    /// Bytes received and sent.
+    pub net_input: AtomicU64,
+    pub net_output: AtomicU64,
     /// The connection is to be closed by its owner.
     pub killed: AtomicBool,
     /// Wakes a listener connection that waits for its client.
@@ -64,6 +71,12 @@ impl ClientInfo {
     #[inline]
     pub fn on_kill(&self, waker: &Waker) {
         self.waker.get_or_init(|| waker.clone());
+    }
+
+    /// Whether the client is in this process, on a unix socket or on the loopback interface.
+    pub fn is_local(&self) -> bool {
+        let host = self.addr.rsplit_once(':').map_or("", |(host, _)| host.trim_matches(['[', ']']));
+        self.embedded || host.parse::<std::net::IpAddr>().map_or(true, |address| address.is_loopback())
     }
 }
 
@@ -102,12 +115,17 @@ impl Session {
             last_command: AtomicUsize::new(0),
             last_ms: AtomicU64::new(now),
             commands: AtomicU64::new(0),
+            fd: AtomicI64::new(-1),
+            query_buffer: AtomicUsize::new(0),
+            net_input: AtomicU64::new(0),
+            net_output: AtomicU64::new(0),
             killed: AtomicBool::new(false),
             waker: OnceLock::new(),
         });
         engine.clients.insert(info.id, info.clone());
-        // Whoever shares the process already has its memory; a password is for those who come in by the listener.
-        Session { state: State { info, db: 0, resp, authenticated: embedded, closing: false }, engine }
+        let mut state = State { info, db: 0, resp, authenticated: false, closing: false };
+        state.forget_login(&engine);
+        Session { state, engine }
     }
 
     pub fn engine(&self) -> &Arc<Engine> {
@@ -119,6 +137,12 @@ impl State {
     pub fn select(&mut self, db: usize) {
         self.db = db;
         self.info.db.store(db, Relaxed);
+    }
+
+    /// As a new client: authenticated only if that takes no password. Whoever shares the process already has its
+    /// memory, so the password is for those who come in by the listener.
+    pub fn forget_login(&mut self, engine: &Engine) {
+        self.authenticated = self.info.embedded || !engine.config.has_password();
     }
 
     pub fn set_resp(&mut self, version: u8) {
@@ -143,6 +167,9 @@ impl DerefMut for Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        // Under one lock, so that whoever adds the commands up finds this client's either here or there.
+        let mut commands = self.engine.stats.commands.lock();
         self.engine.clients.remove(&self.info.id);
+        commands.ended += self.info.commands.load(Relaxed);
     }
 }

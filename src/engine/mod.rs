@@ -122,6 +122,24 @@ impl Engine {
         self.next_client.fetch_add(1, Relaxed)
     }
 
+    /// Commands run since the engine was made or its counters were reset, those under way included.
+    pub fn commands_processed(&self) -> u64 {
+        let commands = self.stats.commands.lock();
+        self.all_commands(&commands) - commands.forgotten
+    }
+
+    /// Starts the counters of INFO anew, but for those kept by the shards. The command that asks for it is under way and
+    /// counts as the first.
+    pub fn reset_stats(&self) {
+        self.stats.reset();
+        let mut commands = self.stats.commands.lock();
+        commands.forgotten = self.all_commands(&commands).saturating_sub(1);
+    }
+
+    fn all_commands(&self, commands: &stats::Commands) -> u64 {
+        commands.ended + self.clients.iter().map(|client| client.commands.load(Relaxed)).sum::<u64>()
+    }
+
     /// A random number from the engine's own seeded source.
     pub fn random(&self) -> u64 {
         xorshift(&mut self.random.lock())

@@ -69,7 +69,7 @@ fn admit_call(session: &Session, command: &Command) -> Result {
 
 #[cold]
 fn refuse(session: &Session, error: Error, out: &mut Tape) -> Outcome {
-    session.engine().stats.errors.add(1);
+    session.engine().stats.errors.note(error.as_bytes());
     out.error(error.as_bytes());
     Outcome::Done
 }
@@ -103,7 +103,11 @@ fn locked(
         cost::under_locks(&mut ctx, command, argv)?;
     }
     account(ctx.session, command);
-    (command.spec.handler)(&mut ctx, &mut Args::new(argv, command.first_arg), out)
+    let result = (command.spec.handler)(&mut ctx, &mut Args::new(argv, command.first_arg), out);
+    if matches!(&result, Err(error) if error.is_busy()) {
+        uncount(ctx.session);
+    }
+    result
 }
 
 /// The shards of all keys; with a single key also its position and hash, so that the handler need not hash it again.
@@ -130,4 +134,10 @@ fn account(session: &State, command: &Command) {
     info.last_command.store(command.id + 1, Relaxed);
     // Only this client's commands write these, one at a time, so a plain load and store is exact.
     info.commands.store(info.commands.load(Relaxed) + 1, Relaxed);
+}
+
+/// Takes the count of a command back that is to be run again elsewhere.
+#[cold]
+fn uncount(session: &State) {
+    session.info.commands.store(session.info.commands.load(Relaxed) - 1, Relaxed);
 }

@@ -21,7 +21,7 @@ use super::output::Output;
 use super::parser::{Limits, Parser, Step};
 use crate::command::error;
 use crate::engine::Engine;
-use crate::engine::client::{Origin, Session};
+use crate::engine::client::{ClientInfo, Origin, Session};
 use crate::exec::offload::offload;
 use crate::exec::{self, Outcome, Patience};
 use crate::reply::Tape;
@@ -52,16 +52,17 @@ thread_local! {
 type Return = oneshot::Receiver<(Session, Tape)>;
 
 /// Serves a client until it leaves, or is sent away.
-pub async fn serve<S>(engine: Arc<Engine>, stream: S, addr: String, laddr: String)
+pub async fn serve<S>(engine: Arc<Engine>, stream: S, addr: String, laddr: String, fd: i64)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    if engine.clients.len() >= limits::MAX_CLIENTS {
+    if limits::is_full(&engine) {
         engine.stats.rejected.add(1);
         return refuse(stream).await;
     }
     engine.stats.connections.add(1);
     let mut connection = Connection::new(engine, stream, &addr, &laddr);
+    connection.info.fd.store(fd, Relaxed);
     poll_fn(|cx| SCRATCH.with_borrow_mut(|scratch| connection.poll(cx, scratch))).await;
     // What the peer still has to read must not be lost to a reset.
     let _ = connection.stream.shutdown().await;
@@ -76,6 +77,7 @@ async fn refuse<S: AsyncWrite + Unpin>(mut stream: S) {
 struct Connection<S> {
     engine: Arc<Engine>,
     stream: S,
+    info: Arc<ClientInfo>,
     /// Away while a command runs on an offload thread.
     session: Option<Session>,
     away: Option<Return>,
@@ -100,11 +102,11 @@ enum Batch {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     fn new(engine: Arc<Engine>, stream: S, addr: &str, laddr: &str) -> Self {
-        let mut session = Session::new(engine.clone(), Origin::Listener { addr, laddr });
-        session.authenticated |= !limits::needs_password(&engine);
+        let session = Session::new(engine.clone(), Origin::Listener { addr, laddr });
         Connection {
             engine,
             stream,
+            info: session.info.clone(),
             session: Some(session),
             away: None,
             parser: Parser::new(),
@@ -154,8 +156,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         let mut sent = 0;
         let result = self.output.poll_send(&mut self.stream, cx, &mut sent);
-        self.engine.stats.net_output.add(sent);
+        self.count_sent(sent);
         result
+    }
+
+    fn count_sent(&self, bytes: u64) {
+        self.engine.stats.net_output.add(bytes);
+        self.info.net_output.fetch_add(bytes, Relaxed);
     }
 
     /// Reads once and runs what has come; false at the end of the stream.
@@ -173,15 +180,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             return Poll::Ready(Ok(false));
         }
         self.engine.stats.net_input.add(count as u64);
+        self.info.net_input.fetch_add(count as u64, Relaxed);
         if self.pending.is_empty() {
             let input = mem::take(&mut scratch.input);
             self.run_received(&input[..count], cx, scratch);
             scratch.input = input;
-        } else if count < self.missing && self.pending.len() <= limits::MAX_QUERY_BUFFER {
+        } else if count < self.missing && self.pending.len() <= limits::max_query_buffer(&self.engine) {
             self.missing -= count;
         } else {
             self.run_pending(cx, scratch);
         }
+        self.info.query_buffer.store(self.pending.len(), Relaxed);
         Poll::Ready(Ok(true))
     }
 
@@ -221,7 +230,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     fn check_length(&mut self) {
         // A real server drops such a client without a word, too.
-        self.closing |= self.pending.len() > limits::MAX_QUERY_BUFFER;
+        self.closing |= self.pending.len() > limits::max_query_buffer(&self.engine);
     }
 
     /// Runs the whole commands in `data`; returns how many bytes are done with.
@@ -253,7 +262,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let Some(session) = &mut self.session else { return Batch::Offloaded };
         session.info.last_ms.store(self.engine.clock.now_ms(), Relaxed);
         loop {
-            let limits = Limits { bulk: limits::MAX_BULK, authenticated: session.authenticated };
+            let limits = Limits { bulk: limits::max_bulk(&self.engine), authenticated: session.authenticated };
             let rest = &data[*at..];
             match self.parser.next(rest, limits) {
                 Ok(Step::Command { len }) => *at += len,
@@ -263,7 +272,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 }
                 Ok(Step::Incomplete { missing }) => return Batch::Dry { missing },
                 Err(fault) => {
-                    self.engine.stats.errors.add(1);
+                    self.engine.stats.errors.note(&fault.0);
                     tape.clear();
                     tape.error(&fault.0);
                     resp::encode(tape, session.resp, &mut self.output);
@@ -289,6 +298,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 // What is not taken now goes with the rest.
                 let _ = self.output.poll_send(&mut self.stream, cx, &mut sent);
                 self.engine.stats.net_output.add(sent);
+                self.info.net_output.fetch_add(sent, Relaxed);
             }
         }
     }
@@ -312,7 +322,7 @@ fn run(session: &mut Session, argv: &[&[u8]], tape: &mut Tape, patience: Patienc
     catch_unwind(attempt).unwrap_or_else(|_| {
         let stats = &session.engine().stats;
         stats.panics.add(1);
-        stats.errors.add(1);
+        stats.errors.note(error::INTERNAL.as_bytes());
         tape.clear();
         tape.error(error::INTERNAL.as_bytes());
         Outcome::Done

@@ -1,17 +1,25 @@
-//! What a connection may ask for and hold; the values are a real server's defaults.
+//! What connections may ask for and hold, as configured.
 
 use crate::engine::Engine;
+use crate::engine::config::Param;
 
-/// Longest argument (`proto-max-bulk-len`).
-pub const MAX_BULK: usize = 512 * 1024 * 1024;
+/// Longest argument.
+#[inline]
+pub fn max_bulk(engine: &Engine) -> usize {
+    engine.config.number(Param::ProtoMaxBulkLen) as usize
+}
 
-/// Most bytes of a half-received command (`client-query-buffer-limit`).
-pub const MAX_QUERY_BUFFER: usize = 1024 * 1024 * 1024;
+/// Most bytes of a half-received command.
+pub fn max_query_buffer(engine: &Engine) -> usize {
+    engine.config.number(Param::ClientQueryBufferLimit) as usize
+}
 
-/// Most clients of an engine at a time (`maxclients`).
-pub const MAX_CLIENTS: usize = 10_000;
+/// Whether one more client is too many.
+pub fn is_full(engine: &Engine) -> bool {
+    engine.clients.len() as i64 >= engine.config.number(Param::MaxClients)
+}
 
 /// Whether a client must give a password before anything else.
 pub fn needs_password(engine: &Engine) -> bool {
-    !engine.config.password.read().is_empty()
+    engine.config.has_password()
 }

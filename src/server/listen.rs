@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -14,6 +14,7 @@ use super::options::ListenOptions;
 use super::socket;
 use super::worker::{Sockets, Workers};
 use crate::engine::Engine;
+use crate::engine::config::Param;
 
 /// Longest wait for the worker threads in [`Listener::close`]; one that is in the middle of a command ends after it.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
@@ -31,6 +32,8 @@ pub struct ListenError {
 /// An open listener. Holds its engine; closed when dropped.
 pub struct Listener {
     tcp: Option<SocketAddr>,
+    /// The workers hold the engine; here it is only told that they are gone.
+    engine: Weak<Engine>,
     /// Taken by whoever closes.
     open: Mutex<Option<Open>>,
     #[cfg(unix)]
@@ -64,8 +67,10 @@ pub fn listen(engine: Arc<Engine>, options: ListenOptions) -> Result<Listener, L
         unix: unix.zip(options.path.as_ref().map(|path| path.display().to_string())),
     };
     let workers = Workers::start(&engine, sockets, options.threads()).map_err(fault)?;
+    announce(&engine, address, options.path.as_deref());
     Ok(Listener {
         tcp: address,
+        engine: Arc::downgrade(&engine),
         open: Mutex::new(Some(Open {
             workers,
             #[cfg(unix)]
@@ -104,6 +109,20 @@ impl Listener {
     pub fn close(&self) {
         let Some(open) = self.open.lock().take() else { return };
         open.workers.stop(CLOSE_PATIENCE);
+        if let Some(engine) = self.engine.upgrade() {
+            announce(&engine, None, None);
+        }
+    }
+}
+
+/// Lets CONFIG GET and INFO tell where the engine listens: with several listeners, what was opened or closed last.
+fn announce(engine: &Engine, tcp: Option<SocketAddr>, path: Option<&Path>) {
+    let host = tcp.map(|address| address.ip().to_string()).unwrap_or_default();
+    let port = tcp.map_or(0, |address| address.port()).to_string();
+    let path = path.map(|path| path.display().to_string()).unwrap_or_default();
+    for (param, text) in [(Param::Bind, host), (Param::Port, port), (Param::UnixSocket, path)] {
+        // Texts and port numbers are always valid values.
+        let _ = engine.config.preset(param, text.as_bytes());
     }
 }
 

@@ -106,7 +106,8 @@ fn start_tcp(engine: &Arc<Engine>, stream: std::net::TcpStream, peer: SocketAddr
     let Ok(stream) = TcpStream::from_std(stream) else { return };
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
-    tokio::spawn(serve(engine.clone(), stream, peer.to_string(), local.to_string()));
+    let fd = file_descriptor(&stream);
+    tokio::spawn(serve(engine.clone(), stream, peer.to_string(), local.to_string(), fd));
 }
 
 #[cfg(unix)]
@@ -114,7 +115,19 @@ fn start_unix(engine: &Arc<Engine>, stream: std::os::unix::net::UnixStream, path
     let Ok(stream) = tokio::net::UnixStream::from_std(stream) else { return };
     // As a real server names the clients of its unix socket.
     let place = format!("{path}:0");
-    tokio::spawn(serve(engine.clone(), stream, place.clone(), place));
+    let fd = file_descriptor(&stream);
+    tokio::spawn(serve(engine.clone(), stream, place.clone(), place, fd));
+}
+
+/// What CLIENT LIST shows; -1 where sockets have no such number.
+#[cfg(unix)]
+fn file_descriptor(stream: &impl std::os::fd::AsRawFd) -> i64 {
+    stream.as_raw_fd().into()
+}
+
+#[cfg(not(unix))]
+fn file_descriptor<S>(_: &S) -> i64 {
+    -1
 }
 
 /// Lets the first worker accept, and hand out what it accepts in turn.

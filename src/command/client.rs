@@ -1,0 +1,295 @@
+//! CLIENT: what clients say of themselves, and who is there.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::args::Args;
+use super::error::{self, Error, Result};
+use super::help;
+use super::spec::{CommandSpec, Flags, Shape};
+use super::table::table;
+use crate::engine::access::Ctx;
+use crate::engine::client::ClientInfo;
+use crate::reply::Tape;
+use crate::value::number;
+
+pub const CLIENT: CommandSpec = CommandSpec::container("CLIENT", SUBCOMMANDS)
+    .summary("Holds the commands about clients.")
+    .since("2.4.0")
+    .time("Depends on the subcommand.");
+
+const SUBCOMMANDS: &[CommandSpec] = &[GETNAME, HELP, ID, INFO, LIST, SETINFO, SETNAME];
+
+const FLAGS: Flags = Flags::NOSCRIPT.and(Flags::LOADING).and(Flags::STALE);
+
+const GETNAME: CommandSpec = CommandSpec::new("GETNAME", "", get_name)
+    .summary("Returns the client's name.")
+    .since("2.6.9")
+    .flags(FLAGS)
+    .reply(Shape::TextOrNull);
+
+fn get_name(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    let names = ctx.session.info.names.lock();
+    if names.name.is_empty() {
+        out.nil()
+    } else {
+        out.bulk(&names.name)
+    }
+    Ok(())
+}
+
+const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
+    .summary("Lists the subcommands.")
+    .since("5.0.0")
+    .flags(Flags::LOADING.and(Flags::STALE))
+    .reply(Shape::Texts);
+
+fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    let entries = [
+        ("GETNAME", "Return this client's name."),
+        ("ID", "Return this client's id."),
+        ("INFO", "Describe this client."),
+        ("LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]", "Describe clients, one a line."),
+        ("SETINFO (LIB-NAME|LIB-VER) <value>", "Say what library this client uses."),
+        ("SETNAME <name>", "Name this client."),
+    ];
+    help::write("CLIENT", &entries, out);
+    Ok(())
+}
+
+const ID: CommandSpec = CommandSpec::new("ID", "", id)
+    .summary("Returns the number by which others know this client.")
+    .since("5.0.0")
+    .flags(FLAGS)
+    .reply(Shape::Int);
+
+fn id(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    out.int(ctx.session.info.id as i64);
+    Ok(())
+}
+
+const INFO: CommandSpec = CommandSpec::new("INFO", "", info)
+    .summary("Describes this client.")
+    .since("6.2.0")
+    .flags(FLAGS)
+    .tips(&["nondeterministic_output"])
+    .reply(Shape::Text);
+
+fn info(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    let line = describe(ctx, &ctx.session.info);
+    out.verbatim(b"txt", &line);
+    Ok(())
+}
+
+const LIST: CommandSpec =
+    CommandSpec::new("LIST", "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]", list)
+        .summary("Describes the clients that are connected.")
+        .since("2.4.0")
+        .time("O(N) in the number of clients.")
+        .flags(FLAGS.and(Flags::ADMIN))
+        .tips(&["nondeterministic_output"])
+        .reply(Shape::Text);
+
+fn list(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let mut ids: Vec<u64> = ctx.engine.clients.iter().map(|client| client.id).collect();
+    ids.sort_unstable();
+    if args.remaining() == 2 && args.token("TYPE") {
+        // Nobody replicates and nobody subscribes, so everybody is a normal client.
+        if !is_normal(args.next()?)? {
+            ids.clear();
+        }
+    } else if args.remaining() > 1 && args.token("ID") {
+        let given = args.rest().iter().map(|id| number::parse_i64(id).and_then(|id| u64::try_from(id).ok()));
+        ids = given.collect::<Option<_>>().ok_or(error::INVALID_CLIENT_ID)?;
+    }
+    args.finish()?;
+    let mut lines = Vec::new();
+    for id in ids {
+        // Out of the registry before its names are locked.
+        let client = ctx.engine.clients.get(&id).map(|client| client.clone());
+        if let Some(client) = client {
+            lines.extend(describe(ctx, &client));
+        }
+    }
+    out.verbatim(b"txt", &lines);
+    Ok(())
+}
+
+fn is_normal(kind: &[u8]) -> Result<bool> {
+    match kind.to_ascii_lowercase().as_slice() {
+        b"normal" => Ok(true),
+        b"master" | b"replica" | b"slave" | b"pubsub" => Ok(false),
+        _ => {
+            let kind = String::from_utf8_lossy(kind);
+            Err(Error::line(format!("ERR Unknown client type '{kind}'")))
+        }
+    }
+}
+
+const SETINFO: CommandSpec = CommandSpec::new("SETINFO", "<LIB-NAME libname | LIB-VER libver>", set_info)
+    .summary("Says what library the client uses.")
+    .since("7.2.0")
+    .flags(FLAGS)
+    .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+    .reply(Shape::Ok);
+
+fn set_info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (attribute, value) = (args.next()?, args.next()?);
+    let mut names = ctx.session.info.names.lock();
+    let names = &mut *names;
+    let shown = String::from_utf8_lossy(attribute);
+    let place = match attribute.to_ascii_lowercase().as_slice() {
+        b"lib-name" => &mut names.lib_name,
+        b"lib-ver" => &mut names.lib_ver,
+        _ => return Err(Error::line(format!("ERR Unrecognized option '{shown}'"))),
+    };
+    if !is_printable(value) {
+        return Err(Error::line(format!("ERR {shown} cannot contain spaces, newlines or special characters.")));
+    }
+    *place = value.to_vec();
+    out.ok();
+    Ok(())
+}
+
+const SETNAME: CommandSpec = CommandSpec::new("SETNAME", "connection-name", set_name)
+    .summary("Names the client; an empty name takes it back.")
+    .since("2.6.9")
+    .flags(FLAGS)
+    .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+    .reply(Shape::Ok);
+
+fn set_name(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let name = args.next()?;
+    check_name(name)?;
+    ctx.session.info.names.lock().name = name.to_vec();
+    out.ok();
+    Ok(())
+}
+
+/// Names must not break the lines of CLIENT LIST.
+pub fn check_name(name: &[u8]) -> Result {
+    if is_printable(name) { Ok(()) } else { Err(error::CLIENT_NAME) }
+}
+
+fn is_printable(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_graphic)
+}
+
+/// A client's line in CLIENT LIST, with all fields that Redis 8.2 has. Those of things that do not exist here (output
+/// buffers that outlive a reply, redirection, a limit to evict clients by) are 0 or absent.
+fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
+    let now = ctx.engine.clock.now_ms();
+    let seconds = |since: u64| now.saturating_sub(since) / 1000;
+    let is_self = client.id == ctx.session.info.id;
+    // Nobody reads the clock for an embedded call, so when the last one was is not known.
+    let idle = if is_self || client.embedded { 0 } else { seconds(client.last_ms.load(Relaxed)) };
+    let command = client.last_command.load(Relaxed).checked_sub(1).map_or("NULL", |id| &table().commands[id].name);
+    let done = client.commands.load(Relaxed) - is_self as u64;
+    let names = client.names.lock().clone();
+    let mut line =
+        format!("id={} addr={} laddr={} fd={} name=", client.id, client.addr, client.laddr, client.fd.load(Relaxed))
+            .into_bytes();
+    line.extend(names.name);
+    line.extend(
+        format!(
+            " age={} idle={idle} flags=N db={} sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf={} qbuf-free=0 argv-mem=0 \
+             multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem={} events={} cmd={command} user=default redir=-1 \
+             resp={} lib-name=",
+            seconds(client.created_ms),
+            client.db.load(Relaxed),
+            client.query_buffer.load(Relaxed),
+            client.query_buffer.load(Relaxed),
+            if client.embedded { "" } else { "r" },
+            client.resp.load(Relaxed),
+        )
+        .as_bytes(),
+    );
+    line.extend(names.lib_name);
+    line.extend(b" lib-ver=");
+    line.extend(names.lib_ver);
+    let (input, output) = (client.net_input.load(Relaxed), client.net_output.load(Relaxed));
+    line.extend(format!(" io-thread=0 tot-net-in={input} tot-net-out={output} tot-cmds={done}\n").as_bytes());
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Testing;
+
+    #[test]
+    fn clients_name_themselves() {
+        let mut t = Testing::new();
+        let special = "(error) ERR Client names cannot contain spaces, newlines or special characters.";
+        assert_eq!(t.run("CLIENT GETNAME"), "(nil)");
+        assert_eq!(t.run("CLIENT SETNAME worker:1"), "OK");
+        assert_eq!(t.run("CLIENT SETNAME 'a b'"), special);
+        assert_eq!(t.run("CLIENT SETNAME \"a\\n\""), special);
+        assert_eq!(t.run("CLIENT SETNAME \"\\xff\""), special);
+        assert_eq!(t.run("CLIENT GETNAME"), "\"worker:1\"");
+        assert_eq!(t.run("CLIENT SETNAME ''"), "OK");
+        assert_eq!(t.run("CLIENT GETNAME"), "(nil)");
+    }
+
+    #[test]
+    fn clients_name_their_library() {
+        let mut t = Testing::new();
+        assert_eq!(t.run("CLIENT SETINFO LIB-NAME ioredis"), "OK");
+        assert_eq!(t.run("CLIENT SETINFO lib-ver 6.0.0"), "OK");
+        assert_eq!(t.run("CLIENT SETINFO foo bar"), "(error) ERR Unrecognized option 'foo'");
+        let special = "(error) ERR Lib-Name cannot contain spaces, newlines or special characters.";
+        assert_eq!(t.run("CLIENT SETINFO Lib-Name 'a b'"), special);
+        assert!(t.run("CLIENT INFO").contains(" lib-name=ioredis lib-ver=6.0.0 "));
+    }
+
+    #[test]
+    fn a_client_is_described_on_a_line() {
+        let mut t = Testing::new();
+        let mut c = t.listener_client();
+        t.advance(2500);
+        c.run("SELECT 3");
+        let line = "id=2 addr=127.0.0.1:50000 laddr=127.0.0.1:6379 fd=-1 name= age=2 idle=0 flags=N db=3 sub=0 psub=0 \
+                    ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 \
+                    tot-mem=0 events=r cmd=client|info user=default redir=-1 resp=2 lib-name= lib-ver= io-thread=0 \
+                    tot-net-in=0 tot-net-out=0 tot-cmds=1\n";
+        assert_eq!(c.run("CLIENT INFO"), line);
+        assert!(t.run("CLIENT LIST").starts_with("id=1 addr= laddr= fd=-1 name= age=2 "));
+        assert_eq!(t.run("CLIENT LIST").lines().count(), 2);
+    }
+
+    #[test]
+    fn the_list_is_narrowed_by_type_or_id() {
+        let mut t = Testing::new();
+        let _c = t.listener_client();
+        for (line, lines) in [
+            ("CLIENT LIST TYPE normal", 2),
+            ("CLIENT LIST TYPE slave", 0),
+            ("CLIENT LIST TYPE PubSub", 0),
+            ("CLIENT LIST ID 2 2 7", 2),
+            ("CLIENT LIST ID 0", 0),
+        ] {
+            assert_eq!(t.run(line).lines().count(), lines, "{line}");
+        }
+        for (line, error) in [
+            ("CLIENT LIST x", "ERR syntax error"),
+            ("CLIENT LIST TYPE", "ERR syntax error"),
+            ("CLIENT LIST ID", "ERR syntax error"),
+            ("CLIENT LIST TYPE normal ID 2", "ERR syntax error"),
+            ("CLIENT LIST TYPE foo", "ERR Unknown client type 'foo'"),
+            ("CLIENT LIST ID 1 a", "ERR Invalid client ID"),
+            ("CLIENT NOSUCH", "ERR unknown subcommand 'NOSUCH'. Try CLIENT HELP."),
+            ("CLIENT ID x", "ERR wrong number of arguments for 'client|id' command"),
+            ("CLIENT", "ERR wrong number of arguments for 'client' command"),
+        ] {
+            assert_eq!(t.run(line), format!("(error) {error}"), "{line}");
+        }
+    }
+
+    #[test]
+    fn help_has_its_frame() {
+        let help = Testing::new().run("CLIENT HELP");
+        assert!(
+            help.starts_with("[CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:, GETNAME,"),
+            "{help}"
+        );
+        assert!(help.ends_with("HELP,     Print this help.]"));
+    }
+}

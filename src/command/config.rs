@@ -1,0 +1,190 @@
+//! CONFIG: reading and changing parameters.
+
+use super::args::Args;
+use super::error::{self, Error, Result};
+use super::help;
+use super::spec::{CommandSpec, Flags, KeyRule, Shape};
+use crate::engine::access::Ctx;
+use crate::engine::config::{Param, Refusal};
+use crate::engine::shard::Counters;
+use crate::reply::Tape;
+use crate::value::glob::glob_match;
+
+pub const COMMANDS: &[CommandSpec] = &[CONFIG];
+
+const CONFIG: CommandSpec = CommandSpec::container("CONFIG", &[GET, HELP, RESETSTAT, SET])
+    .summary("Holds the commands about configuration.")
+    .since("2.0.0")
+    .time("Depends on the subcommand.");
+
+const FLAGS: Flags = Flags::ADMIN.and(Flags::NOSCRIPT).and(Flags::LOADING).and(Flags::STALE);
+
+const GET: CommandSpec = CommandSpec::new("GET", "parameter [parameter ...]", get)
+    .summary("Returns the parameters whose names match one of the patterns.")
+    .since("2.0.0")
+    .time("O(N) in the number of patterns.")
+    .flags(FLAGS)
+    .reply(Shape::Object);
+
+fn get(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let patterns = args.rest();
+    let mut found = Vec::new();
+    for &param in Param::all() {
+        let name = param.name().as_bytes();
+        let mut matching = patterns.iter().filter(|pattern| glob_match(pattern, name, true));
+        if let Some(first) = matching.next() {
+            // A parameter asked for by its name is answered under the name as it was asked for.
+            let asked = if is_name(first) { first } else { name };
+            found.push((asked, ctx.engine.config.text(param)));
+        }
+    }
+    out.map(found.len());
+    for (name, value) in found {
+        out.bulk(name);
+        out.bulk(&value);
+    }
+    Ok(())
+}
+
+fn is_name(pattern: &[u8]) -> bool {
+    !pattern.iter().any(|byte| matches!(byte, b'*' | b'?' | b'['))
+}
+
+const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
+    .summary("Lists the subcommands.")
+    .since("5.0.0")
+    .flags(Flags::LOADING.and(Flags::STALE))
+    .reply(Shape::Texts);
+
+fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    let entries = [
+        ("GET <pattern> [<pattern> ...]", "Return the parameters that match, with their values."),
+        ("RESETSTAT", "Start the counters of INFO anew."),
+        ("SET <parameter> <value> [<parameter> <value> ...]", "Change parameters, all or none."),
+    ];
+    help::write("CONFIG", &entries, out);
+    Ok(())
+}
+
+const RESETSTAT: CommandSpec = CommandSpec::new("RESETSTAT", "", reset_stat)
+    .summary("Starts the counters of INFO anew.")
+    .since("2.0.0")
+    .flags(FLAGS)
+    .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+    .keys(KeyRule::Unlocked)
+    .reply(Shape::Ok);
+
+fn reset_stat(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    // Changes since the last save are a fact about the data, not a statistic.
+    ctx.each_shard(|shard| shard.counters = Counters { dirty: shard.counters.dirty, ..Counters::default() })?;
+    ctx.engine.reset_stats();
+    out.ok();
+    Ok(())
+}
+
+const SET: CommandSpec = CommandSpec::new("SET", "parameter value [parameter value ...]", set)
+    .summary("Changes parameters, all of them or none.")
+    .since("2.0.0")
+    .time("O(N) in the number of parameters.")
+    .flags(FLAGS)
+    .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+    .reply(Shape::Ok);
+
+fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (pairs, left) = args.rest().as_chunks::<2>();
+    if !left.is_empty() {
+        return Err(error::SYNTAX);
+    }
+    let pairs: Vec<_> = pairs.iter().map(|&[name, value]| (name, value)).collect();
+    ctx.engine.config.set(&pairs).map_err(refusal)?;
+    out.ok();
+    Ok(())
+}
+
+fn refusal(refusal: Refusal<'_>) -> Error {
+    match refusal {
+        Refusal::Unknown(name) => {
+            let name = String::from_utf8_lossy(name);
+            Error::line(format!("ERR Unknown option or number of arguments for CONFIG SET - '{name}'"))
+        }
+        Refusal::Failed(name, fault) => {
+            let name = String::from_utf8_lossy(name);
+            Error::line(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {fault}"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Testing;
+
+    #[test]
+    fn parameters_are_found_by_patterns() {
+        let mut t = Testing::new();
+        assert_eq!(t.run("CONFIG GET nosuch"), "{}");
+        assert_eq!(t.run("CONFIG GET maxcl* timeout maxclients"), r#"{"maxclients" => "10000", "timeout" => "0"}"#);
+        assert_eq!(t.run("CONFIG GET MaxClients"), r#"{"MaxClients" => "10000"}"#);
+        assert_eq!(t.run("CONFIG GET save"), r#"{"save" => ""}"#);
+        let memory = r#"{"maxmemory" => "0", "maxmemory-policy" => "noeviction"}"#;
+        assert_eq!(t.run("CONFIG GET MAXMEMORY*"), memory);
+    }
+
+    #[test]
+    fn values_are_checked_as_by_a_server() {
+        let mut t = Testing::new();
+        for (line, name, fault) in [
+            ("maxclients abc", "maxclients", "argument couldn't be parsed into an integer"),
+            ("timeout ' 5'", "timeout", "argument couldn't be parsed into an integer"),
+            ("maxclients 0", "maxclients", "argument must be between 1 and 4294967295 inclusive"),
+            ("timeout -1", "timeout", "argument must be between 0 and 2147483647 inclusive"),
+            ("timeout 1 tImeout 2", "tImeout", "duplicate parameter"),
+            ("maxclients 9 timeout 2", "timeout", "idle connections are kept, so it can only be 0"),
+            ("databases 3", "databases", "can't set immutable config"),
+            ("enable-debug-command yes", "enable-debug-command", "can't set immutable config"),
+            ("proto-max-bulk-len abc", "proto-max-bulk-len", "argument must be a memory value"),
+            (
+                "proto-max-bulk-len 1",
+                "proto-max-bulk-len",
+                "argument must be between 1048576 and 9223372036854775807 inclusive",
+            ),
+            ("appendonly maybe", "appendonly", "argument must be 'yes' or 'no'"),
+            (
+                "maxmemory-policy foo",
+                "maxmemory-policy",
+                "argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, \
+                 volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction",
+            ),
+            ("appendonly yes", "appendonly", "nothing is kept on disk, so it can only be 'no'"),
+        ] {
+            let error = format!("(error) ERR CONFIG SET failed (possibly related to argument '{name}') - {fault}");
+            assert_eq!(t.run(&format!("CONFIG SET {line}")), error, "{line}");
+        }
+        assert_eq!(t.run("CONFIG SET a b c"), "(error) ERR syntax error");
+        let unknown = "(error) ERR Unknown option or number of arguments for CONFIG SET - 'nosuch'";
+        assert_eq!(t.run("CONFIG SET maxclients 10 nosuch 2"), unknown);
+        assert_eq!(t.run("CONFIG GET maxclients"), r#"{"maxclients" => "10000"}"#);
+    }
+
+    #[test]
+    fn parameters_change() {
+        let mut t = Testing::new();
+        assert_eq!(t.run("CONFIG SET maxclients 10 client-query-buffer-limit 2gb appendonly NO maxmemory 0mb"), "OK");
+        let values = r#"{"client-query-buffer-limit" => "2147483648", "maxclients" => "10"}"#;
+        assert_eq!(t.run("CONFIG GET maxclients client-query*"), values);
+    }
+
+    #[test]
+    fn counters_start_anew() {
+        let mut t = Testing::new();
+        t.run("SET k v");
+        t.run("GET k");
+        t.run("NOSUCH");
+        assert_eq!(t.engine.commands_processed(), 2);
+        assert_eq!(t.run("CONFIG RESETSTAT"), "OK");
+        let stats = t.run("INFO");
+        for line in ["keyspace_hits:0", "total_error_replies:0", "rdb_changes_since_last_save:1"] {
+            assert!(stats.lines().any(|each| each == line), "{line}");
+        }
+        assert_eq!(t.engine.commands_processed(), 2);
+    }
+}

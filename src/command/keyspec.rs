@@ -1,0 +1,98 @@
+//! Key specifications: where a command's keys are and what it does to them, as COMMAND INFO tells it.
+
+use super::error::{self, Result};
+use super::spec::Flags;
+use super::table::{Command, Keys};
+use crate::value::number;
+
+/// A run of keys that the command treats alike.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KeySpec {
+    /// Such as `RW UPDATE`.
+    pub flags: &'static str,
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// From the word `first` on, every `step` words, up to `last` words further; a negative `last` counts from the end
+    /// of the call.
+    Range {
+        first: usize,
+        last: isize,
+        step: usize,
+    },
+    /// As many keys as the word `count` says, behind it.
+    Numkeys {
+        count: usize,
+    },
+    Unknown,
+}
+
+/// The specifications, one for each entry of the command's `key_flags`.
+pub fn key_specs(command: &Command) -> Vec<KeySpec> {
+    let flags = command.spec.key_flags;
+    let single = |first, flags| KeySpec { flags, place: Place::Range { first, last: 0, step: 1 } };
+    let flags_of = |at: usize| flags.get(at).or(flags.last()).copied().unwrap_or_default();
+    match command.keys {
+        Keys::None | Keys::Unlocked | Keys::All => Vec::new(),
+        Keys::One(at) => vec![single(at, flags_of(0))],
+        Keys::Range { first, last, step } => {
+            // Each key before the last specification has one of its own; the last takes the rest.
+            let alone = flags.len().saturating_sub(1);
+            let mut specs: Vec<_> = (0..alone).map(|at| single(first + at * step, flags[at])).collect();
+            let start = first + alone * step;
+            let last = if last < 0 { last } else { last - start as isize };
+            let step = if last == 0 { 1 } else { step };
+            specs.push(KeySpec { flags: flags_of(alone), place: Place::Range { first: start, last, step } });
+            specs
+        }
+        Keys::Numkeys { count, dest } => {
+            let mut specs = Vec::new();
+            if dest != 0 {
+                specs.push(single(dest, flags_of(0)));
+            }
+            specs.push(KeySpec { flags: flags_of(specs.len()), place: Place::Numkeys { count } });
+            specs
+        }
+        Keys::Custom(_) => flags.iter().map(|flags| KeySpec { flags, place: Place::Unknown }).collect(),
+    }
+}
+
+/// The first key, the last and the step between keys, by which clients found keys before there were specifications.
+pub fn first_last_step(command: &Command) -> (usize, isize, usize) {
+    match command.keys {
+        Keys::One(at) => (at, at as isize, 1),
+        Keys::Range { first, last, step } => (first, last, step),
+        Keys::Numkeys { dest, .. } if dest != 0 => (dest, dest as isize, 1),
+        _ => (0, 0, 0),
+    }
+}
+
+/// The keys of a call: the word of each, and the flags of its specification.
+pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'static str)>> {
+    if let Keys::Numkeys { count, .. } = command.keys {
+        let keys = argv.get(count).and_then(|text| number::parse_i64(text));
+        if !keys.is_some_and(|keys| keys >= 0 && (keys as usize) < argv.len() - count) {
+            let none_needed = command.flags.has(Flags::NO_MANDATORY_KEYS);
+            return if none_needed { Ok(Vec::new()) } else { Err(error::INVALID_COMMAND_ARGS) };
+        }
+    }
+    let flags = command.spec.key_flags;
+    let mut keys = Vec::new();
+    command.each_key(argv, |at| {
+        let flags = flags.get(keys.len()).or(flags.last()).copied().unwrap_or_default();
+        keys.push((at, actual(flags, argv)));
+    })?;
+    Ok(keys)
+}
+
+/// What the flags are for this call when they vary: SET reads the old value only when asked to.
+fn actual(flags: &'static str, argv: &[&[u8]]) -> &'static str {
+    let gets = argv.iter().skip(3).any(|word| word.eq_ignore_ascii_case(b"GET"));
+    match flags {
+        "RW ACCESS UPDATE VARIABLE_FLAGS" if gets => "RW ACCESS UPDATE",
+        "RW ACCESS UPDATE VARIABLE_FLAGS" => "OW UPDATE",
+        flags => flags,
+    }
+}

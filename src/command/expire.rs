@@ -146,6 +146,7 @@ impl Condition {
 }
 
 const TTL: CommandSpec = CommandSpec::new("TTL", "key", ttl)
+    .tips(&["nondeterministic_output"])
     .summary("Says how many seconds a key has left: -1 for no deadline, -2 for no key.")
     .flags(READS)
     .key_flags(&["RO ACCESS"])
@@ -158,6 +159,7 @@ fn ttl(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const PTTL: CommandSpec = CommandSpec::new("PTTL", "key", pttl)
+    .tips(&["nondeterministic_output"])
     .summary("Says how many milliseconds a key has left: -1 for no deadline, -2 for no key.")
     .since("2.6.0")
     .flags(READS)

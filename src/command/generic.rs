@@ -13,6 +13,7 @@ pub const COMMANDS: &[CommandSpec] =
     &[COPY, DEL, EXISTS, MOVE, OBJECT, RANDOMKEY, RENAME, RENAMENX, TOUCH, TYPE, UNLINK];
 
 const DEL: CommandSpec = CommandSpec::new("DEL", "key [key ...]", del)
+    .tips(&["request_policy:multi_shard", "response_policy:agg_sum"])
     .summary("Removes keys and says how many there were.")
     .time("O(N) in the number of keys; large values are freed in the background.")
     .flags(Flags::WRITE)
@@ -26,6 +27,7 @@ fn del(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const UNLINK: CommandSpec = CommandSpec::new("UNLINK", "key [key ...]", del)
+    .tips(&["request_policy:multi_shard", "response_policy:agg_sum"])
     .summary("Removes keys and says how many there were, leaving the freeing of memory to the background.")
     .since("4.0.0")
     .time("O(N) in the number of keys.")
@@ -34,6 +36,7 @@ const UNLINK: CommandSpec = CommandSpec::new("UNLINK", "key [key ...]", del)
     .reply(Shape::Int);
 
 const EXISTS: CommandSpec = CommandSpec::new("EXISTS", "key [key ...]", exists)
+    .tips(&["request_policy:multi_shard", "response_policy:agg_sum"])
     .summary("Says how many of the keys exist; one named twice counts twice.")
     .time("O(N) in the number of keys.")
     .flags(Flags::READONLY.and(Flags::FAST))
@@ -47,6 +50,7 @@ fn exists(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const TOUCH: CommandSpec = CommandSpec::new("TOUCH", "key [key ...]", exists)
+    .tips(&["request_policy:multi_shard", "response_policy:agg_sum"])
     .summary("Marks keys as used just now and says how many exist.")
     .since("3.2.1")
     .time("O(N) in the number of keys.")
@@ -71,6 +75,7 @@ const OBJECT: CommandSpec = CommandSpec::container("OBJECT", &[OBJECT_ENCODING, 
     .time("Depends on the subcommand.");
 
 const OBJECT_ENCODING: CommandSpec = CommandSpec::new("ENCODING", "key", object_encoding)
+    .tips(&["nondeterministic_output"])
     .summary("Names the representation in which a value is stored.")
     .since("2.2.3")
     .flags(Flags::READONLY)
@@ -207,6 +212,7 @@ fn db_index(args: &mut Args<'_>) -> Result<usize> {
 }
 
 const RANDOMKEY: CommandSpec = CommandSpec::new("RANDOMKEY", "", random_key)
+    .tips(&["request_policy:all_shards", "response_policy:special", "nondeterministic_output"])
     .summary("Names a key at random.")
     .flags(Flags::READONLY)
     .keys(KeyRule::Unlocked)

@@ -26,6 +26,7 @@ const HURRIED_PAGE: usize = 2000;
 const END: u64 = 1 << CURSOR_BITS;
 
 const KEYS: CommandSpec = CommandSpec::new("KEYS", "pattern", keys)
+    .tips(&["request_policy:all_shards", "nondeterministic_output_order"])
     .summary("Names every key that matches a pattern.")
     .time("O(N) in the number of keys in the database; O(1) for a pattern without special characters.")
     .flags(Flags::READONLY)
@@ -66,6 +67,7 @@ fn one_key(ctx: &mut Ctx<'_>, key: &[u8], out: &mut Tape) -> Result {
 }
 
 const SCAN: CommandSpec = CommandSpec::new("SCAN", "cursor [MATCH pattern] [COUNT count] [TYPE type]", scan)
+    .tips(&["nondeterministic_output", "request_policy:special", "response_policy:special"])
     .summary("Names the keys page by page, with a cursor to go on from.")
     .since("2.8.0")
     .time("O(COUNT) for each call, O(N) for a whole walk.")

@@ -11,6 +11,7 @@ use crate::reply::Tape;
 pub const COMMANDS: &[CommandSpec] = &[DBSIZE, FLUSHALL, FLUSHDB, MEMORY, SWAPDB, TIME];
 
 const DBSIZE: CommandSpec = CommandSpec::new("DBSIZE", "", dbsize)
+    .tips(&["request_policy:all_shards", "response_policy:agg_sum"])
     .summary("Counts the keys of the selected database.")
     .flags(Flags::READONLY.and(Flags::FAST))
     .keys(KeyRule::Unlocked)
@@ -25,6 +26,7 @@ fn dbsize(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const FLUSHALL: CommandSpec = CommandSpec::new("FLUSHALL", "[ASYNC | SYNC]", flushall)
+    .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
     .summary("Removes every key of every database.")
     .time("O(1) for the caller: memory is freed in the background.")
     .flags(Flags::WRITE)
@@ -40,6 +42,7 @@ fn flushall(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const FLUSHDB: CommandSpec = CommandSpec::new("FLUSHDB", "[ASYNC | SYNC]", flushdb)
+    .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
     .summary("Removes every key of the selected database.")
     .time("O(1) for the caller: memory is freed in the background.")
     .flags(Flags::WRITE)
@@ -79,6 +82,7 @@ fn swapdb(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const TIME: CommandSpec = CommandSpec::new("TIME", "", time)
+    .tips(&["nondeterministic_output"])
     .summary("Tells the time: Unix seconds, and microseconds of the second.")
     .since("2.6.0")
     .flags(Flags::LOADING.and(Flags::STALE).and(Flags::FAST))

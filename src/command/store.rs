@@ -179,6 +179,7 @@ fn setnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const MSET: CommandSpec = CommandSpec::new("MSET", "key value [key value ...]", mset)
+    .tips(&["request_policy:multi_shard", "response_policy:all_succeeded"])
     .summary("Sets several keys to strings, all at once.")
     .since("1.0.1")
     .time("O(N) in the number of keys.")

@@ -77,6 +77,7 @@ fn get(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const MGET: CommandSpec = CommandSpec::new("MGET", "key [key ...]", mget)
+    .tips(&["request_policy:multi_shard"])
     .summary("Returns the strings at several keys, null for those that hold none.")
     .time("O(N) in the number of keys.")
     .flags(READS)

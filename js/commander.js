@@ -197,15 +197,24 @@ function put(target, name, method) {
 }
 
 /**
+ * Whether a command with plain arguments may go straight into the addon: it changes nothing on this side, and no
+ * transformer is looked up for it.
+ * @param {string} name lower case
+ */
+function mayTakeShortWay(name) {
+  return !WATCHED.has(name) && !transformed.has(name);
+}
+
+/**
  * Puts every command of the table on `prototype`, with its `...Buffer` form.
  * @param {any} prototype
  */
 function attachCommands(prototype) {
   for (const command of table) {
     const { name } = command;
-    const long = WATCHED.has(name) || transformed.has(name);
-    put(prototype, name, long ? longMethod(name, false) : shortMethod(command, false));
-    put(prototype, name + 'Buffer', long ? longMethod(name, true) : shortMethod(command, true));
+    const short = mayTakeShortWay(name);
+    put(prototype, name, short ? shortMethod(command, false) : longMethod(name, false));
+    put(prototype, name + 'Buffer', short ? shortMethod(command, true) : longMethod(name, true));
   }
 }
 
@@ -220,4 +229,4 @@ function lengthen(prototype, name) {
   put(prototype, name + 'Buffer', longMethod(name, true));
 }
 
-module.exports = { attachCommands, lengthen, longMethod };
+module.exports = { attachCommands, lengthen, longMethod, mayTakeShortWay };

@@ -6,7 +6,12 @@
 const { table } = require('./native');
 const { clock, follow } = require('./clock');
 const { CLOSED } = require('./errors');
+const { mayTakeShortWay } = require('./commander');
 const { Request } = require('./request');
+const { native, words, complete } = require('./runtime');
+const transformers = require('./transformers');
+
+const { execSync } = native;
 
 const BUSY = 'An earlier command of this client is still under way, and a synchronous one cannot overtake it';
 
@@ -52,20 +57,51 @@ function run(sync, name, args, raw) {
 }
 
 /**
+ * Whether nobody has set a transformer for the command.
+ * @param {string} name
+ */
+function untouched(name) {
+  return transformers.reply[name] === undefined && transformers.argument[name] === undefined;
+}
+
+/**
+ * One or two plain arguments, as nearly always, go straight into the addon.
+ * @param {string} name
+ * @param {number} id
+ */
+function shortMethod(name, id) {
+  /** @this {Sync} @param {any} a @param {any} b */
+  return function (a, b) {
+    const client = /** @type {any} */ (this)._client;
+    const count = arguments.length;
+    const plain = typeof a === 'string' && (count === 1 || (count === 2 && typeof b === 'string'));
+    if (plain && client._fast && Date.now === clock.now && untouched(name)) {
+      const reply = count === 1 ? execSync(client._word + id, a) : execSync(client._word + id, a, b);
+      if (reply !== undefined) return reply;
+      if (words[0] === 0) return 'OK';
+      const outcome = complete(reply, false);
+      if (!(outcome instanceof Error)) return outcome;
+      throw new Request(name, arguments, false).finish(outcome);
+    }
+    return run(this, name, arguments, false);
+  };
+}
+
+/**
  * @param {string} name
  * @param {boolean} raw
  */
-function method(name, raw) {
+function longMethod(name, raw) {
   /** @this {Sync} */
   return function () {
     return run(this, name, arguments, raw);
   };
 }
 
-for (const { name } of table) {
+for (const { name, id } of table) {
   const prototype = /** @type {any} */ (Sync.prototype);
-  prototype[name] = method(name, false);
-  prototype[name + 'Buffer'] = method(name, true);
+  prototype[name] = mayTakeShortWay(name) ? shortMethod(name, id) : longMethod(name, false);
+  prototype[name + 'Buffer'] = longMethod(name, true);
 }
 
 module.exports = Sync;

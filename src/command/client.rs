@@ -98,8 +98,9 @@ fn list(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
             ids.clear();
         }
     } else if args.remaining() > 1 && args.token("ID") {
-        let given = args.rest().iter().map(|id| number::parse_i64(id).and_then(|id| u64::try_from(id).ok()));
-        ids = given.collect::<Option<_>>().ok_or(error::INVALID_CLIENT_ID)?;
+        let given = args.rest().iter().map(|id| number::parse_i64(id)).collect::<Option<Vec<_>>>();
+        // Nobody has a negative id.
+        ids = given.ok_or(error::INVALID_CLIENT_ID)?.into_iter().filter_map(|id| id.try_into().ok()).collect();
     }
     args.finish()?;
     let mut lines = Vec::new();
@@ -264,7 +265,7 @@ mod tests {
             ("CLIENT LIST TYPE slave", 0),
             ("CLIENT LIST TYPE PubSub", 0),
             ("CLIENT LIST ID 2 2 7", 2),
-            ("CLIENT LIST ID 0", 0),
+            ("CLIENT LIST ID 0 -1", 0),
         ] {
             assert_eq!(t.run(line).lines().count(), lines, "{line}");
         }

@@ -142,11 +142,7 @@ mod tests {
             ("databases 3", "databases", "can't set immutable config"),
             ("enable-debug-command yes", "enable-debug-command", "can't set immutable config"),
             ("proto-max-bulk-len abc", "proto-max-bulk-len", "argument must be a memory value"),
-            (
-                "proto-max-bulk-len 1",
-                "proto-max-bulk-len",
-                "argument must be between 1048576 and 9223372036854775807 inclusive",
-            ),
+            ("proto-max-bulk-len 1", "proto-max-bulk-len", "argument must be between 1048576 and 4294967295 inclusive"),
             ("appendonly maybe", "appendonly", "argument must be 'yes' or 'no'"),
             (
                 "maxmemory-policy foo",

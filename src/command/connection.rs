@@ -6,7 +6,6 @@ use super::error::{self, Error, Result};
 use super::spec::{CommandSpec, Flags, Shape};
 use crate::engine::DATABASES;
 use crate::engine::access::Ctx;
-use crate::engine::config::Param;
 use crate::reply::Tape;
 use crate::value::number;
 
@@ -168,7 +167,6 @@ const SELECT: CommandSpec = CommandSpec::new("SELECT", "index", select)
 
 fn select(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let index = args.int32()?;
-    debug_assert_eq!(ctx.engine.config.number(Param::Databases), DATABASES as i64);
     let index = usize::try_from(index).ok().filter(|&index| index < DATABASES).ok_or(error::DB_INDEX)?;
     ctx.session.select(index);
     out.ok();

@@ -16,8 +16,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// An integer in this range.
     Number(i64, i64),
-    /// Bytes, at least that many; units such as `mb` are understood.
-    Memory(i64),
+    /// Bytes in this range; units such as `mb` are understood.
+    Memory(i64, i64),
     Text,
 }
 
@@ -71,20 +71,21 @@ params! {
     AppendOnly = "appendonly" Switch, "no", Fixed("nothing is kept on disk, so it can only be 'no'");
     /// Addresses of the TCP listener; empty without one.
     Bind = "bind" Text, "", AtStart;
-    ClientQueryBufferLimit = "client-query-buffer-limit" Memory(1 << 20), "1gb", Live;
+    ClientQueryBufferLimit = "client-query-buffer-limit" Memory(1 << 20, i64::MAX), "1gb", Live;
     Databases = "databases" Number(1, i32::MAX as i64), "16", AtStart;
     /// Who may use DEBUG.
     EnableDebugCommand = "enable-debug-command" Choice(&["no", "yes", "local"]), "no", AtStart;
     /// Listener connections at a time.
     MaxClients = "maxclients" Number(1, u32::MAX as i64), "10000", Live;
-    MaxMemory = "maxmemory" Memory(0), "0", Fixed("memory is not limited, so it can only be 0");
+    MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Fixed("memory is not limited, so it can only be 0");
     MaxMemoryPolicy = "maxmemory-policy" Choice(POLICIES), "noeviction",
         Fixed("no key is ever evicted, so it can only be 'noeviction'");
     NotifyKeyspaceEvents = "notify-keyspace-events" Text, "",
         Fixed("keyspace events are not published, so it can only be empty");
     /// Port of the TCP listener; 0 without one.
     Port = "port" Number(0, 65535), "0", AtStart;
-    ProtoMaxBulkLen = "proto-max-bulk-len" Memory(1 << 20), "512mb", Live;
+    /// The longest string. Keys and replies keep lengths in 32 bits, so the bound is lower than a real server's.
+    ProtoMaxBulkLen = "proto-max-bulk-len" Memory(1 << 20, u32::MAX as i64), "512mb", Live;
     /// The password of the user `default`; empty when clients need none.
     RequirePass = "requirepass" Text, "", Live;
     Save = "save" Text, "", Fixed("nothing is kept on disk, so it can only be empty");
@@ -166,7 +167,7 @@ impl Config {
         match param.entry().kind {
             Kind::Switch => if number == 1 { "yes" } else { "no" }.into(),
             Kind::Choice(words) => words[number as usize].into(),
-            Kind::Number(..) | Kind::Memory(_) => number.to_string().into(),
+            Kind::Number(..) | Kind::Memory(..) => number.to_string().into(),
             Kind::Text => self.values[param as usize].text.read().clone(),
         }
     }
@@ -262,26 +263,24 @@ fn parse(param: Param, text: &[u8]) -> Result<Value, String> {
             found.ok_or_else(|| format!("argument(s) must be one of the following: {}", words.join(", ")))? as i64
         }
         Kind::Number(min, max) => {
-            in_range(number::parse_i64(text).ok_or("argument couldn't be parsed into an integer")?, min, max)?
+            let number = number::parse_i64(text).ok_or("argument couldn't be parsed into an integer")?;
+            in_range(number.into(), min, max)?
         }
-        Kind::Memory(min) => in_range(parse_memory(text).ok_or("argument must be a memory value")?, min, i64::MAX)?,
+        Kind::Memory(min, max) => in_range(parse_memory(text).ok_or("argument must be a memory value")?, min, max)?,
     };
     Ok(Value::Number(number))
 }
 
-fn in_range(value: i64, min: i64, max: i64) -> Result<i64, String> {
-    if (min..=max).contains(&value) {
-        Ok(value)
-    } else {
-        Err(format!("argument must be between {min} and {max} inclusive"))
-    }
+fn in_range(value: i128, min: i64, max: i64) -> Result<i64, String> {
+    let inside = i64::try_from(value).ok().filter(|value| (min..=max).contains(value));
+    inside.ok_or_else(|| format!("argument must be between {min} and {max} inclusive"))
 }
 
 /// Digits and a unit: `k` is a thousand, `kb` 1024, and so on. No digits count as 0, as in a real server.
-fn parse_memory(text: &[u8]) -> Option<i64> {
+fn parse_memory(text: &[u8]) -> Option<i128> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (digits, unit) = text.split_at(digits);
-    let unit: i64 = match unit.to_ascii_lowercase().as_slice() {
+    let unit: i128 = match unit.to_ascii_lowercase().as_slice() {
         b"" | b"b" => 1,
         b"k" => 1000,
         b"kb" => 1 << 10,
@@ -291,8 +290,9 @@ fn parse_memory(text: &[u8]) -> Option<i64> {
         b"gb" => 1 << 30,
         _ => return None,
     };
-    let number = if digits.is_empty() { 0 } else { std::str::from_utf8(digits).ok()?.parse::<i64>().ok()? };
-    number.checked_mul(unit)
+    // Saturates far beyond every bound.
+    let number = digits.iter().fold(0_i128, |sum, digit| (sum * 10 + (digit - b'0') as i128).min(1 << 64));
+    Some(number * unit)
 }
 
 #[cfg(test)]
@@ -320,11 +320,19 @@ mod tests {
 
     #[test]
     fn memory_takes_units() {
-        let sizes = [("1kb", 1024), ("2K", 2000), ("3Mb", 3 << 20), ("4g", 4_000_000_000), ("17", 17), ("", 0)];
+        let sizes = [
+            ("1kb", 1024),
+            ("2K", 2000),
+            ("3Mb", 3 << 20),
+            ("4g", 4_000_000_000),
+            ("17", 17),
+            ("", 0),
+            ("99999999999999999999999", 1 << 64),
+        ];
         for (text, bytes) in sizes {
             assert_eq!(parse_memory(text.as_bytes()), Some(bytes), "{text}");
         }
-        for text in ["-1", "1zb", "1.5gb", "9999999999gb", "abc"] {
+        for text in ["-1", "1zb", "1.5gb", "abc"] {
             assert_eq!(parse_memory(text.as_bytes()), None, "{text}");
         }
     }

@@ -1,0 +1,38 @@
+'use strict'
+
+const Redis = require('nearis')
+
+const redis = new Redis()
+
+afterEach(() => jest.useRealTimers())
+
+test('nothing of another file is here', async () => {
+  expect(await redis.dbsize()).toBe(0)
+  await redis.set('seen', 'timers')
+})
+
+test('a loop of awaits lets a real timer run', async () => {
+  setTimeout(() => redis.set('done', '1'), 5)
+  while (!(await redis.get('done')));
+})
+
+test('it does so too when everything but that timer is fake', async () => {
+  jest.useFakeTimers({ doNotFake: ['setTimeout'] })
+  setTimeout(() => redis.set('done again', '1'), 5)
+  while (!(await redis.get('done again')));
+})
+
+test('replies come although every timer is fake', async () => {
+  jest.useFakeTimers()
+  for (let i = 0; i < 5000; i++) await redis.incr('counter')
+  expect(await redis.get('counter')).toBe('5000')
+})
+
+test('deadlines go by the fake time', async () => {
+  jest.useFakeTimers()
+  await redis.set('short', '1', 'PX', 10_000)
+  jest.advanceTimersByTime(9_000)
+  expect(await redis.pttl('short')).toBe(1_000)
+  jest.advanceTimersByTime(1_001)
+  expect(await redis.get('short')).toBeNull()
+})

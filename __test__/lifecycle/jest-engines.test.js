@@ -1,0 +1,71 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { spawnSync } = require('node:child_process')
+const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
+const { createRequire } = require('node:module')
+const { tmpdir } = require('node:os')
+const path = require('node:path')
+const { test } = require('node:test')
+const { ROOT } = require('../helpers/script')
+
+const FILES = 12
+
+const TEST = `
+const Redis = require(${JSON.stringify(path.join(ROOT, 'index.js'))})
+test('some work', async () => {
+  const redis = new Redis()
+  await new Redis({ port: 6380 }).set('k', 'v')
+  await redis.set('volatile', '1', 'EX', 100)
+  // One reply comes from another thread, some behind a turn of the event loop.
+  await redis.keys('*')
+  for (let i = 0; i < 2000; i++) await redis.incr('n')
+})
+`
+
+// Outside of the tests' realms: counts what is left of earlier files before the next one begins.
+const ENVIRONMENT = `
+const { appendFileSync } = require('node:fs')
+const { TestEnvironment } = require(process.env.NEARIS_JEST_ENVIRONMENT)
+const native = require(${JSON.stringify(path.join(ROOT, 'binding.js'))})
+module.exports = class extends TestEnvironment {
+  async setup() {
+    await super.setup()
+    for (let i = 0; i < 5; i++) {
+      globalThis.gc()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    appendFileSync(process.env.NEARIS_ENGINES, native.liveEngines() + '\\n')
+  }
+}
+`
+
+for (const version of ['jest29', 'jest30']) {
+  test(`the engines of a test file are gone when the next ones run (${version})`, { timeout: 120_000 }, (t) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'nearis-engines-'))
+    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    for (let i = 0; i < FILES; i++) writeFileSync(path.join(folder, `file-${i}.test.js`), TEST)
+    writeFileSync(path.join(folder, 'environment.js'), ENVIRONMENT)
+    writeFileSync(
+      path.join(folder, 'jest.config.json'),
+      JSON.stringify({ testEnvironment: './environment.js', transform: {} }),
+    )
+
+    const from = createRequire(path.join(ROOT, '__test__', 'jest', version, 'package.json'))
+    const log = path.join(folder, 'engines.log')
+    const env = {
+      ...process.env,
+      NEARIS_ENGINES: log,
+      NEARIS_JEST_ENVIRONMENT: from.resolve('jest-environment-node'),
+    }
+    const args = ['--expose-gc', from.resolve('jest/bin/jest.js'), '--rootDir', folder, '--runInBand']
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+
+    const counts = readFileSync(log, 'utf8').trim().split('\n').map(Number)
+    assert.equal(counts.length, FILES)
+    // Jest itself still holds the realm of the file before; two engines were made in each.
+    assert.ok(Math.max(...counts) <= 2, `engines alive at the beginning of each file: ${counts}`)
+  })
+}

@@ -1,0 +1,23 @@
+'use strict'
+
+// Stands for a database that has to think about it.
+
+const { setTimeout: sleep } = require('node:timers/promises')
+
+const QUERY_MS = 120
+
+const products = new Map([
+  ['1', { id: 1, name: 'Mechanical keyboard', price: 89 }],
+  ['2', { id: 2, name: 'Desk lamp', price: 45 }],
+  ['3', { id: 3, name: 'Notebook, dotted', price: 12 }],
+  ['4', { id: 4, name: 'Fountain pen', price: 30 }],
+  ['5', { id: 5, name: 'Monitor arm', price: 110 }],
+])
+
+/** The product with this id, or undefined. */
+async function product(id) {
+  await sleep(QUERY_MS)
+  return products.get(id)
+}
+
+module.exports = { product }

@@ -1,0 +1,52 @@
+// Checked by tsc: what users write has to have the types that they expect.
+import Redis from 'nearis';
+import { Redis as Named, RedisOptions, RedisKey, Callback, ChainableCommander, Result, ReplyError } from 'nearis';
+
+const options: RedisOptions = { host: 'localhost', db: 2, engine: 'app', noDelay: true };
+const redis: Redis = new Redis(6379, 'localhost', options);
+const named: Named = new Named('redis://localhost/1');
+const same: Redis = named.duplicate({ db: 3 });
+
+const key: RedisKey = Buffer.from('k');
+const text: Promise<string | null> = redis.get(key);
+const bytes: Promise<Buffer | null> = redis.getBuffer('k');
+const ok: Promise<'OK'> = redis.set('k', 1);
+const conditional: Promise<string | null> = redis.set('k', 'v', 'EX', 10, 'NX');
+const count: Promise<number> = redis.del('a', 'b', ['c']);
+const listed: Promise<(string | null)[]> = redis.mget(['a', 'b']);
+const pairs: Promise<'OK'> = redis.mset({ a: 1 });
+const map: Promise<'OK'> = redis.mset(new Map([['a', 1]]));
+const callback: Callback<string | null> = (error, value) => console.log(error, value?.length);
+redis.get('k', callback);
+redis.del('a', 'b', (error, removed) => console.log(error, removed?.toFixed()));
+
+const now: string | null = redis.sync.get('k');
+const pipeline: ChainableCommander = redis.pipeline().set('a', 1).get('a').call('ping');
+const results: Promise<[error: Error | null, result: unknown][] | null> = pipeline.exec();
+
+redis.on('ready', () => {}).on('select', (db) => db.toFixed()).once('error', (error) => error.message);
+const status: 'ready' extends typeof redis.status ? true : false = true;
+if (Math.random() > 2) throw new ReplyError('ERR');
+
+// @ts-expect-error a key is a string or a Buffer
+redis.get({});
+// @ts-expect-error there is no such command
+redis.nonsense();
+
+declare module 'nearis' {
+  interface RedisCommander<Context> {
+    /** A command of the user's own. */
+    own(key: string): Result<number, Context>;
+  }
+}
+const own: Promise<number> = redis.own('k');
+
+async function serve(): Promise<void> {
+  const listener = await redis.listen({ port: 0 });
+  const address: string = listener.address;
+  console.log(address, listener.unref().port);
+  await listener.close();
+  for await (const page of redis.scanStream({ match: 'a*' })) console.log(page);
+}
+
+export { same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, status, own, serve };

@@ -1,0 +1,377 @@
+// Written by scripts/generate.mjs from types/head.d.ts and the command table; do not edit.
+import { EventEmitter } from 'node:events';
+import { Readable, ReadableOptions } from 'node:stream';
+import { ReplyError as ReplyErrorClass } from 'redis-errors';
+
+/** A client in ioredis's shape, whose server is an engine in this process. */
+declare class Redis {
+  constructor(port: number, host: string, options: Redis.RedisOptions);
+  constructor(port: number, options: Redis.RedisOptions);
+  constructor(port: number, host: string);
+  constructor(port: number);
+  constructor(path: string, options: Redis.RedisOptions);
+  constructor(path: string);
+  constructor(options: Redis.RedisOptions);
+  constructor();
+
+  static createClient(...args: ConstructorParameters<typeof Redis>): Redis;
+
+  readonly options: Redis.RedisOptions;
+  readonly status: Redis.RedisStatus;
+  readonly mode: 'normal' | 'subscriber' | 'monitor';
+  readonly isCluster: false;
+  readonly autoPipelineQueueSize: number;
+  /** The engine that this client works on. */
+  readonly engine: Redis.Engine;
+  /** Every command as a plain call that returns the reply or throws. */
+  readonly sync: Redis.RedisSync;
+
+  connect(callback?: Redis.Callback<void>): Promise<void>;
+  disconnect(reconnect?: boolean): void;
+  /** @deprecated the same as `disconnect()` */
+  end(): void;
+  quit(callback?: Redis.Callback<'OK'>): Promise<'OK'>;
+  duplicate(override?: Redis.RedisOptions): Redis;
+  pipeline(batch?: unknown[][]): Redis.ChainableCommander;
+  /** Opens this client's engine to other processes. */
+  listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
+  sendCommand(command: Redis.Command): Promise<unknown>;
+  getBuiltinCommands(): string[];
+  createBuiltinCommand(name: string): { string: (...args: any[]) => Promise<any>; buffer: (...args: any[]) => Promise<any> };
+  addBuiltinCommand(name: string): void;
+
+  scanStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  scanBufferStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
+
+  on(event: 'message', listener: (channel: string, message: string) => void): this;
+  on(event: 'error', listener: (error: Error) => void): this;
+  on(event: 'select', listener: (db: number) => void): this;
+  on(event: 'reconnecting', listener: (delay: number) => void): this;
+  on(event: 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'end', listener: () => void): this;
+  on(event: string | symbol, listener: (...args: any[]) => void): this;
+  once(event: 'error', listener: (error: Error) => void): this;
+  once(event: string | symbol, listener: (...args: any[]) => void): this;
+}
+
+interface Redis extends Redis.RedisCommander<{ type: 'default' }>, Omit<EventEmitter, 'on' | 'once'> {}
+
+declare namespace Redis {
+  export { Redis, Redis as default };
+
+  export type RedisKey = string | Buffer;
+  export type RedisValue = string | Buffer | number;
+  export type Callback<T = any> = (error?: Error | null, result?: T) => void;
+  export type RedisStatus = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end';
+
+  /** What a command gives in each place where commands can be called. */
+  export interface ClientContext {
+    type: keyof ResultTypes<unknown, any>;
+  }
+  export interface ResultTypes<T, Context> {
+    default: Promise<T>;
+    pipeline: ChainableCommander;
+    sync: T;
+  }
+  export type Result<T, Context extends ClientContext> = ResultTypes<T, Context>[Context['type']];
+
+  /** Arguments with a callback behind them or without. */
+  export type Args<A extends unknown[], T> = A | [...args: A, callback: Callback<T>];
+  type Many<T> = (T | T[])[];
+  type Numeric = number | string;
+  type Fields = object | Map<RedisValue, RedisValue>;
+
+  export interface RedisOptions {
+    port?: number;
+    host?: string;
+    /** A unix socket's path; here only a name for the engine. */
+    path?: string;
+    db?: number;
+    username?: string | null;
+    password?: string | null;
+    keyPrefix?: string | Buffer;
+    stringNumbers?: boolean;
+    showFriendlyErrorStack?: boolean;
+    lazyConnect?: boolean;
+    connectionName?: string | null;
+    disableClientInfo?: boolean;
+    clientInfoTag?: string;
+    enableOfflineQueue?: boolean;
+    commandTimeout?: number;
+    retryStrategy?: ((times: number) => number | void | null) | null;
+    protocol?: 2 | 3;
+    replyMapping?: 'legacy' | 'resp3';
+    /** The engine to work on: an object, or the name of one that the whole process shares. */
+    engine?: string | Engine;
+    /** Options that only mean something to a socket are taken and have no effect. */
+    [option: string]: any;
+  }
+
+  export interface ListenOptions {
+    /** 0 takes a free one. */
+    port?: number;
+    host?: string;
+    path?: string;
+  }
+
+  export class Listener {
+    private constructor();
+    readonly port?: number;
+    readonly host?: string;
+    readonly path?: string;
+    /** `host:port`, or the path. */
+    readonly address: string;
+    close(): Promise<void>;
+    /** Keeps the process alive while it is open, which is the default. */
+    ref(): this;
+    /** Lets the process end although it is open. */
+    unref(): this;
+  }
+
+  /** Sixteen databases in this process. */
+  export class Engine {
+    constructor(options?: { name?: string });
+    readonly name: string | undefined;
+    /** The time that the engine goes by. */
+    readonly clock: {
+      readonly now: number;
+      set(moment: number | Date): void;
+      advance(ms: number): void;
+      system(): void;
+    };
+    connect(options?: RedisOptions): Redis;
+    listen(options?: ListenOptions): Promise<Listener>;
+    close(): Promise<void>;
+    /** Walks over all data; what is inconsistent, or null. */
+    check(): string | null;
+  }
+
+  export interface ScanStreamOptions extends ReadableOptions {
+    match?: string;
+    type?: string;
+    count?: number | string;
+    noValues?: boolean;
+  }
+
+  export class ScanStream extends Readable {
+    close(): void;
+  }
+
+  export class Command {
+    constructor(
+      name: string,
+      args?: unknown[] | null,
+      options?: { replyEncoding?: string | null; keyPrefix?: string | Buffer; errorStack?: Error },
+      callback?: Callback,
+    );
+    readonly name: string;
+    readonly args: (string | Buffer)[];
+    readonly promise: Promise<unknown>;
+    readonly isResolved: boolean;
+    resolve(value?: unknown): void;
+    reject(error?: unknown): void;
+    getKeys(): (string | Buffer)[];
+    static setReplyTransformer(name: string, transform: (result: any, context?: object) => any): void;
+    static setArgumentTransformer(name: string, transform: (args: any[]) => any[]): void;
+  }
+
+  export class Pipeline {
+    readonly length: number;
+    addBatch(batch: unknown[][]): this;
+    exec(callback?: Callback<[error: Error | null, result: unknown][] | null>): Promise<[error: Error | null, result: unknown][] | null>;
+  }
+
+  export interface ChainableCommander extends RedisCommander<{ type: 'pipeline' }> {
+    readonly length: number;
+    readonly options: RedisOptions;
+    addBatch(batch: unknown[][]): this;
+    exec(callback?: Callback<[error: Error | null, result: unknown][] | null>): Promise<[error: Error | null, result: unknown][] | null>;
+  }
+
+  export interface RedisSync extends RedisCommander<{ type: 'sync' }> {}
+
+  export class ReplyError extends ReplyErrorClass {
+    command: { name: string; args: (string | Buffer)[] };
+  }
+
+  export function print(error: unknown, reply?: unknown): void;
+
+  /** Every command. Add your own by merging into this interface. */
+  export interface RedisCommander<Context extends ClientContext = { type: 'default' }> {
+    call(command: string, ...args: unknown[]): Result<unknown, Context>;
+    callBuffer(command: string, ...args: unknown[]): Result<unknown, Context>;
+
+    /** Adds bytes at the end of the string at a key and returns its new length. */
+    append(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    appendBuffer(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Counts the bits that are 1 in a string or a part of it. */
+    bitcount(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    bitcountBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Combines strings bit by bit and stores the result. */
+    bitop(...args: Args<[choice: RedisValue, destkey: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    bitopBuffer(...args: Args<[choice: RedisValue, destkey: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Finds the first bit that is 0, or 1, in a string or a part of it. */
+    bitpos(...args: Args<[key: RedisKey, bit: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    bitposBuffer(...args: Args<[key: RedisKey, bit: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Copies a key's value and deadline to another key, perhaps in another database. */
+    copy(...args: Args<[source: RedisKey, destination: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    copyBuffer(...args: Args<[source: RedisKey, destination: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Counts the keys of the selected database. */
+    dbsize(callback?: Callback<number>): Result<number, Context>;
+    dbsizeBuffer(callback?: Callback<number>): Result<number, Context>;
+    /** Serves tests of the engine itself. */
+    debug(...args: Args<[subcommand: RedisValue, ...arguments: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    debugBuffer(...args: Args<[subcommand: RedisValue, ...arguments: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Takes one from the integer at a key and returns the difference; a missing key counts as 0. */
+    decr(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    decrBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Subtracts from the integer at a key and returns the difference; a missing key counts as 0. */
+    decrby(key: RedisKey, decrement: Numeric, callback?: Callback<number>): Result<number, Context>;
+    decrbyBuffer(key: RedisKey, decrement: Numeric, callback?: Callback<number>): Result<number, Context>;
+    /** Removes keys and says how many there were. */
+    del(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    delBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Says how many of the keys exist; one named twice counts twice. */
+    exists(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    existsBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Sets how many seconds from now a key has to live. */
+    expire(...args: Args<[key: RedisKey, seconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    expireBuffer(...args: Args<[key: RedisKey, seconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Sets the Unix time in seconds at which a key ends. */
+    expireat(...args: Args<[key: RedisKey, unixTimeSeconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    expireatBuffer(...args: Args<[key: RedisKey, unixTimeSeconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Says at which Unix time in seconds a key ends: -1 for never, -2 for no key. */
+    expiretime(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    expiretimeBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Removes every key of every database. */
+    flushall(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
+    flushallBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Removes every key of the selected database. */
+    flushdb(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
+    flushdbBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Returns the string at a key. */
+    get(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    getBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Returns one bit of a string; behind its end all bits are 0. */
+    getbit(key: RedisKey, offset: Numeric, callback?: Callback<number>): Result<number, Context>;
+    getbitBuffer(key: RedisKey, offset: Numeric, callback?: Callback<number>): Result<number, Context>;
+    /** Returns the string at a key and removes the key. */
+    getdel(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    getdelBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Returns the string at a key and sets or removes the key's deadline. */
+    getex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string | null>): Result<string | null, Context>;
+    getexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer | null>): Result<Buffer | null, Context>;
+    /** Returns a part of the string at a key, both ends included; negative places count from the end. */
+    getrange(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<string>): Result<string, Context>;
+    getrangeBuffer(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Sets a key to a string and returns the one it held before. */
+    getset(key: RedisKey, value: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
+    getsetBuffer(key: RedisKey, value: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Adds one to the integer at a key and returns the sum; a missing key counts as 0. */
+    incr(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    incrBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Adds to the integer at a key and returns the sum; a missing key counts as 0. */
+    incrby(key: RedisKey, increment: Numeric, callback?: Callback<number>): Result<number, Context>;
+    incrbyBuffer(key: RedisKey, increment: Numeric, callback?: Callback<number>): Result<number, Context>;
+    /** Adds to the number at a key and returns the sum; a missing key counts as 0. */
+    incrbyfloat(key: RedisKey, increment: Numeric, callback?: Callback<string>): Result<string, Context>;
+    incrbyfloatBuffer(key: RedisKey, increment: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Names every key that matches a pattern. */
+    keys(pattern: RedisValue, callback?: Callback<string[]>): Result<string[], Context>;
+    keysBuffer(pattern: RedisValue, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Tells about the use of memory. */
+    memory(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    memoryBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns the strings at several keys, null for those that hold none. */
+    mget(...args: Args<[...keys: Many<RedisKey>], (string | null)[]>): Result<(string | null)[], Context>;
+    mgetBuffer(...args: Args<[...keys: Many<RedisKey>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** Moves a key to another database, unless that has it already. */
+    move(key: RedisKey, db: Numeric, callback?: Callback<number>): Result<number, Context>;
+    moveBuffer(key: RedisKey, db: Numeric, callback?: Callback<number>): Result<number, Context>;
+    /** Sets several keys to strings, all at once. */
+    mset(pairs: Fields, callback?: Callback<'OK'>): Result<'OK', Context>;
+    mset(...args: Args<[...pairs: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
+    msetBuffer(...args: Args<[...pairs: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Sets several keys to strings, all at once, unless one of them exists. */
+    msetnx(pairs: Fields, callback?: Callback<number>): Result<number, Context>;
+    msetnx(...args: Args<[...pairs: Many<RedisValue>], number>): Result<number, Context>;
+    msetnxBuffer(...args: Args<[...pairs: Many<RedisValue>], number>): Result<number, Context>;
+    /** Looks into how values are stored. */
+    object(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    objectBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Takes a key's deadline away. */
+    persist(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    persistBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Sets how many milliseconds from now a key has to live. */
+    pexpire(...args: Args<[key: RedisKey, milliseconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    pexpireBuffer(...args: Args<[key: RedisKey, milliseconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Sets the Unix time in milliseconds at which a key ends. */
+    pexpireat(...args: Args<[key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    pexpireatBuffer(...args: Args<[key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Says at which Unix time in milliseconds a key ends: -1 for never, -2 for no key. */
+    pexpiretime(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    pexpiretimeBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Answers PONG, or the message. */
+    ping(...args: Args<[message?: RedisValue], string>): Result<string, Context>;
+    pingBuffer(...args: Args<[message?: RedisValue], Buffer>): Result<Buffer, Context>;
+    /** Sets a key to a string that ends after some milliseconds. */
+    psetex(key: RedisKey, milliseconds: Numeric, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>;
+    psetexBuffer(key: RedisKey, milliseconds: Numeric, value: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Says how many milliseconds a key has left: -1 for no deadline, -2 for no key. */
+    pttl(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    pttlBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Names a key at random. */
+    randomkey(callback?: Callback<string | null>): Result<string | null, Context>;
+    randomkeyBuffer(callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Gives a key another name, in place of a key that has it. */
+    rename(key: RedisKey, newkey: RedisKey, callback?: Callback<'OK'>): Result<'OK', Context>;
+    renameBuffer(key: RedisKey, newkey: RedisKey, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Gives a key another name, unless that is taken. */
+    renamenx(key: RedisKey, newkey: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    renamenxBuffer(key: RedisKey, newkey: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Names the keys page by page, with a cursor to go on from. */
+    scan(...args: Args<[cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
+    scanBuffer(...args: Args<[cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    /** Sets a key to a string, whatever it held before. */
+    set(key: RedisKey, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>;
+    set(...args: Args<[key: RedisKey, value: RedisValue, ...options: RedisValue[]], string | null>): Result<string | null, Context>;
+    setBuffer(...args: Args<[key: RedisKey, value: RedisValue, ...options: RedisValue[]], Buffer | null>): Result<Buffer | null, Context>;
+    /** Sets or clears one bit of a string, which grows as needed, and returns what it was. */
+    setbit(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    setbitBuffer(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Sets a key to a string that ends after some seconds. */
+    setex(key: RedisKey, seconds: Numeric, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>;
+    setexBuffer(key: RedisKey, seconds: Numeric, value: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Sets a key to a string unless it exists. */
+    setnx(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    setnxBuffer(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Overwrites a part of the string at a key, which grows as needed, and returns its new length. */
+    setrange(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    setrangeBuffer(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns how many bytes the string at a key has; 0 for a missing key. */
+    strlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    strlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** GETRANGE by its old name. */
+    substr(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<string>): Result<string, Context>;
+    substrBuffer(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Exchanges two databases: their clients see each other's keys from then on. */
+    swapdb(index1: Numeric, index2: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
+    swapdbBuffer(index1: Numeric, index2: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Tells the time: Unix seconds, and microseconds of the second. */
+    time(callback?: Callback<string[]>): Result<string[], Context>;
+    timeBuffer(callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Marks keys as used just now and says how many exist. */
+    touch(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    touchBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Says how many seconds a key has left: -1 for no deadline, -2 for no key. */
+    ttl(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    ttlBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Names the type of a key's value, or says `none`. */
+    type(key: RedisKey, callback?: Callback<string>): Result<string, Context>;
+    typeBuffer(key: RedisKey, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Removes keys and says how many there were, leaving the freeing of memory to the background. */
+    unlink(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    unlinkBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+  }
+}
+
+export = Redis;

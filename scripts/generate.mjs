@@ -1,0 +1,152 @@
+// `npm run generate`: index.d.ts and docs/commands.md, from the command table. Both are committed; CI writes them again
+// and nothing may change.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { inRoot } from './run.mjs'
+
+const binding = createRequire(import.meta.url)(inRoot('binding.js'))
+const commands = JSON.parse(binding.commandTable()).sort((a, b) => (a.name < b.name ? -1 : 1))
+
+/** What a reply of each shape is in TypeScript. */
+const SHAPES = {
+  ok: ["'OK'", 'Buffer'],
+  okornull: ["'OK' | null", 'Buffer | null'],
+  int: ['number', 'number'],
+  flag: ['number', 'number'],
+  text: ['string', 'Buffer'],
+  textornull: ['string | null', 'Buffer | null'],
+  texts: ['string[]', 'Buffer[]'],
+  textsornulls: ['(string | null)[]', '(Buffer | null)[]'],
+  page: ['[cursor: string, items: string[]]', '[cursor: Buffer, items: Buffer[]]'],
+  map: ['string[]', 'Buffer[]'],
+  object: ['Record<string, string>', 'Record<string, Buffer>'],
+  any: ['unknown', 'unknown'],
+}
+
+/** Replies that depend on the arguments, and arguments that have a form of their own in JavaScript. */
+const BY_HAND = {
+  set: [
+    "(key: RedisKey, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>",
+    '(...args: Args<[key: RedisKey, value: RedisValue, ...options: RedisValue[]], string | null>): Result<string | null, Context>',
+  ],
+  setBuffer: [
+    '(...args: Args<[key: RedisKey, value: RedisValue, ...options: RedisValue[]], Buffer | null>): Result<Buffer | null, Context>',
+  ],
+  mset: ["(pairs: Fields, callback?: Callback<'OK'>): Result<'OK', Context>"],
+  msetnx: ['(pairs: Fields, callback?: Callback<number>): Result<number, Context>'],
+  hset: ['(key: RedisKey, fields: Fields, callback?: Callback<number>): Result<number, Context>'],
+  hmset: ["(key: RedisKey, fields: Fields, callback?: Callback<'OK'>): Result<'OK', Context>"],
+  ping: ['(...args: Args<[message?: RedisValue], string>): Result<string, Context>'],
+  pingBuffer: ['(...args: Args<[message?: RedisValue], Buffer>): Result<Buffer, Context>'],
+}
+/** Those whose hand-written forms say everything. */
+const COMPLETE = new Set(['set', 'setBuffer', 'ping', 'pingBuffer'])
+
+const KEYS = /^(key|newkey|source|destination|destkey|key1|key2)$/
+const NUMBERS =
+  /^(seconds|milliseconds|increment|decrement|offset|start|end|stop|count|bit|index\d?|cursor|numkeys|db|destination-db|port|protover|unix-time-.*)$/
+
+const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
+
+/** A parameter's type by its name in the synopsis. */
+function typeOf(name) {
+  if (KEYS.test(name)) return 'RedisKey'
+  return NUMBERS.test(name) ? 'Numeric' : 'RedisValue'
+}
+
+/**
+ * The arguments that a call begins with, and whether more can follow.
+ *
+ * @param {string} synopsis
+ * @returns {{ fixed: [name: string, type: string][], rest: [name: string, type: string] | null }}
+ */
+function parameters(synopsis) {
+  const words = synopsis.match(/\[|\]|<|>|\||[^\s[\]<>|]+/g) ?? []
+  const fixed = []
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]
+    if (word === '<') {
+      const end = words.indexOf('>', at)
+      const choices = words.slice(at + 1, end).filter((choice) => choice !== '|')
+      if (!choices.every((choice) => /^[A-Z]/.test(choice))) return { fixed, rest: ['args', 'RedisValue'] }
+      fixed.push(['choice', 'RedisValue'])
+      at = end
+    } else if (/^[a-z]/.test(word)) {
+      fixed.push([camel(word), typeOf(word)])
+    } else {
+      return repeated(fixed, words.slice(at))
+    }
+  }
+  return { fixed, rest: null }
+}
+
+/** `key [key ...]` is one list; any other bracket begins what may follow. */
+function repeated(fixed, words) {
+  const end = words.indexOf(']')
+  const run = words.slice(1, end)
+  if (words[0] !== '[' || run.at(-1) !== '...') return { fixed, rest: ['args', 'RedisValue'] }
+  const names = run.slice(0, -1).map(camel)
+  const kept = fixed.slice(0, fixed.length - names.length)
+  const same = names.every((name, i) => fixed[kept.length + i]?.[0] === name)
+  const type = names.length === 1 ? typeOf(run[0]) : 'RedisValue'
+  const rest = [names.length === 1 ? names[0] + 's' : 'pairs', type]
+  return words.length > end + 1 ? { fixed, rest: ['args', 'RedisValue'] } : { fixed: same ? kept : fixed, rest }
+}
+
+function signature(command, reply) {
+  const { fixed, rest } = command.subcommands.length > 0
+    ? { fixed: [['subcommand', 'string']], rest: ['args', 'RedisValue'] }
+    : parameters(command.synopsis)
+  const list = fixed.map(([name, type]) => `${name}: ${type}`)
+  if (rest === null) return `(${[...list, `callback?: Callback<${reply}>`].join(', ')}): Result<${reply}, Context>`
+  const args = [...list, `...${rest[0]}: Many<${rest[1]}>`].join(', ')
+  return `(...args: Args<[${args}], ${reply}>): Result<${reply}, Context>`
+}
+
+function methods(command) {
+  const lines = [`/** ${command.summary || command.name.toUpperCase()} */`]
+  const forms = [command.name, command.name + 'Buffer']
+  forms.forEach((name, i) => {
+    const key = JSON.stringify(name).slice(1, -1)
+    const property = /^[\w$]+$/.test(key) ? key : `'${key}'`
+    for (const form of BY_HAND[name] ?? []) lines.push(property + form + ';')
+    const shape = SHAPES[command.shape] ?? SHAPES.any
+    if (!COMPLETE.has(name)) lines.push(property + signature(command, shape[i]) + ';')
+  })
+  return lines.map((line) => '    ' + line).join('\n')
+}
+
+function declarations() {
+  const head = readFileSync(inRoot('types', 'head.d.ts'), 'utf8')
+  const note = '// Written by scripts/generate.mjs from types/head.d.ts and the command table; do not edit.\n'
+  return note + head.replace(/ *\/\/ @commands\n/, commands.map(methods).join('\n') + '\n')
+}
+
+function documentation() {
+  const groups = grouped()
+  const parts = ['# Commands', '', `${commands.length} commands. Written by scripts/generate.mjs; do not edit.`]
+  for (const group of [...groups.keys()].sort()) {
+    parts.push('', `## ${group}`, '', '| command | arguments | since | what it does |', '|---|---|---|---|')
+    for (const command of groups.get(group)) parts.push(...rows(command, ''))
+  }
+  return parts.join('\n') + '\n'
+}
+
+function grouped() {
+  const groups = new Map()
+  for (const command of commands) groups.set(command.group, [...(groups.get(command.group) ?? []), command])
+  return groups
+}
+
+/** A command's row, or those of its subcommands. */
+function rows(command, before) {
+  const name = (before + command.name).toUpperCase()
+  if (command.subcommands.length > 0) return command.subcommands.flatMap((sub) => rows(sub, name + ' '))
+  const synopsis = command.synopsis.replaceAll('|', '\\|')
+  return [`| ${name} | ${synopsis ? `\`${synopsis}\`` : ''} | ${command.since} | ${command.summary} |`]
+}
+
+writeFileSync(inRoot('index.d.ts'), declarations())
+mkdirSync(inRoot('docs'), { recursive: true })
+writeFileSync(inRoot('docs', 'commands.md'), documentation())
+console.log(`${commands.length} commands: index.d.ts, docs/commands.md`)

@@ -1,0 +1,206 @@
+import { EventEmitter } from 'node:events';
+import { Readable, ReadableOptions } from 'node:stream';
+import { ReplyError as ReplyErrorClass } from 'redis-errors';
+
+/** A client in ioredis's shape, whose server is an engine in this process. */
+declare class Redis {
+  constructor(port: number, host: string, options: Redis.RedisOptions);
+  constructor(port: number, options: Redis.RedisOptions);
+  constructor(port: number, host: string);
+  constructor(port: number);
+  constructor(path: string, options: Redis.RedisOptions);
+  constructor(path: string);
+  constructor(options: Redis.RedisOptions);
+  constructor();
+
+  static createClient(...args: ConstructorParameters<typeof Redis>): Redis;
+
+  readonly options: Redis.RedisOptions;
+  readonly status: Redis.RedisStatus;
+  readonly mode: 'normal' | 'subscriber' | 'monitor';
+  readonly isCluster: false;
+  readonly autoPipelineQueueSize: number;
+  /** The engine that this client works on. */
+  readonly engine: Redis.Engine;
+  /** Every command as a plain call that returns the reply or throws. */
+  readonly sync: Redis.RedisSync;
+
+  connect(callback?: Redis.Callback<void>): Promise<void>;
+  disconnect(reconnect?: boolean): void;
+  /** @deprecated the same as `disconnect()` */
+  end(): void;
+  quit(callback?: Redis.Callback<'OK'>): Promise<'OK'>;
+  duplicate(override?: Redis.RedisOptions): Redis;
+  pipeline(batch?: unknown[][]): Redis.ChainableCommander;
+  /** Opens this client's engine to other processes. */
+  listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
+  sendCommand(command: Redis.Command): Promise<unknown>;
+  getBuiltinCommands(): string[];
+  createBuiltinCommand(name: string): { string: (...args: any[]) => Promise<any>; buffer: (...args: any[]) => Promise<any> };
+  addBuiltinCommand(name: string): void;
+
+  scanStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  scanBufferStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
+
+  on(event: 'message', listener: (channel: string, message: string) => void): this;
+  on(event: 'error', listener: (error: Error) => void): this;
+  on(event: 'select', listener: (db: number) => void): this;
+  on(event: 'reconnecting', listener: (delay: number) => void): this;
+  on(event: 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'end', listener: () => void): this;
+  on(event: string | symbol, listener: (...args: any[]) => void): this;
+  once(event: 'error', listener: (error: Error) => void): this;
+  once(event: string | symbol, listener: (...args: any[]) => void): this;
+}
+
+interface Redis extends Redis.RedisCommander<{ type: 'default' }>, Omit<EventEmitter, 'on' | 'once'> {}
+
+declare namespace Redis {
+  export { Redis, Redis as default };
+
+  export type RedisKey = string | Buffer;
+  export type RedisValue = string | Buffer | number;
+  export type Callback<T = any> = (error?: Error | null, result?: T) => void;
+  export type RedisStatus = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end';
+
+  /** What a command gives in each place where commands can be called. */
+  export interface ClientContext {
+    type: keyof ResultTypes<unknown, any>;
+  }
+  export interface ResultTypes<T, Context> {
+    default: Promise<T>;
+    pipeline: ChainableCommander;
+    sync: T;
+  }
+  export type Result<T, Context extends ClientContext> = ResultTypes<T, Context>[Context['type']];
+
+  /** Arguments with a callback behind them or without. */
+  export type Args<A extends unknown[], T> = A | [...args: A, callback: Callback<T>];
+  type Many<T> = (T | T[])[];
+  type Numeric = number | string;
+  type Fields = object | Map<RedisValue, RedisValue>;
+
+  export interface RedisOptions {
+    port?: number;
+    host?: string;
+    /** A unix socket's path; here only a name for the engine. */
+    path?: string;
+    db?: number;
+    username?: string | null;
+    password?: string | null;
+    keyPrefix?: string | Buffer;
+    stringNumbers?: boolean;
+    showFriendlyErrorStack?: boolean;
+    lazyConnect?: boolean;
+    connectionName?: string | null;
+    disableClientInfo?: boolean;
+    clientInfoTag?: string;
+    enableOfflineQueue?: boolean;
+    commandTimeout?: number;
+    retryStrategy?: ((times: number) => number | void | null) | null;
+    protocol?: 2 | 3;
+    replyMapping?: 'legacy' | 'resp3';
+    /** The engine to work on: an object, or the name of one that the whole process shares. */
+    engine?: string | Engine;
+    /** Options that only mean something to a socket are taken and have no effect. */
+    [option: string]: any;
+  }
+
+  export interface ListenOptions {
+    /** 0 takes a free one. */
+    port?: number;
+    host?: string;
+    path?: string;
+  }
+
+  export class Listener {
+    private constructor();
+    readonly port?: number;
+    readonly host?: string;
+    readonly path?: string;
+    /** `host:port`, or the path. */
+    readonly address: string;
+    close(): Promise<void>;
+    /** Keeps the process alive while it is open, which is the default. */
+    ref(): this;
+    /** Lets the process end although it is open. */
+    unref(): this;
+  }
+
+  /** Sixteen databases in this process. */
+  export class Engine {
+    constructor(options?: { name?: string });
+    readonly name: string | undefined;
+    /** The time that the engine goes by. */
+    readonly clock: {
+      readonly now: number;
+      set(moment: number | Date): void;
+      advance(ms: number): void;
+      system(): void;
+    };
+    connect(options?: RedisOptions): Redis;
+    listen(options?: ListenOptions): Promise<Listener>;
+    close(): Promise<void>;
+    /** Walks over all data; what is inconsistent, or null. */
+    check(): string | null;
+  }
+
+  export interface ScanStreamOptions extends ReadableOptions {
+    match?: string;
+    type?: string;
+    count?: number | string;
+    noValues?: boolean;
+  }
+
+  export class ScanStream extends Readable {
+    close(): void;
+  }
+
+  export class Command {
+    constructor(
+      name: string,
+      args?: unknown[] | null,
+      options?: { replyEncoding?: string | null; keyPrefix?: string | Buffer; errorStack?: Error },
+      callback?: Callback,
+    );
+    readonly name: string;
+    readonly args: (string | Buffer)[];
+    readonly promise: Promise<unknown>;
+    readonly isResolved: boolean;
+    resolve(value?: unknown): void;
+    reject(error?: unknown): void;
+    getKeys(): (string | Buffer)[];
+    static setReplyTransformer(name: string, transform: (result: any, context?: object) => any): void;
+    static setArgumentTransformer(name: string, transform: (args: any[]) => any[]): void;
+  }
+
+  export class Pipeline {
+    readonly length: number;
+    addBatch(batch: unknown[][]): this;
+    exec(callback?: Callback<[error: Error | null, result: unknown][] | null>): Promise<[error: Error | null, result: unknown][] | null>;
+  }
+
+  export interface ChainableCommander extends RedisCommander<{ type: 'pipeline' }> {
+    readonly length: number;
+    readonly options: RedisOptions;
+    addBatch(batch: unknown[][]): this;
+    exec(callback?: Callback<[error: Error | null, result: unknown][] | null>): Promise<[error: Error | null, result: unknown][] | null>;
+  }
+
+  export interface RedisSync extends RedisCommander<{ type: 'sync' }> {}
+
+  export class ReplyError extends ReplyErrorClass {
+    command: { name: string; args: (string | Buffer)[] };
+  }
+
+  export function print(error: unknown, reply?: unknown): void;
+
+  /** Every command. Add your own by merging into this interface. */
+  export interface RedisCommander<Context extends ClientContext = { type: 'default' }> {
+    call(command: string, ...args: unknown[]): Result<unknown, Context>;
+    callBuffer(command: string, ...args: unknown[]): Result<unknown, Context>;
+
+    // @commands
+  }
+}
+
+export = Redis;

@@ -203,6 +203,9 @@ declare namespace Redis {
     /** Adds bytes at the end of the string at a key and returns its new length. */
     append(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     appendBuffer(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Logs the client in. */
+    auth(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
+    authBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
     /** Counts the bits that are 1 in a string or a part of it. */
     bitcount(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
     bitcountBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
@@ -212,6 +215,15 @@ declare namespace Redis {
     /** Finds the first bit that is 0, or 1, in a string or a part of it. */
     bitpos(...args: Args<[key: RedisKey, bit: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
     bitposBuffer(...args: Args<[key: RedisKey, bit: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Holds the commands about clients. */
+    client(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    clientBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Describes every command. */
+    command(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    commandBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Holds the commands about configuration. */
+    config(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    configBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Copies a key's value and deadline to another key, perhaps in another database. */
     copy(...args: Args<[source: RedisKey, destination: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
     copyBuffer(...args: Args<[source: RedisKey, destination: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
@@ -230,6 +242,9 @@ declare namespace Redis {
     /** Removes keys and says how many there were. */
     del(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
     delBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Returns its argument. */
+    echo(message: RedisValue, callback?: Callback<string>): Result<string, Context>;
+    echoBuffer(message: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Says how many of the keys exist; one named twice counts twice. */
     exists(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
     existsBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
@@ -266,6 +281,9 @@ declare namespace Redis {
     /** Sets a key to a string and returns the one it held before. */
     getset(key: RedisKey, value: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
     getsetBuffer(key: RedisKey, value: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Chooses the protocol, logs in and tells what server this is. */
+    hello(...args: Args<[...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    helloBuffer(...args: Args<[...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Adds one to the integer at a key and returns the sum; a missing key counts as 0. */
     incr(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     incrBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
@@ -275,6 +293,9 @@ declare namespace Redis {
     /** Adds to the number at a key and returns the sum; a missing key counts as 0. */
     incrbyfloat(key: RedisKey, increment: Numeric, callback?: Callback<string>): Result<string, Context>;
     incrbyfloatBuffer(key: RedisKey, increment: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Tells the state and the counters of the engine. */
+    info(...args: Args<[...sections: Many<RedisValue>], string>): Result<string, Context>;
+    infoBuffer(...args: Args<[...sections: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
     /** Names every key that matches a pattern. */
     keys(pattern: RedisValue, callback?: Callback<string[]>): Result<string[], Context>;
     keysBuffer(pattern: RedisValue, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
@@ -319,6 +340,9 @@ declare namespace Redis {
     /** Says how many milliseconds a key has left: -1 for no deadline, -2 for no key. */
     pttl(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     pttlBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Closes the connection once this is answered. */
+    quit(callback?: Callback<'OK'>): Result<'OK', Context>;
+    quitBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Names a key at random. */
     randomkey(callback?: Callback<string | null>): Result<string | null, Context>;
     randomkeyBuffer(callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
@@ -328,9 +352,15 @@ declare namespace Redis {
     /** Gives a key another name, unless that is taken. */
     renamenx(key: RedisKey, newkey: RedisKey, callback?: Callback<number>): Result<number, Context>;
     renamenxBuffer(key: RedisKey, newkey: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Makes the connection as good as new. */
+    reset(callback?: Callback<string>): Result<string, Context>;
+    resetBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Names the keys page by page, with a cursor to go on from. */
     scan(...args: Args<[cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
     scanBuffer(...args: Args<[cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    /** Selects the database that the next commands work on. */
+    select(index: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
+    selectBuffer(index: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Sets a key to a string, whatever it held before. */
     set(key: RedisKey, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>;
     set(...args: Args<[key: RedisKey, value: RedisValue, ...options: RedisValue[]], string | null>): Result<string | null, Context>;

@@ -56,7 +56,7 @@ function measure(folder, nearis) {
     join(folder, 'jest.config.json'),
     JSON.stringify({ testEnvironment: './environment.js', transform: {}, moduleNameMapper: { '^nearis$': nearis } }),
   )
-  const args = ['--expose-gc', require.resolve('jest/bin/jest.js'), '--rootDir', folder, '--runInBand', '--silent']
+  const args = ['--expose-gc', require.resolve('jest/bin/jest'), '--rootDir', folder, '--runInBand', '--silent']
   const env = { ...process.env, NEARIS_RSS: log }
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)

@@ -23,7 +23,8 @@ describe('a process ends by itself when its script is done', { concurrency: 2 },
       'with somebody connected to a listener that is closed',
       `const listener = await new Redis().listen({ port: 0 })
        const socket = require('net').connect(listener.port)
-       await require('events').once(socket, 'connect')
+       socket.write('PING\\r\\n')
+       await require('events').once(socket, 'data')
        await listener.close()
        await require('events').once(socket.resume(), 'close')
        console.log('OK')`,

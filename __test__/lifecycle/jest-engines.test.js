@@ -59,7 +59,7 @@ for (const version of ['jest29', 'jest30']) {
       NEARIS_ENGINES: log,
       NEARIS_JEST_ENVIRONMENT: from.resolve('jest-environment-node'),
     }
-    const args = ['--expose-gc', from.resolve('jest/bin/jest.js'), '--rootDir', folder, '--runInBand']
+    const args = ['--expose-gc', from.resolve('jest/bin/jest'), '--rootDir', folder, '--runInBand']
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
     assert.equal(status, 0, stderr)
 

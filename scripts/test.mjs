@@ -70,7 +70,7 @@ async function jest(project) {
   const require = createRequire(inRoot(JEST, project, 'package.json'))
   const scratch = mkdtempSync(join(tmpdir(), 'nearis-jest-'))
   const report = join(scratch, 'report.json')
-  const args = [require.resolve('jest/bin/jest'), '--rootDir', inRoot(JEST, project), '--runInBand']
+  const args = [require.resolve('jest/bin/jest'), '--config', inRoot(JEST, project, 'jest.config.js'), '--runInBand']
   args.push('--detectOpenHandles', '--json', '--outputFile', report)
   try {
     const { output } = await run(process.execPath, args, { keep: true })

@@ -150,6 +150,7 @@ async function syncForm(nearis) {
   const results = []
   for (const keys of /** @type {const} */ (['hot', 'fresh'])) {
     progress(`sync GET, ${keys} keys`)
+    // eslint-disable-next-line no-new-func -- each contender gets code of its own; see lib/stores.js
     const compiled = () => new Function('client', 'key', 'n', 'for (let i = 0; i < n; i++) client.get(key())')
     const contenders = [{ name: 'Map', client: map }, { name: 'nearis', client: nearis.sync }].map(({ name, client }) => {
       const [run, key] = [compiled(), KEYS[keys]()]

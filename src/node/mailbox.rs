@@ -77,18 +77,13 @@ unsafe impl Send for Function {}
 impl Waker {
     pub fn wake(&self) {
         let functions = self.functions.lock();
-        if let Some(functions) = &*functions {
-            if !self.pending.swap(true, SeqCst) {
-                let Function(raw) = &functions[self.turn.fetch_xor(1, SeqCst)];
-                // SAFETY: alive, since `functions` is locked.
-                unsafe {
-                    sys::napi_call_threadsafe_function(
-                        *raw,
-                        ptr::null_mut(),
-                        sys::ThreadsafeFunctionCallMode::nonblocking,
-                    )
-                };
-            }
+        let Some(functions) = &*functions else { return };
+        if !self.pending.swap(true, SeqCst) {
+            let Function(raw) = &functions[self.turn.fetch_xor(1, SeqCst)];
+            // SAFETY: alive, since `functions` is locked.
+            unsafe {
+                sys::napi_call_threadsafe_function(*raw, ptr::null_mut(), sys::ThreadsafeFunctionCallMode::nonblocking)
+            };
         }
     }
 }

@@ -16,7 +16,8 @@ const RUNS = 3
 const LIMIT_MB = 10
 const MB = 1024 * 1024
 
-const require = createRequire(inRoot('__test__', 'jest', 'jest30', 'package.json'))
+const require = createRequire(import.meta.url)
+const { bin, environment, circus, runner } = require('../__test__/jest/parts.js')(inRoot('__test__', 'jest', 'jest30'))
 
 // Does as much with an empty module as it can, so that both runs differ in the package alone.
 const TEST = `
@@ -35,7 +36,7 @@ test('some work', async () => {
 // Runs outside of the tests' realms, where the process can be measured after a collection.
 const ENVIRONMENT = `
 const { appendFileSync } = require('node:fs')
-const { TestEnvironment } = require(${JSON.stringify(require.resolve('jest-environment-node'))})
+const { TestEnvironment } = require(${JSON.stringify(environment)})
 module.exports = class extends TestEnvironment {
   async setup() {
     await super.setup()
@@ -52,11 +53,10 @@ module.exports = class extends TestEnvironment {
 function measure(folder, nearis) {
   const log = join(folder, 'rss.log')
   writeFileSync(log, '')
-  writeFileSync(
-    join(folder, 'jest.config.json'),
-    JSON.stringify({ testEnvironment: './environment.js', transform: {}, moduleNameMapper: { '^nearis$': nearis } }),
-  )
-  const args = ['--expose-gc', require.resolve('jest/bin/jest'), '--rootDir', folder, '--runInBand', '--silent']
+  const map = { '^nearis$': nearis }
+  const config = { testEnvironment: './environment.js', testRunner: circus, runner, transform: {}, moduleNameMapper: map }
+  writeFileSync(join(folder, 'jest.config.json'), JSON.stringify(config))
+  const args = ['--expose-gc', bin, '--rootDir', folder, '--runInBand', '--silent']
   const env = { ...process.env, NEARIS_RSS: log }
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)

@@ -67,10 +67,10 @@ function node(files) {
 
 /** One Jest project, in band, as most people run it in CI. */
 async function jest(project) {
-  const require = createRequire(inRoot(JEST, project, 'package.json'))
+  const parts = createRequire(import.meta.url)(inRoot(JEST, 'parts.js'))(inRoot(JEST, project))
   const scratch = mkdtempSync(join(tmpdir(), 'nearis-jest-'))
   const report = join(scratch, 'report.json')
-  const args = [require.resolve('jest/bin/jest'), '--config', inRoot(JEST, project, 'jest.config.js'), '--runInBand']
+  const args = [parts.bin, '--config', inRoot(JEST, project, 'jest.config.js'), '--runInBand']
   args.push('--detectOpenHandles', '--json', '--outputFile', report)
   try {
     const { output } = await run(process.execPath, args, { keep: true })
@@ -113,7 +113,7 @@ export async function test(asked = []) {
     const all = files.length > 0 ? files : [...testFiles(inRoot('__test__'))].sort()
     await part('JavaScript tests', () => node(all))
   }
-  if (wants('jest')) for (const project of jestProjects()) await part(`Jest: ${project}`, () => jest(project))
+  if (wants('jest')) for (const project of jestProjects()) await part(`tests under ${project}`, () => jest(project))
   console.log(`\ntests took ${since(start)}`)
   return total
 }

@@ -4,11 +4,11 @@
 const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
-const { createRequire } = require('node:module')
 const { tmpdir } = require('node:os')
 const path = require('node:path')
 const { test } = require('node:test')
 const { ROOT } = require('../helpers/script')
+const parts = require('../jest/parts')
 
 const FILES = 12
 
@@ -43,29 +43,32 @@ module.exports = class extends TestEnvironment {
 
 for (const version of ['jest29', 'jest30']) {
   test(`the engines of a test file are gone when the next ones run (${version})`, { timeout: 120_000 }, (t) => {
+    const { bin, environment, circus, runner } = parts(path.join(ROOT, '__test__', 'jest', version))
     const folder = mkdtempSync(path.join(tmpdir(), 'nearis-engines-'))
     t.after(() => rmSync(folder, { recursive: true, force: true }))
     for (let i = 0; i < FILES; i++) writeFileSync(path.join(folder, `file-${i}.test.js`), TEST)
     writeFileSync(path.join(folder, 'environment.js'), ENVIRONMENT)
     writeFileSync(
       path.join(folder, 'jest.config.json'),
-      JSON.stringify({ testEnvironment: './environment.js', transform: {} }),
+      JSON.stringify({ testEnvironment: './environment.js', testRunner: circus, runner, transform: {} }),
     )
 
-    const from = createRequire(path.join(ROOT, '__test__', 'jest', version, 'package.json'))
     const log = path.join(folder, 'engines.log')
     const env = {
       ...process.env,
       NEARIS_ENGINES: log,
-      NEARIS_JEST_ENVIRONMENT: from.resolve('jest-environment-node'),
+      NEARIS_JEST_ENVIRONMENT: environment,
     }
-    const args = ['--expose-gc', from.resolve('jest/bin/jest'), '--rootDir', folder, '--runInBand']
+    const args = ['--expose-gc', bin, '--rootDir', folder, '--runInBand']
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
     assert.equal(status, 0, stderr)
 
     const counts = readFileSync(log, 'utf8').trim().split('\n').map(Number)
     assert.equal(counts.length, FILES)
-    // Jest itself still holds the realm of the file before; two engines were made in each.
-    assert.ok(Math.max(...counts) <= 2, `engines alive at the beginning of each file: ${counts}`)
+    // Two engines are made in each file. Jest itself still holds the realm of the file before, and a collection may
+    // come a file late; what is kept for good would add up to two for each file.
+    const late = counts.filter((count) => count > 2)
+    const message = `engines alive at the beginning of each file: ${counts}`
+    assert.ok(Math.max(...counts) <= 4 && late.length <= 2, message)
   })
 }

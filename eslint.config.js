@@ -55,7 +55,5 @@ module.exports = [
     languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: node },
     rules,
   },
-  // A benchmark compiles one loop for each thing it measures, or they would share one and its type feedback.
-  { files: ['bench/**/*.js'], rules: { 'no-new-func': 'off' } },
   { files: ['__test__/jest/**/*.js'], languageOptions: { globals: jest } },
 ]

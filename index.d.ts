@@ -129,7 +129,7 @@ declare namespace Redis {
 
   /** Sixteen databases in this process. */
   export class Engine {
-    constructor(options?: { name?: string });
+    constructor(options?: { name?: string; debug?: boolean });
     readonly name: string | undefined;
     /** The time that the engine goes by. */
     readonly clock: {

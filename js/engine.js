@@ -7,13 +7,16 @@ const { binding } = require('./native');
 const Listener = require('./listener');
 
 class Engine {
-  /** @param {{name?: string}} [options] a name makes it the one engine of that name in the process, threads included */
+  /**
+   * @param {{name?: string, debug?: boolean}} [options] `name` makes it the one engine of that name in the process,
+   *   threads included; `debug` allows the command DEBUG
+   */
   constructor(options = {}) {
-    const { name } = options;
+    const { name, debug = false } = options;
     if (name !== undefined && typeof name !== 'string') throw new TypeError('The name of an engine must be a string');
     this.name = name;
     /** @type {any} */
-    this._native = name === undefined ? new binding.Engine() : new binding.Engine(name);
+    this._native = new binding.Engine(name, debug);
     /** @type {Set<Listener>} */
     this._listeners = new Set();
     /** Milliseconds since 1970 while the clock is set by hand. @type {number | null} */

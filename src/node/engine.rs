@@ -9,6 +9,7 @@ use napi_derive::napi;
 use parking_lot::Mutex;
 use serde_json::json;
 
+use crate::engine::config::Param;
 use crate::server::{ListenOptions, Listener};
 use crate::{background, engine, server};
 
@@ -49,13 +50,16 @@ pub struct Engine {
 #[napi]
 impl Engine {
     /// With a name: the process-wide engine of that name, made when it is not there. Without: a new one, freed with the
-    /// last client that uses it.
+    /// last client that uses it. `debug` allows the command DEBUG, as `enable-debug-command` does for a server.
     #[napi(constructor)]
-    pub fn new(name: Option<String>) -> Self {
+    pub fn new(name: Option<String>, debug: Option<bool>) -> Self {
         let inner = match name {
             Some(name) => named().entry(name).or_insert_with(make).clone(),
             None => make(),
         };
+        if debug == Some(true) {
+            inner.config.preset(Param::EnableDebugCommand, b"yes").expect("yes is one of its values");
+        }
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let id = NEXT.fetch_add(1, Relaxed);
         handles().insert(id, Arc::downgrade(&inner));

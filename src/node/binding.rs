@@ -127,8 +127,8 @@ unsafe extern "C" fn free_binding(_: napi_env, data: *mut c_void, _: *mut c_void
 /// Arguments that fit on the stack.
 const INLINE_ARGS: usize = 5;
 
-/// Runs a callback's body with its binding and arguments. A panic that got here is a fault outside of any command; it
-/// is reported as an error like those inside.
+/// Runs a callback's body with its binding and arguments, and turns a panic into an error reply: the shards were put
+/// right before they were unlocked.
 #[inline(always)]
 unsafe fn enter(
     env: napi_env,
@@ -144,6 +144,7 @@ unsafe fn enter(
         // Nothing in here calls back into JavaScript, so no second reference to the binding exists meanwhile.
         &mut *data.cast::<Binding>()
     };
+    let first = inline[0];
     let run = AssertUnwindSafe(|| {
         if argc <= INLINE_ARGS {
             return body(binding, &inline[..argc]);
@@ -155,7 +156,8 @@ unsafe fn enter(
         }
         body(binding, &all)
     });
-    catch_unwind(run).unwrap_or(UNDEFINED)
+    // SAFETY: as above; `run` has ended, and its borrow with it.
+    catch_unwind(run).unwrap_or_else(|_| unsafe { &mut *data.cast::<Binding>() }.failed(first))
 }
 
 macro_rules! callbacks {
@@ -201,7 +203,7 @@ impl Binding {
             self.wanted = Wanted::One(word);
             return self.answer();
         };
-        if run(session, command, argv, &mut self.tape, patience) == Outcome::Later {
+        if call(session, command, argv, &mut self.tape, patience) == Outcome::Later {
             let calls = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
             self.send_away(slot, calls, Tape::new(), Wanted::One(word));
             return self.status(status::AWAY);
@@ -352,6 +354,19 @@ impl Binding {
         }
     }
 
+    /// What a call that panicked answers. `word` is its first argument.
+    #[cold]
+    fn failed(&mut self, word: napi_value) -> napi_value {
+        let slot = self.env.u32(word).and_then(|word| self.slots.get((word >> SLOT_SHIFT) as usize));
+        if let Some(Slot::Here(session)) = slot {
+            session.engine().stats.panics.add(1);
+        }
+        self.tape.clear();
+        self.tape.error(error::INTERNAL.as_bytes());
+        self.wanted = Wanted::One(0);
+        self.answer()
+    }
+
     fn status(&mut self, status: u32) -> napi_value {
         set_status(self.words, status)
     }
@@ -423,18 +438,15 @@ fn copy_out(text: &[u8], status: u32, bytes: &mut [u8], words: &mut [u32]) -> na
     UNDEFINED
 }
 
-/// Runs one command. A panic in it is answered with an error, after which everything goes on: the shards were put right
-/// before they were unlocked.
 #[inline]
-fn run(
+fn call(
     session: &mut Session,
     command: Option<&'static Command>,
     argv: &[&[u8]],
     tape: &mut Tape,
     patience: Patience,
 ) -> Outcome {
-    let start = tape.position();
-    let attempt = AssertUnwindSafe(|| match command {
+    match command {
         _ if argv.is_empty() => {
             tape.error(b"ERR a command needs a name");
             Outcome::Done
@@ -444,15 +456,23 @@ fn run(
             Ok(command) => exec::run_command(session, command, argv, tape, patience),
             Err(error) => fail(error, tape),
         },
-    });
-    match catch_unwind(attempt) {
-        Ok(outcome) => outcome,
-        Err(_) => {
-            session.engine().stats.panics.add(1);
-            tape.truncate(start);
-            fail(error::INTERNAL, tape)
-        }
     }
+}
+
+/// As [`call`], one of several: a panic is answered with an error in this command's place.
+fn run(
+    session: &mut Session,
+    command: Option<&'static Command>,
+    argv: &[&[u8]],
+    tape: &mut Tape,
+    patience: Patience,
+) -> Outcome {
+    let start = tape.position();
+    catch_unwind(AssertUnwindSafe(|| call(session, command, argv, tape, patience))).unwrap_or_else(|_| {
+        session.engine().stats.panics.add(1);
+        tape.truncate(start);
+        fail(error::INTERNAL, tape)
+    })
 }
 
 #[cold]

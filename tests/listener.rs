@@ -154,9 +154,11 @@ fn garbage_ends_only_its_own_connection() {
         }
         check(&mut other, PING, b"+PONG\r\n");
     }
-    let mut form = connect(&listener);
-    let _ = form.write_all(b"POST / HTTP/1.1\r\nSET k v\r\n");
-    assert_eq!(rest(&mut form), "");
+    for form in [&b"POST / HTTP/1.1\r\nSET k v\r\n"[..], b"GET / HTTP/1.1\r\nHost: here\r\nSET k v\r\n"] {
+        let mut client = connect(&listener);
+        let _ = client.write_all(form);
+        assert_eq!(rest(&mut client), "");
+    }
     check(&mut other, b"GET k\r\n", b"$-1\r\n");
     eventually("sessions end with their connections", || engine.clients.len() == 1);
 }
@@ -294,6 +296,52 @@ fn closing_while_a_command_is_away() {
     assert_eq!(rest(&mut client), "");
     drop(held);
     eventually("the session comes to its end", || engine.clients.is_empty());
+}
+
+#[test]
+fn hello_changes_the_protocol_from_its_own_reply_on() {
+    let (_engine, listener) = open();
+    let mut client = connect(&listener);
+    check(&mut client, b"GET none\r\nHELLO 3\r\n", b"$-1\r\n%7\r\n");
+    client.write_all(b"GET none\r\nQUIT\r\nPING\r\n").unwrap();
+    let said = rest(&mut client);
+    assert!(said.ends_with("_\r\n+OK\r\n"), "{said}");
+}
+
+#[test]
+fn one_client_too_many_is_told_so() {
+    let (engine, listener) = open();
+    let mut first = connect(&listener);
+    check(&mut first, b"CONFIG SET maxclients 1\r\n", b"+OK\r\n");
+    let mut second = connect(&listener);
+    assert_eq!(rest(&mut second), "-ERR max number of clients reached\r\n");
+    assert_eq!(engine.stats.rejected.get(), 1);
+    check(&mut first, b"CONFIG SET maxclients 2\r\n", b"+OK\r\n");
+    check(&mut connect(&listener), PING, b"+PONG\r\n");
+}
+
+#[test]
+fn a_command_half_sent_has_a_limit() {
+    let (_engine, listener) = open();
+    let mut client = connect(&listener);
+    check(&mut client, b"CONFIG SET client-query-buffer-limit 1mb\r\n", b"+OK\r\n");
+    // The connection may end before all of it is taken.
+    let _ = client.write_all(b"*1\r\n$3000000\r\n");
+    let _ = client.write_all(&vec![b'x'; 2_000_000]);
+    assert_eq!(rest(&mut client), "");
+    check(&mut connect(&listener), PING, b"+PONG\r\n");
+}
+
+#[test]
+fn a_panic_costs_one_command() {
+    let (engine, listener) = open();
+    engine.config.preset(Param::EnableDebugCommand, b"yes").unwrap();
+    let mut client = connect(&listener);
+    let fault = "-ERR internal error: the command was undone and the engine goes on\r\n";
+    let reply = format!("+OK\r\n+OK\r\n{fault}$1\r\n1\r\n");
+    check(&mut client, b"SET other 1\r\nSET k v\r\nDEBUG PANIC k\r\nGET other\r\n", reply.as_bytes());
+    assert_eq!(engine.stats.panics.get(), 1);
+    engine.check().unwrap();
 }
 
 #[cfg(unix)]

@@ -281,6 +281,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             let argv = self.parser.argv(rest);
             if is_web_request(argv[0]) {
+                self.output.discard();
                 return Batch::Closing;
             }
             tape.clear();

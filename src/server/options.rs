@@ -13,7 +13,8 @@ pub struct ListenOptions {
     pub port: Option<u16>,
     /// A unix socket.
     pub path: Option<PathBuf>,
-    /// Worker threads, 1 to 64; two by default, or one on a machine with one core.
+    /// Worker threads, 1 to 64; two by default, or one where there are fewer than four cores: a second thread would take
+    /// from JavaScript what it gives to the listener, and costs a tenth more for each command.
     pub threads: Option<usize>,
 }
 
@@ -50,7 +51,7 @@ impl ListenOptions {
 
     pub(super) fn threads(&self) -> usize {
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-        self.threads.unwrap_or(cores.min(2)).clamp(1, MOST_THREADS)
+        self.threads.unwrap_or((cores / 2).min(2)).clamp(1, MOST_THREADS)
     }
 }
 

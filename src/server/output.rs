@@ -73,6 +73,12 @@ impl Output {
         Poll::Ready(Ok(()))
     }
 
+    /// Forgets what is not sent.
+    pub fn discard(&mut self) {
+        self.left = 0;
+        self.reset();
+    }
+
     fn reset(&mut self) {
         self.bytes.clear();
         self.shared.clear();

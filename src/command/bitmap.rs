@@ -83,12 +83,11 @@ fn bitcount(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
     let mut part = Part::default();
     if !args.is_done() {
-        if args.remaining() == 1 {
+        if !matches!(args.remaining(), 2 | 3) {
             return Err(error::SYNTAX);
         }
         (part.start, part.end) = (args.int()?, Some(args.int()?));
         part.unit = Unit::read(args)?;
-        args.finish()?;
     }
     let ones = match ctx.read(key) {
         // Reversed from the end is nothing, even where both ends lie before the first byte.
@@ -278,7 +277,7 @@ mod tests {
         ] {
             assert_eq!(t.run(line), format!("(integer) {ones}"), "{line}");
         }
-        for line in ["BITCOUNT k 0", "BITCOUNT k 0 1 WORD", "BITCOUNT k 0 1 BIT BIT"] {
+        for line in ["BITCOUNT k 0", "BITCOUNT k 0 1 WORD", "BITCOUNT k x 1 BIT BIT"] {
             assert_eq!(t.run(line), "(error) ERR syntax error", "{line}");
         }
         assert_eq!(t.run("BITCOUNT k x 1 WORD"), "(error) ERR value is not an integer or out of range");

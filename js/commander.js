@@ -75,10 +75,10 @@ function twoArguments(name, id) {
  * @param {boolean} raw
  */
 function anyArguments(name, id, raw) {
-  /** @this {any} */
-  const method = function () {
-    if (this._fast) return several(this, name, id, raw, arguments, method);
-    return slow(this, name, raw, arguments, method);
+  /** @this {any} @param {any[]} args */
+  const method = function (...args) {
+    if (this._fast) return several(this, name, id, raw, args, method);
+    return slow(this, name, raw, args, method);
   };
   return method;
 }
@@ -89,7 +89,7 @@ function anyArguments(name, id, raw) {
  * @param {string} name
  * @param {number} id
  * @param {boolean} raw
- * @param {IArguments} args
+ * @param {ArrayLike<any>} args
  * @param {Function} method
  */
 function several(client, name, id, raw, args, method) {
@@ -120,7 +120,8 @@ function enter(word, a) {
     case 4:
       return exec(word, a[0], a[1], a[2], a[3]);
     default:
-      return Reflect.apply(exec, undefined, [word, ...Array.from(a)]);
+      // Spreading a true array is the fast way; only `arguments` have to be made one.
+      return exec(word, ...(Array.isArray(a) ? a : Array.from(a)));
   }
 }
 

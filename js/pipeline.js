@@ -92,18 +92,19 @@ class Batch {
 
   /** @param {number} word */
   run(word) {
-    const lists = this.batch.map((request) => request.words);
+    const { batch } = this;
     const numbers = word & STRING_NUMBERS;
-    let request = describe(this.batch, lists, numbers, (text) => text.length);
-    let reply;
-    if (request !== null) {
-      reply = complete(native.pipeline(word, lists.length, lists.flat().join(''), request), false);
+    let size = 0;
+    for (const request of batch) size += 3 + request.args.length;
+    const described = new Uint32Array(size);
+    const text = joined(batch, numbers, described);
+    if (text !== null) {
+      const reply = complete(native.pipeline(word, batch.length, text, described), false);
       if (reply !== ARGS) return reply;
     }
     // Not all of it is plain ASCII: as bytes.
-    const bytes = lists.map((list) => list.map((/** @type {any} */ arg) => (typeof arg === 'string' ? Buffer.from(arg) : arg)));
-    request = describe(this.batch, bytes, numbers, null);
-    return complete(native.pipeline(word, bytes.length, Buffer.concat(bytes.flat()), request), false);
+    const bytes = concatenated(batch, numbers, described);
+    return complete(native.pipeline(word, batch.length, bytes, described), false);
   }
 
   /** @param {any} outcome */
@@ -124,38 +125,66 @@ class Batch {
   }
 }
 
-/**
- * What the addon has to know of the arguments: for each command its code, their number and their lengths. Null when a
- * length in text is asked for and not all are texts.
- * @param {any[]} requests
- * @param {any[][]} lists
- * @param {number} flags
- * @param {((text: string) => number) | null} lengthOf
+/*
+ * What the addon has to know of the arguments is, for each command, its code, their number and their lengths. The
+ * arguments themselves come one behind the other.
  */
-function describe(requests, lists, flags, lengthOf) {
-  let size = 0;
-  for (const list of lists) size += 2 + list.length;
-  const words = new Uint32Array(size);
+
+/**
+ * As one string, lengths in UTF-16 units; null when not all arguments are strings.
+ * @param {any[]} batch
+ * @param {number} flags
+ * @param {Uint32Array} described
+ */
+function joined(batch, flags, described) {
   let at = 0;
-  for (let i = 0; i < lists.length; i++) {
-    words[at++] = requests[i].code | flags;
-    words[at++] = lists[i].length;
-    for (const arg of lists[i]) {
-      if (lengthOf !== null && typeof arg !== 'string') return null;
-      words[at++] = arg.length;
+  let text = '';
+  for (const request of batch) {
+    const { args } = request;
+    const named = request.command === undefined;
+    described[at++] = request.code | flags;
+    described[at++] = args.length + (named ? 1 : 0);
+    if (named) {
+      text += request.name;
+      described[at++] = request.name.length;
+    }
+    for (let i = 0; i < args.length; i++) {
+      if (typeof args[i] !== 'string') return null;
+      text += args[i];
+      described[at++] = args[i].length;
     }
   }
-  return words;
+  return text;
+}
+
+/**
+ * As bytes.
+ * @param {any[]} batch
+ * @param {number} flags
+ * @param {Uint32Array} described
+ */
+function concatenated(batch, flags, described) {
+  let at = 0;
+  const parts = [];
+  for (const request of batch) {
+    described[at++] = request.code | flags;
+    described[at++] = request.words.length;
+    for (const arg of request.words) {
+      const part = typeof arg === 'string' ? Buffer.from(arg) : arg;
+      parts.push(part);
+      described[at++] = part.length;
+    }
+  }
+  return Buffer.concat(parts);
 }
 
 /**
  * @param {any} pipeline
  * @param {string} name
- * @param {ArrayLike<any>} given
+ * @param {any[]} args
  * @param {boolean} raw
  */
-function add(pipeline, name, given, raw) {
-  const args = Array.from(given);
+function add(pipeline, name, args, raw) {
   const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
   pipeline._parts.push({ request: new Request(name, args, raw, pipeline.options.keyPrefix), callback });
   return pipeline;

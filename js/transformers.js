@@ -60,8 +60,8 @@ function toObject(flat) {
  * @returns {any[]}
  */
 function normalise(name, given) {
-  let args = flatten(given);
   const transform = argument[name];
+  let args = flatten(given);
   if (transform !== undefined) args = transform(args);
   for (let i = 0; i < args.length; i++) {
     if (typeof args[i] !== 'string') args[i] = sent(args[i]);
@@ -72,8 +72,14 @@ function normalise(name, given) {
 /** @param {ArrayLike<any>} given */
 function flatten(given) {
   if (given.length === 1 && Array.isArray(given[0])) return given[0].slice();
-  const args = Array.from(given);
-  return args.some(Array.isArray) ? args.flat() : args;
+  const args = new Array(given.length);
+  let nested = false;
+  for (let i = 0; i < given.length; i++) {
+    args[i] = given[i];
+    // Strings are asked for first: they are what nearly all arguments are.
+    nested ||= typeof given[i] !== 'string' && Array.isArray(given[i]);
+  }
+  return nested ? args.flat() : args;
 }
 
 /**

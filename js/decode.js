@@ -33,7 +33,6 @@ const floatWords = new Uint32Array(float.buffer);
 let bytes;
 /** @type {Uint32Array} */
 let words;
-let raw = false;
 let at = 0;
 let offset = 0;
 let parent = '';
@@ -42,12 +41,10 @@ let unit = 0;
 /**
  * @param {Buffer} fromBytes
  * @param {Uint32Array} fromWords
- * @param {boolean} asBuffers whether strings are wanted as Buffers
  */
-function decode(fromBytes, fromWords, asBuffers) {
+function decode(fromBytes, fromWords) {
   bytes = fromBytes;
   words = fromWords;
-  raw = asBuffers;
   at = HEADER;
   offset = 0;
   unit = 0;
@@ -62,10 +59,8 @@ function item() {
     const word = words[at++];
     const n = word >>> 4;
     switch (word & 15) {
-      case KIND.STR: {
-        const text = parent.substring(unit, (unit += n));
-        return raw ? Buffer.from(text) : text;
-      }
+      case KIND.STR:
+        return parent.substring(unit, (unit += n));
       case KIND.PARENT:
         parent = words[at++] === 0 ? latin1(offset, offset + n) : utf8(offset, offset + n);
         offset += n;
@@ -76,7 +71,7 @@ function item() {
       case KIND.NIL:
         return null;
       case KIND.OK:
-        return raw ? Buffer.from('OK') : 'OK';
+        return 'OK';
       case KIND.ARRAY:
       case KIND.SET:
       case KIND.PUSH:

@@ -62,7 +62,9 @@ class Pipeline {
 
   _send() {
     const parts = this._parts.slice();
-    return this.redis._issue(new Batch(parts.map((part) => part.request)), undefined).then(
+    const promise = this.redis._issue(new Batch(parts.map((part) => part.request)), undefined);
+    if (parts.every((part) => part.callback === undefined)) return promise;
+    return promise.then(
       (/** @type {any[]} */ results) => {
         parts.forEach(({ callback }, i) => callback && guard(() => callback(...results[i])));
         return results;
@@ -111,8 +113,7 @@ class Batch {
   finish(outcome) {
     if (outcome instanceof Error) return outcome;
     return this.batch.map((request, i) => {
-      const reply = outcome[i];
-      const value = request.finish(request.raw && typeof reply === 'string' ? Buffer.from(reply) : reply);
+      const value = request.finish(outcome[i]);
       request.failed = value instanceof Error;
       return request.failed ? [value] : [null, value];
     });

@@ -177,11 +177,11 @@ class Redis {
       const outcome = this._run(request);
       return outcome === AWAY ? this._wait(request) : settle(this._finish(request, outcome));
     }
+    if (this.status === 'wait') this._open().catch(ignore);
     if (request.lowerName === 'quit' && this.status !== 'ready' && this._queue.length === 0) {
       this.disconnect();
       return Promise.resolve('OK');
     }
-    if (this.status === 'wait') this._open().catch(ignore);
     if (this.status !== 'ready' && !this.options.enableOfflineQueue) return Promise.reject(new Error(NOT_WRITEABLE));
     return this._enqueue(request);
   }

@@ -97,7 +97,7 @@ function outcome(b, w, raw) {
     case STATUS.ERROR:
       return new ReplyError(b.toString('utf8', 0, w[1]));
     case STATUS.COMPOUND:
-      return decode(b, w, raw);
+      return decode(b, w);
     case STATUS.BYTES: {
       const copy = Buffer.allocUnsafe(w[1]);
       b.copy(copy, 0, 0, w[1]);

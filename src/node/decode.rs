@@ -73,12 +73,12 @@ pub fn encode(tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &mut [u32])
         Wanted::Each(each) => {
             items.next();
             out.token(token::ARRAY, each.len());
-            for flags in each {
-                out.value(&mut items, flags & flag::RAW != 0);
+            for &flags in each {
+                out.value(&mut items, flags);
             }
         }
-        Wanted::One(flags) => out.value(&mut items, flags & flag::RAW != 0),
-        Wanted::Text => out.value(&mut items, false),
+        Wanted::One(flags) => out.value(&mut items, *flags),
+        Wanted::Text => out.value(&mut items, 0),
     }
     out.finish()
 }
@@ -112,23 +112,27 @@ impl Encoder<'_> {
     }
 
     /// One item with all its members.
-    fn value<'t>(&mut self, items: &mut impl Iterator<Item = Item<'t>>, raw: bool) {
+    fn value<'t>(&mut self, items: &mut impl Iterator<Item = Item<'t>>, flags: u32) {
         let mut left = 1;
         while left > 0 {
             left -= 1;
             let Some(item) = items.next() else { return };
-            left += self.item(&item, raw);
+            left += self.item(&item, flags);
         }
     }
 
     /// Writes an item and says how many members follow it.
-    fn item(&mut self, item: &Item<'_>, raw: bool) -> usize {
+    fn item(&mut self, item: &Item<'_>, flags: u32) -> usize {
+        let raw = flags & flag::RAW != 0;
         match *item {
             Item::Ok if raw => self.text(b"OK", true),
             Item::Ok => self.token(token::OK, 0),
             Item::Simple(text) | Item::Bulk(text) | Item::Verbatim(_, text) => self.text(text, raw),
             Item::Shared(text) => self.text(text, raw),
             Item::Error(line) => self.run(token::ERR, line),
+            Item::Int(value) if flags & flag::STRING_NUMBERS != 0 => {
+                self.run(token::STR, itoa::Buffer::new().format(value).as_bytes());
+            }
             Item::Int(value) => {
                 self.token(token::INT, 0);
                 self.push(value as u32);

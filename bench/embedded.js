@@ -38,12 +38,12 @@ const LARGE = 'x'.repeat(16 * 1024)
 
 const hotKeys = Array.from({ length: HOT }, (_, i) => `user:${i}`)
 
-/** Numerical Recipes' generator: the same keys for everybody, cheap enough not to show. */
+/** The C library's old generator: the same keys for everybody, in small integers, so that it does not show. */
 function sequence() {
   let state = 1
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff
+    return state >> 8 // the low bits of such a generator have short periods
   }
 }
 

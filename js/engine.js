@@ -6,6 +6,11 @@
 const { binding } = require('./native');
 const Listener = require('./listener');
 
+/**
+ * Where to listen: a TCP port (6379 unless there is a path), a unix socket, or both; with how many threads.
+ * @typedef {{port?: number, host?: string, path?: string, threads?: number}} ListenOptions
+ */
+
 class Engine {
   /**
    * @param {{name?: string, debug?: boolean}} [options] `name` makes it the one engine of that name in the process,
@@ -35,7 +40,7 @@ class Engine {
 
   /**
    * Opens the engine to other processes.
-   * @param {{port?: number, host?: string, path?: string}} [options]
+   * @param {ListenOptions} [options]
    * @returns {Promise<Listener>}
    */
   async listen(options = {}) {

@@ -8,14 +8,14 @@ const { native } = require('./runtime');
 class Listener {
   /**
    * @param {import('./engine')} engine
-   * @param {{port?: number, host?: string, path?: string}} options
+   * @param {import('./engine').ListenOptions} options
    */
   static open(engine, options) {
-    const { host, path } = options;
+    const { host, path, threads } = options;
     // A socket needs no port; without either, Redis's own.
     const port = options.port ?? (path === undefined ? 6379 : undefined);
     try {
-      return new Listener(engine, JSON.parse(engine._native.listen(JSON.stringify({ port, host, path }))));
+      return new Listener(engine, JSON.parse(engine._native.listen(JSON.stringify({ port, host, path, threads }))));
     } catch (error) {
       throw ofThisRealm(error);
     }

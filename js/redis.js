@@ -105,7 +105,7 @@ class Redis {
 
   /**
    * Opens this client's engine to other processes.
-   * @param {{port?: number, host?: string, path?: string}} [options]
+   * @param {import('./engine').ListenOptions} [options]
    */
   listen(options) {
     return this._engine.listen(options);

@@ -3,6 +3,7 @@
 //! One thread for each engine, started by the first key with a deadline or the first big value, asleep until the next
 //! deadline. It holds the engine weakly, so that it never keeps one alive.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use crate::engine::lock::ShardSet;
 
 /// Keys removed from a shard before others may have its lock.
 const BATCH: usize = 200;
+
+/// Rest after a fault, so that one that comes again does not keep a core busy.
+const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 
 /// Longest sleep: a system clock that is set forward is noticed after this time.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
@@ -28,11 +32,13 @@ pub fn attach(engine: &Arc<Engine>) {
 
 fn work(engine: &Weak<Engine>) {
     while let Some(strong) = engine.upgrade() {
-        let pause = expire_all(&strong);
+        // A fault costs one round: the shard was put right when its lock was let go, and the thread goes on.
+        let round = catch_unwind(AssertUnwindSafe(|| expire_all(&strong)));
+        let pause = round.unwrap_or(Some(AFTER_A_FAULT));
         let wake = strong.wake.clone();
         drop(strong);
         let woken = wake.wait(pause);
-        drop(woken.garbage);
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(woken.garbage)));
         if woken.closed {
             return;
         }

@@ -337,7 +337,7 @@ fn a_panic_costs_one_command() {
     let (engine, listener) = open();
     engine.config.preset(Param::EnableDebugCommand, b"yes").unwrap();
     let mut client = connect(&listener);
-    let fault = "-ERR internal error: the command was undone and the engine goes on\r\n";
+    let fault = "-ERR internal error: the command failed and the engine goes on\r\n";
     let reply = format!("+OK\r\n+OK\r\n{fault}$1\r\n1\r\n");
     check(&mut client, b"SET other 1\r\nSET k v\r\nDEBUG PANIC k\r\nGET other\r\n", reply.as_bytes());
     assert_eq!(engine.stats.panics.get(), 1);

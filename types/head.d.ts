@@ -106,10 +106,14 @@ declare namespace Redis {
   }
 
   export interface ListenOptions {
-    /** 0 takes a free one. */
+    /** 0 takes a free one; 6379 when there is no `path` either. */
     port?: number;
+    /** 127.0.0.1; one that is not loopback needs a password. */
     host?: string;
+    /** A unix socket. */
     path?: string;
+    /** Threads that serve connections, 1 to 64. */
+    threads?: number;
   }
 
   export class Listener {

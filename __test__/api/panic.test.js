@@ -8,7 +8,7 @@ const { after, test } = require('node:test')
 const Redis = require('../..')
 const { connect } = require('../helpers/resp')
 
-const INTERNAL = 'ERR internal error: the command was undone and the engine goes on'
+const INTERNAL = 'ERR internal error: the command failed and the engine goes on'
 
 const engine = new Redis.Engine({ debug: true })
 const redis = new Redis({ engine })

@@ -48,7 +48,7 @@ pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
     "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a ",
     "local connection, otherwise you need to set this option in the configuration file, and then restart the server."
 ));
-pub const INTERNAL: Error = Error::new("ERR internal error: the command was undone and the engine goes on");
+pub const INTERNAL: Error = Error::new("ERR internal error: the command failed and the engine goes on");
 
 /// `name` is the full name in lower case, a subcommand as `client|list`.
 pub fn wrong_arity(name: &str) -> Error {

@@ -359,7 +359,7 @@ impl Binding {
     fn failed(&mut self, word: napi_value) -> napi_value {
         let slot = self.env.u32(word).and_then(|word| self.slots.get((word >> SLOT_SHIFT) as usize));
         if let Some(Slot::Here(session)) = slot {
-            session.engine().stats.panics.add(1);
+            note_panic(session);
         }
         self.tape.clear();
         self.tape.error(error::INTERNAL.as_bytes());
@@ -469,10 +469,17 @@ fn run(
 ) -> Outcome {
     let start = tape.position();
     catch_unwind(AssertUnwindSafe(|| call(session, command, argv, tape, patience))).unwrap_or_else(|_| {
-        session.engine().stats.panics.add(1);
+        note_panic(session);
         tape.truncate(start);
         fail(error::INTERNAL, tape)
     })
+}
+
+#[cold]
+fn note_panic(session: &Session) {
+    let stats = &session.engine().stats;
+    stats.panics.add(1);
+    stats.errors.note(error::INTERNAL.as_bytes());
 }
 
 #[cold]

@@ -126,7 +126,7 @@ function mock() {
   return stores.ioredisShape('ioredis-mock', new Mock())
 }
 
-/** @param {{ port: number, socket: string }} redis */
+/** @param {{ port: number, path: string }} redis */
 async function remotes(redis) {
   const { Redis: Ioredis } = require('ioredis')
   const { createClient } = require('redis')
@@ -136,9 +136,9 @@ async function remotes(redis) {
     return client
   }
   return [
-    stores.ioredisShape('ioredis, unix socket', new Ioredis(redis.socket)),
+    stores.ioredisShape('ioredis, unix socket', new Ioredis(redis.path)),
     stores.ioredisShape('ioredis, TCP', new Ioredis(redis.port, '127.0.0.1')),
-    stores.nodeRedis('node-redis, unix socket', await node({ socket: { path: redis.socket } })),
+    stores.nodeRedis('node-redis, unix socket', await node({ socket: { path: redis.path } })),
     stores.nodeRedis('node-redis, TCP', await node({ socket: { port: redis.port, host: '127.0.0.1' } }))
   ]
 }

@@ -1,50 +1,13 @@
 // @ts-check
 'use strict'
 
-const { spawn, spawnSync } = require('node:child_process')
-const { mkdtempSync, readFileSync, rmSync } = require('node:fs')
+const { readFileSync } = require('node:fs')
 const net = require('node:net')
-const { tmpdir } = require('node:os')
-const path = require('node:path')
+const { findServer, freePort, startServer } = require('../../__test__/helpers/redis-server')
 
-/**
- * Starts a redis-server on a free loopback port and a unix socket; `null` when none is installed.
- *
- * @returns {Promise<{ port: number, socket: string, pid: number, stop: () => Promise<void> } | null>}
- */
+/** A real redis-server to compare with; `null` when none is installed. */
 async function startRedis() {
-  const binary = process.env.REDIS_SERVER ?? 'redis-server'
-  if (spawnSync(binary, ['--version']).status !== 0) return null
-  const folder = mkdtempSync(path.join(tmpdir(), 'nearis-bench-'))
-  const port = await freePort()
-  const socket = path.join(folder, 'redis.sock')
-  const flags = ['--bind', '127.0.0.1', '--port', String(port), '--unixsocket', socket, '--save', '', '--dir', folder]
-  const child = spawn(binary, flags, { stdio: 'ignore' })
-  await reachable(port)
-  return {
-    port,
-    socket,
-    pid: child.pid ?? 0,
-    stop: () => new Promise((resolve) => {
-      child.once('exit', () => {
-        rmSync(folder, { recursive: true, force: true })
-        resolve()
-      })
-      child.kill('SIGTERM')
-    })
-  }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
+  return findServer() ? startServer() : null
 }
 
 /** Waits until something accepts on the port, at most five seconds. @param {number} port */
@@ -52,7 +15,10 @@ async function reachable(port) {
   for (let attempt = 0; attempt < 100; attempt++) {
     const open = await new Promise((resolve) => {
       const socket = net.connect(port, '127.0.0.1')
-      socket.once('connect', () => { socket.destroy(); resolve(true) })
+      socket.once('connect', () => {
+        socket.destroy()
+        resolve(true)
+      })
       socket.once('error', () => resolve(false))
     })
     if (open) return

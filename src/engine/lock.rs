@@ -98,13 +98,13 @@ impl Shards {
     }
 
     /// Takes the whole set after at most a short spin, or nothing of it.
-    #[inline]
+    #[inline(always)]
     pub fn try_lock(&self, set: ShardSet) -> Option<LockedShards<'_>> {
         self.take(set, |shard| self.try_one(shard))
     }
 
     /// Nearly every command has one shard, so that case is kept straight: no list, nothing but a guard to move.
-    #[inline]
+    #[inline(always)]
     fn take<'e>(
         &'e self,
         set: ShardSet,
@@ -119,7 +119,7 @@ impl Shards {
         Some(LockedShards { set, guards })
     }
 
-    #[inline]
+    #[inline(always)]
     fn try_one(&self, shard: usize) -> Option<MutexGuard<'_, Shard>> {
         self.0[shard].try_lock().or_else(|| self.spin(shard))
     }
@@ -180,6 +180,7 @@ impl<'e> LockedShards<'e> {
 }
 
 impl Drop for LockedShards<'_> {
+    #[inline]
     fn drop(&mut self) {
         // Whoever held the shards panicked: put them right while they are still locked.
         if std::thread::panicking() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::error::{self, Result};
-use super::spec::{CommandSpec, Cost, Flags, KeyRule};
+use super::spec::{CommandSpec, Flags, KeyRule};
 use super::synopsis::{self, Arg, ArgKind};
 
 /// A command or subcommand, resolved.
@@ -163,10 +163,6 @@ impl Command {
     /// The flags as COMMAND INFO names them.
     pub fn flag_names(&self) -> impl Iterator<Item = &'static str> {
         Flags::NAMED.iter().filter(|&&(flag, _)| self.flags.has(flag)).map(|&(_, name)| name)
-    }
-
-    pub fn is_long(&self) -> bool {
-        self.spec.cost != Cost::Short
     }
 }
 

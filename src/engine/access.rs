@@ -76,12 +76,6 @@ impl<'a> Ctx<'a> {
         shard.dbs[db].find(hash, key)
     }
 
-    /// Counts a hit or a miss for a key that was looked up by [`Ctx::peek`].
-    pub fn count_read(&mut self, key: &[u8], hit: bool) {
-        let (shard, _, _) = self.locate(key);
-        if hit { shard.counters.hits += 1 } else { shard.counters.misses += 1 }
-    }
-
     /// Changes the value of an existing key in place; `None` when there is no such key. The deadline stays.
     pub fn edit<T>(&mut self, key: &[u8], event: Event, change: impl FnOnce(&mut Record) -> T) -> Option<T> {
         // `change` cannot fail, so the only question left is whether the key is there.

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
+use super::admit::admit;
 use super::cost;
 use crate::command::args::Args;
-use crate::command::error::{Error, Result};
+use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::engine::Engine;
 use crate::engine::access::Ctx;
@@ -34,13 +35,13 @@ pub enum Outcome {
 
 /// Runs what `argv` (name first, at least one word) says and appends its reply to `out`.
 pub fn run(session: &mut Session, argv: &[&[u8]], out: &mut Tape, patience: Patience) -> Outcome {
-    match table().resolve(argv) {
-        Ok(command) => run_command(session, command, argv, out, patience),
-        Err(error) => refuse(session, error, out),
+    match table().find(argv[0]) {
+        Some(command) => run_command(session, command, argv, out, patience),
+        None => refuse(session, error::unknown_command(argv), out),
     }
 }
 
-/// As [`run`], for a command that [`crate::command::table::Table::resolve`] has found.
+/// As [`run`], for a caller that knows the top-level command already.
 #[inline]
 pub fn run_command(
     session: &mut Session,
@@ -49,7 +50,11 @@ pub fn run_command(
     out: &mut Tape,
     patience: Patience,
 ) -> Outcome {
-    if let Err(error) = admit_call(session, command) {
+    let command = match table().refine(command, argv) {
+        Ok(command) => command,
+        Err(error) => return refuse(session, error, out),
+    };
+    if let Err(error) = admit(session, command) {
         return refuse(session, error, out);
     }
     let start = out.position();
@@ -60,11 +65,6 @@ pub fn run_command(
             if error.is_busy() { Outcome::Later } else { refuse(session, error, out) }
         }
     }
-}
-
-#[inline]
-fn admit_call(session: &Session, command: &Command) -> Result {
-    super::admit::admit(session, command)
 }
 
 #[cold]

@@ -20,7 +20,7 @@ use super::decode::{self, TOKENS, Wanted, flag, status};
 use super::engine;
 use super::mailbox::{Done, Drain, Loop};
 use super::raw::{Env, UNDEFINED};
-use crate::command::error::{self, Error};
+use crate::command::error;
 use crate::command::table::{Command, table};
 use crate::engine::client::{Origin, Session};
 use crate::exec::offload::offload;
@@ -452,10 +452,7 @@ fn call(
             Outcome::Done
         }
         None => exec::run(session, argv, tape, patience),
-        Some(command) => match table().refine(command, argv) {
-            Ok(command) => exec::run_command(session, command, argv, tape, patience),
-            Err(error) => fail(error, tape),
-        },
+        Some(command) => exec::run_command(session, command, argv, tape, patience),
     }
 }
 
@@ -471,7 +468,8 @@ fn run(
     catch_unwind(AssertUnwindSafe(|| call(session, command, argv, tape, patience))).unwrap_or_else(|_| {
         note_panic(session);
         tape.truncate(start);
-        fail(error::INTERNAL, tape)
+        tape.error(error::INTERNAL.as_bytes());
+        Outcome::Done
     })
 }
 
@@ -480,12 +478,6 @@ fn note_panic(session: &Session) {
     let stats = &session.engine().stats;
     stats.panics.add(1);
     stats.errors.note(error::INTERNAL.as_bytes());
-}
-
-#[cold]
-fn fail(error: Error, tape: &mut Tape) -> Outcome {
-    tape.error(error.as_bytes());
-    Outcome::Done
 }
 
 struct Call<'a> {

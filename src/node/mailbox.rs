@@ -6,6 +6,7 @@
 #![allow(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
@@ -30,7 +31,7 @@ pub struct Done {
 
 /// Where other threads put what a binding waits for.
 pub struct Mailbox {
-    done: Mutex<Vec<Done>>,
+    done: Mutex<VecDeque<Done>>,
     waker: Arc<Waker>,
 }
 
@@ -40,13 +41,12 @@ impl Mailbox {
     }
 
     pub fn post(&self, done: Done) {
-        self.done.lock().push(done);
+        self.done.lock().push_back(done);
         self.waker.wake();
     }
 
     pub fn take(&self) -> Option<Done> {
-        let mut done = self.done.lock();
-        if done.is_empty() { None } else { Some(done.remove(0)) }
+        self.done.lock().pop_front()
     }
 
     fn is_empty(&self) -> bool {

@@ -96,13 +96,7 @@ impl Table {
         }
     }
 
-    /// Finds what `argv` calls, subcommand included, and checks the number of words.
-    pub fn resolve(&self, argv: &[&[u8]]) -> Result<&Command> {
-        let command = self.find(argv[0]).ok_or_else(|| error::unknown_command(argv))?;
-        self.refine(command, argv)
-    }
-
-    /// As [`Table::resolve`], for a caller that already knows the top-level command.
+    /// What `argv` calls of this top-level command: itself or a subcommand. Checks the number of words.
     #[inline]
     pub fn refine<'t>(&'t self, mut command: &'t Command, argv: &[&[u8]]) -> Result<&'t Command> {
         if !command.subcommands.is_empty() && argv.len() > 1 {

@@ -41,6 +41,7 @@ pub const SECOND_DB_INDEX: Error = Error::new("ERR invalid second DB index");
 pub const NOT_AN_INT32: Error = Error::new("ERR value is out of range, value must between -2147483648 and 2147483647");
 pub const SAME_OBJECT: Error = Error::new("ERR source and destination objects are the same");
 pub const INVALID_CURSOR: Error = Error::new("ERR invalid cursor");
+pub const NOVALUES_WITHOUT_HASH: Error = Error::new("ERR NOVALUES option can only be used in HSCAN");
 pub const EXPIRE_NX_AND_OTHERS: Error =
     Error::new("ERR NX and XX, GT or LT options at the same time are not compatible");
 pub const EXPIRE_GT_AND_LT: Error = Error::new("ERR GT and LT options at the same time are not compatible");

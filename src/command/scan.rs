@@ -1,4 +1,4 @@
-//! Walks over the keyspace: KEYS at once, SCAN in pages.
+//! Walks over the keyspace: KEYS at once, SCAN in pages; and what SCAN shares with the walks over large values.
 //!
 //! The position of both is a place in the space of hashes, over all shards: the top bits name the shard, so shards
 //! follow each other, and inside a shard keys come in the order of their hashes.
@@ -40,12 +40,12 @@ fn keys(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     if is_literal(pattern) {
         return one_key(ctx, pattern, out);
     }
-    let filter = Filter { pattern: Some(pattern).filter(|&pattern| pattern != b"*"), type_name: None };
+    let page = Page { count: STRIDE, pattern: Some(pattern).filter(|&pattern| pattern != b"*") };
     let list = out.open(Aggregate::Array);
     let (mut count, mut cursor) = (0, 0);
     while cursor < END {
-        cursor = stride(ctx, cursor, STRIDE, |record, alive| {
-            if alive && filter.accepts(record) {
+        cursor = stride(ctx, cursor, page.count, |record, alive| {
+            if alive && page.accepts(record.key()) {
                 out.bulk(record.key());
                 count += 1;
             }
@@ -76,39 +76,63 @@ const SCAN: CommandSpec = CommandSpec::new("SCAN", "cursor [MATCH pattern] [COUN
     .reply(Shape::Page);
 
 fn scan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let mut cursor = parse_cursor(args.next()?).ok_or(error::INVALID_CURSOR)?;
-    let (count, filter) = scan_options(args)?;
-    if count > HURRIED_PAGE && !ctx.may_wait() {
+    let mut cursor = cursor(args)?;
+    let mut type_name = None;
+    let page = page_options(args, |args| {
+        let given = args.token("TYPE");
+        if given {
+            type_name = Some(args.next()?);
+        }
+        Ok(given)
+    })?;
+    if page.count > HURRIED_PAGE && !ctx.may_wait() {
         return Err(Error::BUSY);
     }
-    let mut left = count;
+    // A type that does not exist is no error: nothing has it.
+    let is_type = |record: &Record| {
+        type_name.is_none_or(|name: &[u8]| name.eq_ignore_ascii_case(record.type_().name().as_bytes()))
+    };
+    let mut left = page.count;
     let mut keys = Tape::new();
     let mut found = 0;
     while left > 0 && cursor < END {
         let mut seen = 0;
         cursor = stride(ctx, cursor, left.min(STRIDE), |record, alive| {
             seen += 1;
-            if alive && filter.accepts(record) {
+            if alive && is_type(record) && page.accepts(record.key()) {
                 keys.bulk(record.key());
                 found += 1;
             }
         })?;
         left = left.saturating_sub(seen);
     }
-    out.array(2);
-    out.bulk(number::format_u64(if cursor < END { cursor } else { 0 }).as_bytes());
-    out.array(found);
-    out.append(&keys);
+    write_page(Some(cursor).filter(|&cursor| cursor < END), found, &keys, out);
     Ok(())
 }
 
-/// The count and the filter.
-fn scan_options<'a>(args: &mut Args<'a>) -> Result<(usize, Filter<'a>)> {
+/// What a page of a walk over keys or over the elements of a value is to hold.
+pub struct Page<'a> {
+    /// Elements to look at, those that the pattern leaves out included; at least 1.
+    pub count: usize,
+    /// `None` where everything matches.
+    pub pattern: Option<&'a [u8]>,
+}
+
+impl Page<'_> {
+    #[inline]
+    pub fn accepts(&self, name: &[u8]) -> bool {
+        self.pattern.is_none_or(|pattern| glob_match(pattern, name, false))
+    }
+}
+
+/// `[MATCH pattern] [COUNT count]` up to the end. `other` is asked before about options that only this command has: it
+/// consumes one and answers true, or leaves it.
+pub fn page_options<'a>(args: &mut Args<'a>, mut other: impl FnMut(&mut Args<'a>) -> Result<bool>) -> Result<Page<'a>> {
     let mut count = 10;
-    let mut filter = Filter::default();
+    let mut pattern = None;
     while !args.is_done() {
-        if args.remaining() < 2 {
-            return Err(error::SYNTAX);
+        if other(args)? {
+            continue;
         }
         if args.token("COUNT") {
             count = args.int()?;
@@ -116,29 +140,22 @@ fn scan_options<'a>(args: &mut Args<'a>) -> Result<(usize, Filter<'a>)> {
                 return Err(error::SYNTAX);
             }
         } else if args.token("MATCH") {
-            filter.pattern = Some(args.next()?).filter(|&pattern| pattern != b"*");
-        } else if args.token("TYPE") {
-            filter.type_name = Some(args.next()?);
+            pattern = Some(args.next()?).filter(|&pattern| pattern != b"*");
+        } else if args.token("NOVALUES") {
+            return Err(error::NOVALUES_WITHOUT_HASH);
         } else {
             return Err(error::SYNTAX);
         }
     }
-    Ok((count as usize, filter))
+    Ok(Page { count: count as usize, pattern })
 }
 
-/// What a walk leaves out.
-#[derive(Default)]
-struct Filter<'a> {
-    pattern: Option<&'a [u8]>,
-    /// A type that does not exist is no error: nothing has it.
-    type_name: Option<&'a [u8]>,
-}
-
-impl Filter<'_> {
-    fn accepts(&self, record: &Record) -> bool {
-        self.type_name.is_none_or(|name| name.eq_ignore_ascii_case(record.type_().name().as_bytes()))
-            && self.pattern.is_none_or(|pattern| glob_match(pattern, record.key(), false))
-    }
+/// Replies with the cursor to go on from, `None` at the end, and `len` items.
+pub fn write_page(next: Option<u64>, len: usize, items: &Tape, out: &mut Tape) {
+    out.array(2);
+    out.bulk(number::format_u64(next.unwrap_or(0)).as_bytes());
+    out.array(len);
+    out.append(items);
 }
 
 /// Goes on from `cursor` over at most about `count` keys of one shard, and answers where to go on. `visit` also learns
@@ -151,6 +168,11 @@ fn stride(ctx: &mut Ctx<'_>, cursor: u64, count: usize, mut visit: impl FnMut(&R
         let next = locked.dbs[db].scan(cursor, count, |record| visit(record, !record.is_over(now)));
         next.unwrap_or((shard + 1) << (CURSOR_BITS - shard_bits))
     })
+}
+
+/// The next argument as a cursor.
+pub fn cursor(args: &mut Args<'_>) -> Result<u64> {
+    parse_cursor(args.next()?).ok_or(error::INVALID_CURSOR)
 }
 
 /// Reads a cursor as generously as a real server: what `strtoull` takes, as long as nothing follows the number.
@@ -293,6 +315,8 @@ mod tests {
             ("SCAN 0 COUNT", "(error) ERR syntax error"),
             ("SCAN 0 COUNT 0", "(error) ERR syntax error"),
             ("SCAN 0 COUNT x FOO", "(error) ERR value is not an integer or out of range"),
+            ("SCAN 0 TYPE", "(error) ERR syntax error"),
+            ("SCAN 0 NOVALUES COUNT x", "(error) ERR NOVALUES option can only be used in HSCAN"),
             ("SCAN 18446744073709551615", "[\"0\", []]"),
         ] {
             assert_eq!(t.run(line), reply, "{line}");

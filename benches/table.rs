@@ -3,7 +3,7 @@
 //! `cargo bench --no-default-features --bench table`
 
 use divan::{Bencher, black_box};
-use nearis::engine::hash::KeyHasher;
+use nearis::value::hasher::KeyHasher;
 use nearis::value::record::Record;
 use nearis::value::table::SegTable;
 

@@ -58,16 +58,13 @@ fn integrity(ctx: &mut Ctx<'_>, out: &mut Tape) -> Result {
 /// Stands for a bug that strikes when a value has been changed and its accounts have not.
 fn panic_while_writing(ctx: &mut Ctx<'_>, key: &[u8]) -> Result {
     ctx.hold(ctx.engine.set_of(key))?;
-    match ctx.peek(key).map(|record| record.type_()) {
-        None => Err(error::NO_SUCH_KEY),
-        Some(Type::String) => {
-            ctx.edit(key, Event::generic("debug"), |record| {
-                record.append(&[b'?'; 4096]);
-                panic!("DEBUG PANIC was asked for");
-            });
-            Ok(())
+    let panicked = ctx.edit(key, Event::generic("debug"), |record| {
+        if record.type_() == Type::String {
+            record.append(&[b'?'; 4096]);
         }
-    }
+        panic!("DEBUG PANIC was asked for");
+    });
+    panicked.ok_or(error::NO_SUCH_KEY)
 }
 
 /// Holds no shard meanwhile, so only its own client waits.

@@ -12,7 +12,7 @@ pub mod table;
 
 mod bitmap;
 mod client;
-
+pub mod collection;
 mod config;
 mod connection;
 mod counter;

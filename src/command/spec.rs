@@ -224,4 +224,7 @@ pub enum Cost {
     Keyspace,
     /// Grows with the size of the values it names.
     Operands,
+    /// Grows with the part of a value that it touches: the handler asks [`Ctx::bound`] before it begins. Where that is
+    /// too late, inside a transaction, it counts as [`Cost::Operands`].
+    Part,
 }

@@ -21,6 +21,7 @@ const STORES: Flags = Flags::WRITE.and(Flags::DENYOOM);
 pub fn string_of(record: &Record) -> Result<Str<'_>> {
     match record.type_() {
         Type::String => Ok(record.str_value()),
+        _ => Err(error::WRONG_TYPE),
     }
 }
 

@@ -8,6 +8,9 @@ use super::lock::{LockedShards, ShardSet};
 use super::shard::Shard;
 use crate::value::record::Record;
 
+/// Elements that a command may handle while its caller hurries: about half a millisecond's worth.
+const HURRIED_WORK: usize = 10_000;
+
 /// What a change of a value in place came to.
 pub enum Edit<T> {
     /// The value is another one now.
@@ -68,6 +71,21 @@ impl<'a> Ctx<'a> {
     pub fn peek(&mut self, key: &[u8]) -> Option<&Record> {
         let (shard, db, hash) = self.locate(key);
         shard.dbs[db].find(hash, key)
+    }
+
+    /// Looks several keys up at once to read their values: counts hits and misses.
+    pub fn read_all(&mut self, keys: &[&[u8]]) -> Vec<Option<&Record>> {
+        // Keys whose time is over go first, so that afterwards nothing changes while the records are borrowed.
+        for key in keys {
+            self.read(key);
+        }
+        let db = self.session.db;
+        keys.iter()
+            .map(|key| {
+                let hash = self.hash(key);
+                self.shards.peek(self.engine.shard_of(hash)).dbs[db].find(hash, key)
+            })
+            .collect()
     }
 
     /// As [`Ctx::peek`], in another database than the selected one.
@@ -191,6 +209,12 @@ impl<'a> Ctx<'a> {
     /// Whether the command may wait and run long; if not, it answers [`Error::BUSY`] before it does anything.
     pub fn may_wait(&self) -> bool {
         self.wait
+    }
+
+    /// Refuses, before anything is done, work on so many elements that the caller, who hurries, must not wait for it.
+    #[inline]
+    pub fn bound(&self, elements: usize) -> Result {
+        if elements > HURRIED_WORK && !self.wait { Err(Error::BUSY) } else { Ok(()) }
     }
 
     /// For a command that takes its locks itself: holds these shards from now to its end. One that is inside a

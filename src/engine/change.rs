@@ -16,6 +16,14 @@ pub enum Class {
     Generic,
     /// `$`
     String,
+    /// `l`
+    List,
+    /// `s`
+    Set,
+    /// `h`
+    Hash,
+    /// `z`
+    Zset,
     /// `x`
     Expired,
 }
@@ -27,6 +35,22 @@ impl Event {
 
     pub const fn string(name: &'static str) -> Event {
         Event { class: Class::String, name }
+    }
+
+    pub const fn list(name: &'static str) -> Event {
+        Event { class: Class::List, name }
+    }
+
+    pub const fn set(name: &'static str) -> Event {
+        Event { class: Class::Set, name }
+    }
+
+    pub const fn hash(name: &'static str) -> Event {
+        Event { class: Class::Hash, name }
+    }
+
+    pub const fn zset(name: &'static str) -> Event {
+        Event { class: Class::Zset, name }
     }
 
     pub const EXPIRED: Event = Event { class: Class::Expired, name: "expired" };

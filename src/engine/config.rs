@@ -75,6 +75,11 @@ params! {
     Databases = "databases" Number(1, i32::MAX as i64), "16", AtStart;
     /// Who may use DEBUG.
     EnableDebugCommand = "enable-debug-command" Choice(&["no", "yes", "local"]), "no", AtStart;
+    /// Hashes up to this many fields, none of them or their values longer than the next parameter's bytes, are compact.
+    HashMaxListpackEntries = "hash-max-listpack-entries" Number(0, i64::MAX), "512", Live;
+    HashMaxListpackValue = "hash-max-listpack-value" Number(0, i64::MAX), "64", Live;
+    /// The size of a list's chunks: elements when positive; -1 to -5 for 4, 8, 16, 32 and 64 KB.
+    ListMaxListpackSize = "list-max-listpack-size" Number(i32::MIN as i64, i32::MAX as i64), "-2", Live;
     /// Listener connections at a time.
     MaxClients = "maxclients" Number(1, u32::MAX as i64), "10000", Live;
     MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Fixed("memory is not limited, so it can only be 0");
@@ -89,11 +94,16 @@ params! {
     /// The password of the user `default`; empty when clients need none.
     RequirePass = "requirepass" Text, "", Live;
     Save = "save" Text, "", Fixed("nothing is kept on disk, so it can only be empty");
+    SetMaxIntsetEntries = "set-max-intset-entries" Number(0, i64::MAX), "512", Live;
+    SetMaxListpackEntries = "set-max-listpack-entries" Number(0, i64::MAX), "128", Live;
+    SetMaxListpackValue = "set-max-listpack-value" Number(0, i64::MAX), "64", Live;
     TcpKeepalive = "tcp-keepalive" Number(0, i32::MAX as i64), "0",
         Fixed("idle connections are not probed, so it can only be 0");
     Timeout = "timeout" Number(0, i32::MAX as i64), "0", Fixed("idle connections are kept, so it can only be 0");
     /// Path of the unix socket listener; empty without one.
     UnixSocket = "unixsocket" Text, "", AtStart;
+    ZsetMaxListpackEntries = "zset-max-listpack-entries" Number(0, i64::MAX), "128", Live;
+    ZsetMaxListpackValue = "zset-max-listpack-value" Number(0, i64::MAX), "64", Live;
 }
 
 impl Param {

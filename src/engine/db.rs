@@ -1,8 +1,8 @@
 //! One database's keys within one shard: the table of records and the index of their deadlines, kept in step.
 
 use super::expiry::ExpiryIndex;
-use super::hash::KeyHasher;
 use super::wake::FREE_APART;
+use crate::value::hasher::KeyHasher;
 use crate::value::record::Record;
 use crate::value::table::{Entry, SegTable};
 

@@ -169,6 +169,15 @@ impl<'e> LockedShards<'e> {
         }
     }
 
+    /// As [`LockedShards::shard`], only to look.
+    pub fn peek(&self, shard: usize) -> &Shard {
+        debug_assert!(self.set.contains(shard), "shard {shard} is not in the lock set");
+        match &self.guards {
+            Guards::One(guard) => guard,
+            Guards::Many(guards) => &guards[self.set.rank(shard)],
+        }
+    }
+
     /// All held shards, ascending.
     pub fn each(&mut self) -> impl Iterator<Item = &mut Shard> {
         let guards = match &mut self.guards {

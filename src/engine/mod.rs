@@ -8,7 +8,6 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod expiry;
-pub mod hash;
 pub mod lock;
 pub mod shard;
 pub mod stats;
@@ -24,11 +23,11 @@ use self::client::ClientInfo;
 use self::clock::Clock;
 use self::config::Config;
 use self::db::Db;
-use self::hash::KeyHasher;
 use self::lock::{ShardSet, Shards};
 use self::shard::Shard;
 use self::stats::Stats;
 use self::wake::Wake;
+use crate::value::hasher::KeyHasher;
 use crate::value::record::Record;
 
 /// Databases of every engine.
@@ -100,6 +99,11 @@ impl Engine {
     /// Engines alive in this process.
     pub fn live() -> usize {
         LIVE.load(Relaxed)
+    }
+
+    /// What this engine hashes keys and members with.
+    pub fn hasher(&self) -> &KeyHasher {
+        &self.hasher
     }
 
     #[inline]

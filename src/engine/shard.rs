@@ -2,7 +2,7 @@
 
 use super::DATABASES;
 use super::db::Db;
-use super::hash::KeyHasher;
+use crate::value::hasher::KeyHasher;
 
 pub struct Shard {
     /// In place rather than behind a pointer: every look-up goes through here.

@@ -1,8 +1,15 @@
 //! Data structures. They know nothing of commands, locks or clocks.
 
 pub mod bits;
+pub mod bytes;
 pub mod glob;
+pub mod hash;
+pub mod hasher;
+pub mod list;
 pub mod longdouble;
 pub mod number;
+pub mod object;
 pub mod record;
+pub mod set;
 pub mod table;
+pub mod zset;

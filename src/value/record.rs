@@ -2,7 +2,8 @@
 //!
 //! The table keeps a [`Record`] as its slot, so a key costs 8 bytes there and one allocation here. A string that is
 //! the canonical decimal of an `i64` is kept as the integer, a string of up to [`MAX_INLINE`] bytes lies in the block,
-//! and a longer one is a shared buffer that the block points to, so that a reply can hold it without a copy.
+//! and a longer one is a shared buffer that the block points to, so that a reply can hold it without a copy. So is a
+//! collection, so that copies of a record share it until one of them is written to.
 
 #![allow(unsafe_code)]
 
@@ -13,6 +14,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use super::number::parse_i64;
+use super::object::{Collection, Object};
 use super::table::Element;
 use block::{Block, Parts, Payload, View, ViewMut};
 
@@ -27,6 +29,10 @@ const MAX_EMBSTR: usize = 44;
 #[repr(u8)]
 pub enum Type {
     String = 0,
+    List = 1,
+    Set = 2,
+    Zset = 3,
+    Hash = 4,
 }
 
 impl Type {
@@ -34,6 +40,10 @@ impl Type {
     pub const fn name(self) -> &'static str {
         match self {
             Type::String => "string",
+            Type::List => "list",
+            Type::Set => "set",
+            Type::Zset => "zset",
+            Type::Hash => "hash",
         }
     }
 }
@@ -123,6 +133,13 @@ impl Record {
         Record::make(key, payload, deadline, false)
     }
 
+    /// A collection.
+    pub fn object(key: &[u8], object: Object, deadline: Option<u64>) -> Record {
+        let tag = object.type_() as u8;
+        let payload = Payload::Object(Arc::new(object));
+        Record(Block::new(Parts { tag, raw: false, lru: 0, key, deadline, payload }))
+    }
+
     fn make(key: &[u8], payload: Payload<'_>, deadline: Option<u64>, raw: bool) -> Record {
         Record(Block::new(Parts { tag: Type::String as u8, raw, lru: 0, key, deadline, payload }))
     }
@@ -179,6 +196,10 @@ impl Record {
     pub fn type_(&self) -> Type {
         match self.0.tag() {
             0 => Type::String,
+            1 => Type::List,
+            2 => Type::Set,
+            3 => Type::Zset,
+            4 => Type::Hash,
             tag => unreachable!("record type {tag}"),
         }
     }
@@ -189,6 +210,7 @@ impl Record {
             View::Int(_) => "int",
             View::Inline(bytes) if bytes.len() <= MAX_EMBSTR && !self.0.is_raw() => "embstr",
             View::Inline(_) | View::Blob(_) => "raw",
+            View::Object(object) => object.encoding(),
         }
     }
 
@@ -200,6 +222,25 @@ impl Record {
             View::Int(n) => Str::Int(n),
             View::Inline(bytes) => Str::Bytes(bytes),
             View::Blob(blob) => Str::Shared(blob),
+            View::Object(_) => unreachable!("a collection is no string"),
+        }
+    }
+
+    /// The collection of this type that the record holds; `None` when it holds something else.
+    #[inline]
+    pub fn collection<C: Collection>(&self) -> Option<&C> {
+        match self.0.view() {
+            View::Object(object) => C::of(object),
+            _ => None,
+        }
+    }
+
+    /// As [`Record::collection`], to change it. A collection that a copy of the record shares is cloned first.
+    #[inline]
+    pub fn collection_mut<C: Collection>(&mut self) -> Option<&mut C> {
+        match self.0.view_mut() {
+            ViewMut::Object(object) if C::TYPE == object.type_() => C::of_mut(Arc::make_mut(object)),
+            _ => None,
         }
     }
 
@@ -264,7 +305,7 @@ impl Record {
         match self.0.view_mut() {
             ViewMut::Inline(bytes) => bytes,
             ViewMut::Blob(blob) => Arc::make_mut(blob).as_mut_slice(),
-            ViewMut::Int(_) => unreachable!("raw values are bytes"),
+            ViewMut::Int(_) | ViewMut::Object(_) => unreachable!("raw values are bytes"),
         }
     }
 
@@ -295,7 +336,7 @@ impl Record {
                 self.0.set_raw(true);
                 return;
             }
-            ViewMut::Inline(_) | ViewMut::Int(_) => {}
+            ViewMut::Inline(_) | ViewMut::Int(_) | ViewMut::Object(_) => {}
         }
         let mut bytes = Vec::with_capacity(len);
         bytes.extend_from_slice(self.str_value().bytes(&mut itoa::Buffer::new()));
@@ -340,9 +381,13 @@ impl Clone for Record {
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Record")
-            .field("key", &String::from_utf8_lossy(self.key()))
-            .field("value", &String::from_utf8_lossy(self.str_value().bytes(&mut itoa::Buffer::new())))
+        let mut debug = f.debug_struct("Record");
+        debug.field("key", &String::from_utf8_lossy(self.key()));
+        if self.type_() == Type::String {
+            debug.field("value", &String::from_utf8_lossy(self.str_value().bytes(&mut itoa::Buffer::new())));
+        }
+        debug
+            .field("type", &self.type_())
             .field("encoding", &self.encoding())
             .field("deadline", &self.deadline())
             .finish()

@@ -6,20 +6,21 @@
 //! 2   inline length       u16: bytes of an inline string, else 0
 //! 4   access clock, key   u32: 24 bits of clock above 8 bits of key length
 //! 8   deadline            u64, if DEADLINE
-//!     word                8 bytes, if WORD: an i64 or a pointer
+//!     word                8 bytes, if WORD: an i64 or an owning pointer to a long string or a collection
 //!     long key length     u32, if LONG_KEY
 //!     key bytes
 //!     inline string bytes
 //! ```
 //!
-//! The words come before the key, so that all of them are aligned without padding. A collection will be one more
-//! encoding of the word: an owning pointer to the collection's own object, dropped like the blob's.
+//! The words come before the key, so that all of them are aligned without padding.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::ptr::{self, NonNull};
 use std::slice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use crate::value::object::Object;
 
 const DEADLINE: u8 = 1;
 const WORD: u8 = 2;
@@ -30,6 +31,7 @@ const RAW: u8 = 8;
 const INLINE: u8 = 0;
 const INT: u8 = 1;
 const BLOB: u8 = 2;
+const OBJECT: u8 = 3;
 
 /// Keys of this length and above keep their length in a field of its own.
 const LONG_KEY_LEN: usize = 255;
@@ -51,6 +53,7 @@ pub(super) enum Payload<'a> {
     /// At most `u16::MAX` bytes.
     Inline(&'a [u8]),
     Blob(Arc<Vec<u8>>),
+    Object(Arc<Object>),
 }
 
 /// Everything a new block is made from.
@@ -68,25 +71,36 @@ pub(super) enum View<'a> {
     Int(i64),
     Inline(&'a [u8]),
     Blob(&'a Arc<Vec<u8>>),
+    Object(&'a Arc<Object>),
 }
 
 pub(super) enum ViewMut<'a> {
     Int(&'a mut i64),
     Inline(&'a mut [u8]),
     Blob(&'a mut Arc<Vec<u8>>),
+    Object(&'a mut Arc<Object>),
 }
 
 /// An owned, fully initialised block.
 ///
 /// Invariants: the pointer came from `alloc` with [`layout_of`] of the header's own flags and lengths; `WORD` is set
-/// exactly when the encoding is `INT` or `BLOB`, and then the word is an `i64` or an `Arc<Vec<u8>>` that the block owns.
+/// exactly when the encoding is not `INLINE`, and then the word is an `i64`, or the `Arc` of its encoding, which the
+/// block owns.
 #[repr(transparent)]
 pub(super) struct Block(NonNull<Header>);
 
-// SAFETY: a block owns its memory and what its word points to, and `Vec<u8>` behind an `Arc` is `Send + Sync`.
+// SAFETY: a block owns its memory and what its word points to, and `Vec<u8>` and `Object` are `Send + Sync` (checked
+// below).
 unsafe impl Send for Block {}
 // SAFETY: through a shared reference only the clock changes, and that is atomic.
 unsafe impl Sync for Block {}
+
+/// What the two lines above stand on.
+const _: () = {
+    const fn shared_between_threads<T: Send + Sync>() {}
+    shared_between_threads::<Vec<u8>>();
+    shared_between_threads::<Object>();
+};
 
 impl Block {
     pub fn new(parts: Parts<'_>) -> Block {
@@ -95,6 +109,7 @@ impl Block {
             Payload::Inline(bytes) => (INLINE, 0, bytes),
             Payload::Int(_) => (INT, WORD, &[]),
             Payload::Blob(_) => (BLOB, WORD, &[]),
+            Payload::Object(_) => (OBJECT, WORD, &[]),
         };
         flags |= if parts.deadline.is_some() { DEADLINE } else { 0 };
         flags |= if parts.raw { RAW } else { 0 };
@@ -125,6 +140,7 @@ impl Block {
             match parts.payload {
                 Payload::Int(n) => word.cast::<i64>().write(n),
                 Payload::Blob(blob) => word.cast::<Arc<Vec<u8>>>().write(blob),
+                Payload::Object(object) => word.cast::<Arc<Object>>().write(object),
                 Payload::Inline(_) => {}
             }
             let key = base.add(key_offset(flags));
@@ -239,6 +255,8 @@ impl Block {
             INT => View::Int(unsafe { self.at(word_offset(header.flags)).cast::<i64>().read() }),
             // SAFETY: with this encoding the word is an aligned `Arc` that the block owns.
             BLOB => View::Blob(unsafe { &*self.at(word_offset(header.flags)).cast::<Arc<Vec<u8>>>() }),
+            // SAFETY: the same.
+            OBJECT => View::Object(unsafe { &*self.at(word_offset(header.flags)).cast::<Arc<Object>>() }),
             encoding => unreachable!("record encoding {encoding}"),
         }
     }
@@ -255,16 +273,19 @@ impl Block {
             INT => ViewMut::Int(unsafe { &mut *self.at(word_offset(flags)).cast::<i64>() }),
             // SAFETY: the same.
             BLOB => ViewMut::Blob(unsafe { &mut *self.at(word_offset(flags)).cast::<Arc<Vec<u8>>>() }),
+            // SAFETY: the same.
+            OBJECT => ViewMut::Object(unsafe { &mut *self.at(word_offset(flags)).cast::<Arc<Object>>() }),
             encoding => unreachable!("record encoding {encoding}"),
         }
     }
 
-    /// The payload for a second block; a blob is shared with it.
+    /// The payload for a second block; what the word points to is shared with it.
     pub fn payload(&self) -> Payload<'_> {
         match self.view() {
             View::Int(n) => Payload::Int(n),
             View::Inline(bytes) => Payload::Inline(bytes),
             View::Blob(blob) => Payload::Blob(Arc::clone(blob)),
+            View::Object(object) => Payload::Object(Arc::clone(object)),
         }
     }
 
@@ -292,13 +313,14 @@ impl Block {
         }
     }
 
-    /// Size of the block, and of the blob with its `Arc`, in allocator classes.
+    /// Size of the block, and of what its word points to with its `Arc`, in allocator classes.
     pub fn heap_size(&self) -> usize {
         let own = layout_of(self.header().flags, self.key_len(), self.header().inline_len as usize).size();
         match self.view() {
             View::Blob(blob) => {
                 own + size_class(2 * size_of::<usize>() + size_of::<Vec<u8>>()) + size_class(blob.capacity())
             }
+            View::Object(object) => own + size_class(2 * size_of::<usize>() + size_of::<Object>()) + object.heap_size(),
             View::Int(_) | View::Inline(_) => own,
         }
     }
@@ -307,9 +329,12 @@ impl Block {
 impl Drop for Block {
     fn drop(&mut self) {
         let layout = layout_of(self.header().flags, self.key_len(), self.header().inline_len as usize);
-        if let ViewMut::Blob(blob) = self.view_mut() {
+        match self.view_mut() {
             // SAFETY: the block owns this `Arc`, and nothing reads the word again.
-            unsafe { ptr::drop_in_place(blob) };
+            ViewMut::Blob(blob) => unsafe { ptr::drop_in_place(blob) },
+            // SAFETY: the same.
+            ViewMut::Object(object) => unsafe { ptr::drop_in_place(object) },
+            ViewMut::Int(_) | ViewMut::Inline(_) => {}
         }
         // SAFETY: the block has this layout by invariant, and is gone after this.
         unsafe { dealloc(self.0.cast::<u8>().as_ptr(), layout) };

@@ -1,10 +1,10 @@
-//! The seeded hash of keys.
+//! The seeded hash of keys, and of the members of collections.
 
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::quality::SeedableRandomState;
 
-/// Seeded per engine: clients choose the keys, so the hash must not be predictable. The quality variant, since the
+/// Seeded per engine: clients choose keys and members, so the hash must not be predictable. The quality variant, since the
 /// table uses bits from all over the hash: the top for shard and segment, others for position and tag.
 #[derive(Clone)]
 pub struct KeyHasher(SeedableRandomState);

@@ -1,0 +1,83 @@
+//! The ways of a handler to a collection: finding it, making it, changing it, and removing it when it has become empty.
+
+use super::error::{self, Result};
+use crate::engine::Engine;
+use crate::engine::access::{Ctx, Edit};
+use crate::engine::change::Event;
+use crate::engine::config::Param;
+use crate::value::object::{Collection, Limits};
+use crate::value::record::Record;
+
+/// The collection of this type that a record holds.
+#[inline]
+pub fn collection_of<C: Collection>(record: &Record) -> Result<&C> {
+    record.collection().ok_or(error::WRONG_TYPE)
+}
+
+/// Looks a collection up to read it: counts a hit or a miss.
+#[inline]
+pub fn read<'c, C: Collection>(ctx: &'c mut Ctx<'_>, key: &[u8]) -> Result<Option<&'c C>> {
+    ctx.read(key).map(collection_of).transpose()
+}
+
+/// Looks a collection up without counting: reads that precede a write.
+#[inline]
+pub fn peek<'c, C: Collection>(ctx: &'c mut Ctx<'_>, key: &[u8]) -> Result<Option<&'c C>> {
+    ctx.peek(key).map(collection_of).transpose()
+}
+
+/// Changes a collection in place and removes its key when it is empty then; `None` when there is no such key. A change
+/// that is refused leaves the collection as it was.
+pub fn edit<C: Collection, T>(
+    ctx: &mut Ctx<'_>,
+    key: &[u8],
+    event: Event,
+    change: impl FnOnce(&mut C) -> Result<Edit<T>>,
+) -> Result<Option<T>> {
+    let mut emptied = false;
+    let result = ctx.try_edit(key, event, |record| {
+        let collection: &mut C = record.collection_mut().ok_or(error::WRONG_TYPE)?;
+        let result = change(collection)?;
+        emptied = collection.is_empty();
+        Ok(result)
+    })?;
+    if emptied {
+        ctx.remove(key, Event::generic("del"));
+    }
+    Ok(result)
+}
+
+/// As [`edit`], beginning with an empty collection when there is no such key.
+pub fn edit_or_new<C: Collection, T>(
+    ctx: &mut Ctx<'_>,
+    key: &[u8],
+    event: Event,
+    change: impl FnOnce(&mut C) -> Result<Edit<T>>,
+) -> Result<T> {
+    if ctx.peek(key).is_some() {
+        // The key is there and stays locked, so the change is made.
+        return edit(ctx, key, event, change)?.ok_or(error::NO_SUCH_KEY);
+    }
+    let mut collection = C::new(ctx.engine.hasher());
+    let (Edit::Changed(result) | Edit::Same(result)) = change(&mut collection)?;
+    if !collection.is_empty() {
+        ctx.put(key, Record::object(key, collection.into_object(), None), event);
+    }
+    Ok(result)
+}
+
+/// Makes the value of a key this collection, whatever there was before, deadline included. An empty collection removes
+/// the key.
+pub fn store<C: Collection>(ctx: &mut Ctx<'_>, key: &[u8], collection: C, event: Event) {
+    if collection.is_empty() {
+        ctx.remove(key, Event::generic("del"));
+    } else {
+        ctx.put(key, Record::object(key, collection.into_object(), None), event);
+    }
+}
+
+/// What two parameters say about the compact encoding of a type.
+pub fn limits(engine: &Engine, entries: Param, value: Param) -> Limits {
+    let number = |param| usize::try_from(engine.config.number(param)).unwrap_or(0);
+    Limits { entries: number(entries), value: number(value) }
+}

@@ -1,0 +1,109 @@
+//! Values that are collections: what a record points to when it holds no string.
+
+use super::hash::Hash;
+use super::hasher::KeyHasher;
+use super::list::List;
+use super::record::Type;
+use super::set::Set;
+use super::zset::Zset;
+
+/// A collection of any type. Cloning one is cheap: the parts are shared until one side writes to them.
+#[derive(Clone)]
+pub enum Object {
+    Hash(Hash),
+    List(List),
+    Set(Set),
+    Zset(Zset),
+}
+
+/// How large a collection may grow before it leaves its compact encoding: what the `...-max-listpack-...` parameters
+/// say.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Most elements.
+    pub entries: usize,
+    /// Longest element in bytes.
+    pub value: usize,
+}
+
+/// What all collections have in common.
+pub trait Collection: Clone {
+    const TYPE: Type;
+
+    /// An empty one. It hashes its elements with `hasher`, if it hashes any.
+    fn new(hasher: &KeyHasher) -> Self;
+
+    fn is_empty(&self) -> bool;
+
+    /// Bytes of heap it costs beside itself, in constant time. Parts that a clone shares count in full.
+    fn heap_size(&self) -> usize;
+
+    /// What `OBJECT ENCODING` answers.
+    fn encoding(&self) -> &'static str;
+
+    /// The collection in an object of its type.
+    fn of(object: &Object) -> Option<&Self>;
+
+    fn of_mut(object: &mut Object) -> Option<&mut Self>;
+
+    fn into_object(self) -> Object;
+}
+
+/// The way into an object and out of it, for `impl Collection`.
+macro_rules! object_access {
+    ($variant:ident) => {
+        fn of(object: &$crate::value::object::Object) -> Option<&Self> {
+            match object {
+                $crate::value::object::Object::$variant(value) => Some(value),
+                _ => None,
+            }
+        }
+
+        fn of_mut(object: &mut $crate::value::object::Object) -> Option<&mut Self> {
+            match object {
+                $crate::value::object::Object::$variant(value) => Some(value),
+                _ => None,
+            }
+        }
+
+        fn into_object(self) -> $crate::value::object::Object {
+            $crate::value::object::Object::$variant(self)
+        }
+    };
+}
+pub(super) use object_access;
+
+/// Runs the same expression on the collection, whatever its type.
+macro_rules! each_type {
+    ($object:expr, $value:ident => $body:expr) => {
+        match $object {
+            Object::Hash($value) => $body,
+            Object::List($value) => $body,
+            Object::Set($value) => $body,
+            Object::Zset($value) => $body,
+        }
+    };
+}
+
+impl Object {
+    pub fn type_(&self) -> Type {
+        match self {
+            Object::Hash(_) => Type::Hash,
+            Object::List(_) => Type::List,
+            Object::Set(_) => Type::Set,
+            Object::Zset(_) => Type::Zset,
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        each_type!(self, value => value.is_empty())
+    }
+
+    pub fn heap_size(&self) -> usize {
+        each_type!(self, value => value.heap_size())
+    }
+
+    pub fn encoding(&self) -> &'static str {
+        each_type!(self, value => value.encoding())
+    }
+}

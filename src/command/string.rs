@@ -32,13 +32,19 @@ pub fn write_string(record: Option<&Record>, out: &mut Tape) -> Result {
         out.nil();
         return Ok(());
     };
-    match string_of(record)? {
+    write_str(string_of(record)?, out);
+    Ok(())
+}
+
+/// Replies with a string, shared when it is long.
+#[inline]
+pub fn write_str(value: Str<'_>, out: &mut Tape) {
+    match value {
         Str::Int(value) => out.bulk_int(value),
         Str::Bytes(bytes) => out.bulk(bytes),
         Str::Shared(bytes) if bytes.len() >= SHARE_FROM => out.shared(bytes.clone()),
         Str::Shared(bytes) => out.bulk(bytes),
     }
-    Ok(())
 }
 
 /// Changes a string's bytes in place, beginning with an empty string when there is no such key.

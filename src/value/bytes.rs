@@ -28,6 +28,21 @@ impl Bytes {
         Bytes(Kind::Inline(bytes.len() as u8, inline))
     }
 
+    /// The parts one behind the other, with one allocation if with any.
+    pub fn concat<const N: usize>(parts: [&[u8]; N]) -> Bytes {
+        let len = parts.iter().map(|part| part.len()).sum::<usize>();
+        if len > INLINE {
+            return Bytes(Kind::Heap(parts.concat().into_boxed_slice()));
+        }
+        let mut inline = [0; INLINE];
+        let mut at = 0;
+        for part in parts {
+            inline[at..at + part.len()].copy_from_slice(part);
+            at += part.len();
+        }
+        Bytes(Kind::Inline(len as u8, inline))
+    }
+
     /// Bytes of heap it costs beside itself.
     #[inline]
     pub fn heap_size(&self) -> usize {
@@ -94,6 +109,8 @@ mod tests {
             let bytes = Bytes::new(&text);
             assert_eq!((&*bytes, bytes.heap_size()), (&text[..], if len > INLINE { len } else { 0 }));
             assert_eq!(bytes, bytes.clone());
+            let (head, tail) = text.split_at(len / 3);
+            assert_eq!(Bytes::concat([head, b"", tail]), bytes);
         }
         assert!(Bytes::new(b"a") < Bytes::new(b"b") && Bytes::new(b"a") < Bytes::new(b"aa"));
     }

@@ -9,6 +9,7 @@
 //! another table also holds copies that segment.
 
 mod entry;
+mod sample;
 mod scan;
 mod segment;
 

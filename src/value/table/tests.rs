@@ -248,3 +248,31 @@ fn random_finds_the_last_elements_of_a_thin_table() {
     check(&table);
     drop(snapshot);
 }
+
+#[test]
+fn a_sample_has_no_element_twice_and_prefers_none() {
+    let table = filled(2_000);
+    let mut state = 1;
+    let mut next = || {
+        state = mix(state + 1);
+        state
+    };
+    for count in [0, 1, 100, 665, 667, 1_999, 2_000, 5_000] {
+        let sample = table.sample(count, &mut next);
+        let different: std::collections::BTreeSet<u64> = sample.iter().map(|&&n| n).collect();
+        assert_eq!((sample.len(), different.len()), (count.min(2_000), count.min(2_000)));
+    }
+    for count in [200, 1_000] {
+        let mut hits = [0u32; 10];
+        for _ in 0..200 {
+            table.sample(count, &mut next).into_iter().for_each(|&n| hits[n as usize / 200] += 1);
+        }
+        let fair = count as u32 * 200 / 10;
+        assert!(hits.iter().all(|hits| hits.abs_diff(fair) < fair / 10), "{hits:?}");
+    }
+    // What removals that shared segments forbade to merge have left is thin; all of it must be met nevertheless.
+    let mut table = filled(20_000);
+    let _held = table.snapshot();
+    (5..20_000).for_each(|n| _ = table.remove(mix(n), |&m| m == n, hasher));
+    assert_eq!((table.sample(1, &mut next).len(), table.sample(4, &mut next).len()), (1, 4));
+}

@@ -9,6 +9,7 @@ pub mod list;
 pub mod longdouble;
 pub mod number;
 pub mod object;
+pub mod ranktree;
 pub mod record;
 pub mod set;
 pub mod table;

@@ -6,6 +6,15 @@ pub const WRONG_TYPE: Error = Error::new("WRONGTYPE Operation against a key hold
 pub const SYNTAX: Error = Error::new("ERR syntax error");
 pub const NOT_AN_INTEGER: Error = Error::new("ERR value is not an integer or out of range");
 pub const NOT_A_FLOAT: Error = Error::new("ERR value is not a valid float");
+pub const VALUE_OUT_OF_RANGE: Error = Error::new("ERR value is out of range");
+pub const COUNT_OUT_OF_RANGE: Error =
+    Error::new("ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807");
+pub const NOT_FINITE: Error = Error::new("ERR value is NaN or Infinity");
+pub const HASH_NOT_AN_INTEGER: Error = Error::new("ERR hash value is not an integer");
+pub const HASH_NOT_A_FLOAT: Error = Error::new("ERR hash value is not a float");
+pub const FIELDS_MISSING: Error = Error::new("ERR Mandatory argument FIELDS is missing or not at the right position");
+pub const NUMFIELDS_NOT_POSITIVE: Error = Error::new("ERR Number of fields must be a positive integer");
+pub const NUMFIELDS_MISMATCH: Error = Error::new("ERR The `numfields` parameter must match the number of arguments");
 pub const OUT_OF_RANGE: Error = Error::new("ERR index out of range");
 pub const OFFSET_OUT_OF_RANGE: Error = Error::new("ERR offset is out of range");
 pub const STRING_TOO_LONG: Error = Error::new("ERR string exceeds maximum allowed size (proto-max-bulk-len)");

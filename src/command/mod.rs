@@ -19,6 +19,9 @@ mod counter;
 mod debug;
 mod expire;
 mod generic;
+mod hash;
+mod hash_number;
+mod hash_walk;
 mod help;
 mod info;
 mod introspection;
@@ -38,6 +41,9 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("generic", expire::COMMANDS),
     ("generic", generic::COMMANDS),
     ("generic", scan::COMMANDS),
+    ("hash", hash::COMMANDS),
+    ("hash", hash_number::COMMANDS),
+    ("hash", hash_walk::COMMANDS),
     ("server", introspection::COMMANDS),
     ("server", config::COMMANDS),
     ("server", debug::COMMANDS),

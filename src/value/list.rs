@@ -1,29 +1,234 @@
-//! Lists: elements in order.
+//! Lists: elements in order, cheap at both ends.
+//!
+//! A small list is one [`Pack`] of listpack entries, a larger one a deque of them ([`Quick`]). When a list takes which
+//! form shows in `OBJECT ENCODING`, so whoever changes it calls [`List::grow`] before and [`List::shrink`] behind.
 
+mod entry;
+mod fill;
+mod iter;
+mod pack;
+mod quick;
+
+use std::sync::Arc;
+
+pub use entry::{Needle, element};
+pub use fill::Fill;
+pub use iter::{Backward, Forward};
+
+use self::pack::Pack;
+use self::quick::Quick;
+use super::bytes::Bytes;
 use super::hasher::KeyHasher;
 use super::object::{Collection, object_access};
-use super::record::Type;
+use super::record::{Str, Type};
+
+/// One of the two ends of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Head,
+    Tail,
+}
+
+impl End {
+    pub const fn opposite(self) -> End {
+        match self {
+            End::Head => End::Tail,
+            End::Tail => End::Head,
+        }
+    }
+}
+
+/// An element that has left its list.
+#[derive(Clone, Debug)]
+pub enum Popped {
+    Int(i64),
+    Bytes(Bytes),
+    Large(Arc<Vec<u8>>),
+}
+
+impl Popped {
+    pub fn as_str(&self) -> Str<'_> {
+        match self {
+            Popped::Int(number) => Str::Int(*number),
+            Popped::Bytes(bytes) => Str::Bytes(bytes),
+            Popped::Large(bytes) => Str::Shared(bytes),
+        }
+    }
+}
+
+/// Elements in order. Indexes count from 0 at the head and are in range: callers clamp what clients send.
+#[derive(Clone)]
+pub struct List(Form);
 
 #[derive(Clone)]
-pub struct List;
+enum Form {
+    Pack(Pack),
+    Quick(Box<Quick>),
+}
+
+impl List {
+    #[inline]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Form::Pack(pack) => pack.len(),
+            Form::Quick(quick) => quick.len(),
+        }
+    }
+
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline]
+    pub fn get(&self, index: usize) -> Str<'_> {
+        match &self.0 {
+            Form::Pack(pack) => pack.get(index),
+            Form::Quick(quick) => {
+                let (at, index) = quick.locate(index);
+                quick.node(at).get(index)
+            }
+        }
+    }
+
+    /// The element at an end, if there is any.
+    #[inline]
+    pub fn peek(&self, end: End) -> Option<Str<'_>> {
+        match (self.len(), end) {
+            (0, _) => None,
+            (_, End::Head) => Some(self.get(0)),
+            (len, End::Tail) => Some(self.get(len - 1)),
+        }
+    }
+
+    /// The elements from this index on.
+    pub fn iter(&self, from: usize) -> Forward<'_> {
+        Forward::new(&self.0, from, self.len())
+    }
+
+    /// The elements from the tail to the head, without the last `skip`.
+    pub fn iter_back(&self, skip: usize) -> Backward<'_> {
+        Backward::new(&self.0, skip, self.len())
+    }
+
+    /// To be called before elements of that many bytes in all come in: gives up the compact form if it would be too
+    /// large.
+    #[inline]
+    pub fn grow(&mut self, fill: Fill, bytes: usize, elements: usize) {
+        if let Form::Pack(pack) = &mut self.0
+            && !fill.allows(pack.size() + bytes, pack.len() + elements)
+        {
+            self.0 = Form::Quick(Box::new(Quick::new(std::mem::take(pack), fill)));
+        }
+    }
+
+    /// To be called when elements have gone: goes back to the compact form at half its limit.
+    #[inline]
+    pub fn shrink(&mut self, fill: Fill) {
+        if let Form::Quick(quick) = &mut self.0
+            && let Some(pack) = quick.only_pack()
+            && fill.allows_half(pack.size(), pack.len())
+        {
+            self.0 = Form::Pack(pack.clone());
+        }
+    }
+
+    #[inline]
+    pub fn push(&mut self, end: End, value: Str<'_>) {
+        match &mut self.0 {
+            Form::Pack(pack) => pack.push(end, value),
+            Form::Quick(quick) => quick.push(end, value),
+        }
+    }
+
+    /// Removes the element at an end of a list that is not empty.
+    #[inline]
+    pub fn drop_end(&mut self, end: End) {
+        match &mut self.0 {
+            Form::Pack(pack) => pack.pop(end),
+            Form::Quick(quick) => quick.pop(end),
+        }
+    }
+
+    /// Removes the element at an end and hands it out, a large one without copying it.
+    pub fn pop(&mut self, end: End) -> Option<Popped> {
+        if let Form::Quick(quick) = &mut self.0
+            && let Some(bytes) = quick.pop_large(end)
+        {
+            return Some(Popped::Large(bytes));
+        }
+        let popped = match self.peek(end)? {
+            Str::Int(number) => Popped::Int(number),
+            Str::Bytes(bytes) => Popped::Bytes(Bytes::new(bytes)),
+            Str::Shared(bytes) => Popped::Large(bytes.clone()),
+        };
+        self.drop_end(end);
+        Some(popped)
+    }
+
+    /// Inserts next to the element of this index: before it, seen from the head, if the side is the head's.
+    pub fn insert(&mut self, index: usize, side: End, value: Str<'_>) {
+        match (&mut self.0, side) {
+            (Form::Pack(pack), End::Head) => pack.insert(index, value),
+            (Form::Pack(pack), End::Tail) => pack.insert(index + 1, value),
+            (Form::Quick(quick), _) => quick.insert(index, side, value),
+        }
+    }
+
+    pub fn replace(&mut self, index: usize, value: Str<'_>) {
+        match &mut self.0 {
+            Form::Pack(pack) => pack.replace(index, value),
+            Form::Quick(quick) => quick.replace(index, value),
+        }
+    }
+
+    pub fn remove_range(&mut self, from: usize, count: usize) {
+        match &mut self.0 {
+            Form::Pack(pack) => pack.remove_range(from, count),
+            Form::Quick(quick) => quick.remove_range(from, count),
+        }
+    }
+
+    /// Removes up to `most` elements that are this, those nearest to `end`, and says how many.
+    pub fn remove_equal(&mut self, needle: Needle<'_>, most: usize, end: End) -> usize {
+        match &mut self.0 {
+            Form::Pack(pack) => pack.remove_equal(needle, most, end),
+            Form::Quick(quick) => quick.remove_equal(needle, most, end),
+        }
+    }
+
+    /// For tests: whether what is accounted for is what is there.
+    pub fn check(&self) -> Result<(), String> {
+        match &self.0 {
+            Form::Pack(pack) => pack.check(),
+            Form::Quick(quick) => quick.check(),
+        }
+    }
+}
 
 impl Collection for List {
     const TYPE: Type = Type::List;
 
     fn new(_: &KeyHasher) -> List {
-        List
+        List(Form::Pack(Pack::default()))
     }
 
     fn is_empty(&self) -> bool {
-        true
+        self.len() == 0
     }
 
     fn heap_size(&self) -> usize {
-        0
+        match &self.0 {
+            Form::Pack(pack) => pack.heap_size(),
+            Form::Quick(quick) => quick.heap_size(),
+        }
     }
 
     fn encoding(&self) -> &'static str {
-        "listpack"
+        match &self.0 {
+            Form::Pack(_) => "listpack",
+            Form::Quick(_) => "quicklist",
+        }
     }
 
     object_access!(List);

@@ -1,0 +1,275 @@
+//! A run of listpack entries in one buffer with room at either end.
+//!
+//! Head and terminator of a listpack are not stored, only counted, so that both ends grow and shrink in constant time.
+
+use super::End;
+use super::entry::{self, Entry, Needle};
+use crate::value::record::Str;
+
+/// Bytes that a listpack has besides its entries.
+const FRAME: usize = 7;
+
+/// The smallest buffer.
+const LEAST: usize = 32;
+
+/// Buffers from this size on shrink with their content.
+const SHRINK_FROM: usize = 512;
+
+/// Entries in order: `buf[start..]`.
+#[derive(Default)]
+pub struct Pack {
+    buf: Vec<u8>,
+    start: u32,
+    count: u32,
+}
+
+impl Pack {
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// The entries, back to back.
+    #[inline]
+    pub fn entries(&self) -> &[u8] {
+        &self.buf[self.start as usize..]
+    }
+
+    /// Bytes of the listpack that these entries make.
+    #[inline]
+    pub fn size(&self) -> usize {
+        self.entries().len() + FRAME
+    }
+
+    #[inline]
+    pub fn heap_size(&self) -> usize {
+        self.buf.capacity()
+    }
+
+    /// Whether there are as many entries as accounted for, forwards and backwards.
+    pub fn check(&self) -> Result<(), String> {
+        let (mut rest, mut count) = (self.entries(), 0);
+        while !rest.is_empty() {
+            let size = entry::first_size(rest);
+            if entry::last_size(&rest[..size]) != size {
+                return Err(format!("the entry {count} has another size from behind"));
+            }
+            rest = &rest[size..];
+            count += 1;
+        }
+        if count == self.len() { Ok(()) } else { Err(format!("{count} entries, but {} accounted for", self.len())) }
+    }
+
+    #[inline]
+    pub fn get(&self, index: usize) -> Str<'_> {
+        entry::first(&self.entries()[self.seek(index)..]).0
+    }
+
+    /// Where the entry of this index begins; for the number of entries, where they end.
+    pub fn seek(&self, index: usize) -> usize {
+        let entries = self.entries();
+        if index <= self.len() / 2 {
+            (0..index).fold(0, |at, _| at + entry::first_size(&entries[at..]))
+        } else {
+            (index..self.len()).fold(entries.len(), |at, _| at - entry::last_size(&entries[..at]))
+        }
+    }
+
+    #[inline]
+    pub fn push(&mut self, end: End, value: Str<'_>) {
+        let entry = Entry::new(value);
+        let size = entry.size();
+        match end {
+            End::Head => {
+                if (self.start as usize) < size {
+                    self.make_room(size, 0);
+                }
+                let start = self.start as usize;
+                entry.write(&mut self.buf[start - size..start]);
+                self.start -= size as u32;
+            }
+            End::Tail => {
+                if self.buf.capacity() - self.buf.len() < size {
+                    self.make_room(0, size);
+                }
+                entry.append_to(&mut self.buf);
+            }
+        }
+        self.count += 1;
+    }
+
+    /// Inserts before the entry of this index, or at the end.
+    pub fn insert(&mut self, index: usize, value: Str<'_>) {
+        if index == 0 || index == self.len() {
+            let end = if index == 0 { End::Head } else { End::Tail };
+            return self.push(end, value);
+        }
+        let at = self.seek(index);
+        let entry = Entry::new(value);
+        entry.write(self.resize(at, 0, entry.size()));
+        self.count += 1;
+    }
+
+    pub fn replace(&mut self, index: usize, value: Str<'_>) {
+        let at = self.seek(index);
+        let old = entry::first_size(&self.entries()[at..]);
+        let entry = Entry::new(value);
+        entry.write(self.resize(at, old, entry.size()));
+        self.shrink();
+    }
+
+    #[inline]
+    pub fn pop(&mut self, end: End) {
+        match end {
+            End::Head => self.start += entry::first_size(self.entries()) as u32,
+            End::Tail => self.buf.truncate(self.buf.len() - entry::last_size(self.entries())),
+        }
+        self.count -= 1;
+        self.shrink();
+    }
+
+    pub fn remove_range(&mut self, from: usize, count: usize) {
+        let (begin, end) = (self.seek(from), self.seek(from + count));
+        self.count -= count as u32;
+        if begin == 0 {
+            self.start += end as u32;
+        } else {
+            let start = self.start as usize;
+            self.buf.drain(start + begin..start + end);
+        }
+        self.shrink();
+    }
+
+    /// Removes up to `most` entries that are this, those nearest to `end`, and says how many.
+    pub fn remove_equal(&mut self, needle: Needle<'_>, most: usize, end: End) -> usize {
+        let mut found = self.find_equal(needle, most, end);
+        if end == End::Tail {
+            found.reverse();
+        }
+        // One pass: what stays moves over what goes.
+        let base = self.start as usize;
+        let Some(&(first, _)) = found.first() else { return 0 };
+        let mut to = base + first;
+        for (nth, &(at, size)) in found.iter().enumerate() {
+            let next = found.get(nth + 1).map_or(self.buf.len(), |&(next, _)| base + next);
+            self.buf.copy_within(base + at + size..next, to);
+            to += next - (base + at + size);
+        }
+        self.buf.truncate(to);
+        self.count -= found.len() as u32;
+        self.shrink();
+        found.len()
+    }
+
+    /// Place and size of up to `most` entries that are this, in the order in which they are met from `end`.
+    fn find_equal(&self, needle: Needle<'_>, most: usize, end: End) -> Vec<(usize, usize)> {
+        let entries = self.entries();
+        let mut found = Vec::new();
+        let (mut begin, mut rest) = (0, entries.len());
+        while begin < rest && found.len() < most {
+            let at = match end {
+                End::Head => begin,
+                End::Tail => rest - entry::last_size(&entries[..rest]),
+            };
+            let (value, size) = entry::first(&entries[at..]);
+            match end {
+                End::Head => begin += size,
+                End::Tail => rest = at,
+            }
+            if needle.is(value) {
+                found.push((at, size));
+            }
+        }
+        found
+    }
+
+    /// Cuts before the entry of this index and hands out what is behind the cut.
+    pub fn split_off(&mut self, index: usize) -> Pack {
+        let at = self.start as usize + self.seek(index);
+        let rest = Pack { buf: self.buf[at..].to_vec(), start: 0, count: self.count - index as u32 };
+        self.buf.truncate(at);
+        self.count = index as u32;
+        self.shrink();
+        rest
+    }
+
+    pub fn append(&mut self, other: &Pack) {
+        self.buf.extend_from_slice(other.entries());
+        self.count += other.count;
+    }
+
+    /// Gives back the room at the ends, when no more is expected to be pushed there.
+    pub fn settle(&mut self) {
+        if self.buf.capacity() - self.entries().len() > self.buf.capacity() / 8 {
+            self.set_capacity(self.entries().len());
+        }
+    }
+
+    /// Makes `new` bytes of what are `old` bytes at `at`, and hands them out for writing.
+    fn resize(&mut self, at: usize, old: usize, new: usize) -> &mut [u8] {
+        let at = self.start as usize + at;
+        let (from, to) = (at + old, at + new);
+        let end = self.buf.len();
+        if new > old {
+            self.buf.resize(end + new - old, 0);
+        }
+        self.buf.copy_within(from..end, to);
+        self.buf.truncate(end + new - old);
+        &mut self.buf[at..to]
+    }
+
+    /// Makes room at the ends: by moving the entries to the middle if an eighth is free, so that the next move is as
+    /// many pushes away as this one has cost; else by doubling.
+    #[cold]
+    fn make_room(&mut self, head: usize, tail: usize) {
+        let len = self.entries().len();
+        let needed = len + head + tail;
+        let capacity = self.buf.capacity();
+        if needed + len / 8 > capacity {
+            let capacity = needed.max(capacity + 1).next_power_of_two().max(LEAST);
+            // What is free now stays with the other end only as far as it was there before.
+            let start = if head > 0 { capacity - len } else { 0 };
+            self.rebuild(capacity, start);
+        } else {
+            self.slide(head + (capacity - needed) / 2);
+        }
+    }
+
+    /// Moves the entries to another place in the same buffer.
+    fn slide(&mut self, start: usize) {
+        let (old, len) = (self.start as usize, self.entries().len());
+        if start > old {
+            self.buf.resize(start + len, 0);
+        }
+        self.buf.copy_within(old..old + len, start);
+        self.buf.truncate(start + len);
+        self.start = start as u32;
+    }
+
+    fn rebuild(&mut self, capacity: usize, start: usize) {
+        let mut buf = Vec::with_capacity(capacity);
+        buf.resize(start, 0);
+        buf.extend_from_slice(self.entries());
+        (self.buf, self.start) = (buf, start as u32);
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.slide(0);
+        self.buf.shrink_to(capacity);
+    }
+
+    /// A buffer of which three quarters are free becomes half as large.
+    #[inline]
+    fn shrink(&mut self) {
+        let capacity = self.buf.capacity();
+        if capacity >= SHRINK_FROM && self.entries().len() <= capacity / 4 {
+            self.set_capacity(capacity / 2);
+        }
+    }
+}
+
+impl Clone for Pack {
+    fn clone(&self) -> Pack {
+        Pack { buf: self.entries().to_vec(), start: 0, count: self.count }
+    }
+}

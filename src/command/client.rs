@@ -185,6 +185,7 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     let idle = if is_self || client.embedded { 0 } else { seconds(client.last_ms.load(Relaxed)) };
     let command = client.last_command.load(Relaxed).checked_sub(1).map_or("NULL", |id| &table().commands[id].name);
     let done = client.commands.load(Relaxed) - is_self as u64;
+    let (flags, queued, watches) = (flags(client), client.queued.load(Relaxed), client.watches());
     let names = client.names.lock().clone();
     let mut line =
         format!("id={} addr={} laddr={} fd={} name=", client.id, client.addr, client.laddr, client.fd.load(Relaxed))
@@ -192,7 +193,7 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     line.extend(names.name);
     line.extend(
         format!(
-            " age={} idle={idle} flags=N db={} sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf={} qbuf-free=0 argv-mem=0 \
+            " age={} idle={idle} flags={flags} db={} sub=0 psub=0 ssub=0 multi={queued} watch={watches} qbuf={} qbuf-free=0 argv-mem=0 \
              multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem={} events={} cmd={command} user=default redir=-1 \
              resp={} lib-name=",
             seconds(client.created_ms),
@@ -210,6 +211,13 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     let (input, output) = (client.net_input.load(Relaxed), client.net_output.load(Relaxed));
     line.extend(format!(" io-thread=0 tot-net-in={input} tot-net-out={output} tot-cmds={done}\n").as_bytes());
     line
+}
+
+/// The letters of CLIENT LIST for what state a client is in.
+fn flags(client: &ClientInfo) -> String {
+    let letters = [('x', client.queued.load(Relaxed) >= 0), ('d', client.dirty.load(Relaxed))];
+    let flags: String = letters.into_iter().filter_map(|(letter, is)| is.then_some(letter)).collect();
+    if flags.is_empty() { "N".into() } else { flags }
 }
 
 #[cfg(test)]

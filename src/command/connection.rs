@@ -151,6 +151,7 @@ const RESET: CommandSpec = CommandSpec::new("RESET", "", reset)
     .reply(Shape::Text);
 
 fn reset(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    ctx.discard()?;
     let session = &mut *ctx.session;
     session.select(0);
     session.set_resp(if session.info.embedded { 3 } else { 2 });

@@ -60,6 +60,20 @@ pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
 ));
 pub const INTERNAL: Error = Error::new("ERR internal error: the command failed and the engine goes on");
 
+pub const NESTED_MULTI: Error = Error::new("ERR MULTI calls can not be nested");
+pub const WATCH_INSIDE_MULTI: Error = Error::new("ERR WATCH inside MULTI is not allowed");
+pub const EXEC_WITHOUT_MULTI: Error = Error::new("ERR EXEC without MULTI");
+pub const DISCARD_WITHOUT_MULTI: Error = Error::new("ERR DISCARD without MULTI");
+pub const NOT_IN_TRANSACTION: Error = Error::new("ERR Command not allowed inside a transaction");
+pub const EXEC_ABORTED: Error = Error::new("EXECABORT Transaction discarded because of previous errors.");
+
+/// EXEC was refused for this reason.
+pub fn exec_aborted(reason: &Error) -> Error {
+    let reason = reason.as_bytes();
+    let reason = reason.strip_prefix(b"ERR ").unwrap_or(reason);
+    Error::line([b"EXECABORT Transaction discarded because of: ", reason].concat())
+}
+
 /// `name` is the full name in lower case, a subcommand as `client|list`.
 pub fn wrong_arity(name: &str) -> Error {
     Error::line(format!("ERR wrong number of arguments for '{name}' command"))

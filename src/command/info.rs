@@ -70,6 +70,7 @@ struct Totals {
     now: u64,
     counters: Counters,
     bytes: usize,
+    watched: usize,
     dbs: [Keyspace; DATABASES],
 }
 
@@ -83,7 +84,8 @@ struct Keyspace {
 
 impl Totals {
     fn gather(ctx: &mut Ctx<'_>) -> Result<Totals> {
-        let mut totals = Totals { now: ctx.now(), counters: Counters::default(), bytes: 0, dbs: Default::default() };
+        let (now, counters, dbs) = (ctx.now(), Counters::default(), Default::default());
+        let mut totals = Totals { now, counters, bytes: 0, watched: 0, dbs };
         ctx.each_shard(|shard| {
             let (sum, add) = (&mut totals.counters, &shard.counters);
             sum.hits += add.hits;
@@ -91,6 +93,7 @@ impl Totals {
             sum.expired += add.expired;
             sum.dirty += add.dirty;
             sum.recovered += add.recovered;
+            totals.watched += shard.watched.len();
             for (total, db) in totals.dbs.iter_mut().zip(&shard.dbs) {
                 totals.bytes += db.heap_size();
                 total.keys += db.len();
@@ -133,10 +136,12 @@ fn server(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     }
 }
 
-fn clients(ctx: &Ctx<'_>, _: &Totals, out: &mut String) {
+fn clients(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     let clients = &ctx.engine.clients;
     line(out, "connected_clients", clients.len());
     line(out, "embedded_clients", clients.iter().filter(|client| client.embedded).count());
+    line(out, "watching_clients", clients.iter().filter(|client| client.watches() > 0).count());
+    line(out, "total_watched_keys", totals.watched);
     line(out, "maxclients", ctx.engine.config.number(Param::MaxClients));
 }
 

@@ -9,6 +9,7 @@ pub mod keyspec;
 pub mod spec;
 pub mod synopsis;
 pub mod table;
+pub mod transaction;
 
 mod bitmap;
 mod client;
@@ -52,4 +53,5 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("string", counter::COMMANDS),
     ("string", store::COMMANDS),
     ("string", string::COMMANDS),
+    ("transactions", transaction::COMMANDS),
 ];

@@ -1,7 +1,7 @@
 //! The only doors to the keyspace for a command: reading with lazy expiry, and writing with everything a write entails.
 
 use super::Engine;
-use super::change::{Event, flushed, modified};
+use super::change::{Event, flushed, modified, swapped};
 use super::client::State;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
@@ -203,7 +203,15 @@ impl<'a> Ctx<'a> {
     /// Exchanges two databases. All shards must be held.
     pub fn swap_dbs(&mut self, first: usize, second: usize) {
         debug_assert!(self.shards.set().covers(self.engine.shards.all()));
-        self.shards.each().for_each(|shard| shard.dbs.swap(first, second));
+        if first == second {
+            return;
+        }
+        for index in 0..self.engine.shards.count() {
+            self.expire_watched(index, [first, second]);
+            let shard = self.shards.shard(index);
+            swapped(shard, first, second);
+            shard.dbs.swap(first, second);
+        }
     }
 
     /// Whether the command may wait and run long; if not, it answers [`Error::BUSY`] before it does anything.
@@ -274,6 +282,15 @@ impl<'a> Ctx<'a> {
             self.expire_if_due(index, db, hash, key);
         }
         (self.shards.shard(index), hash)
+    }
+
+    /// Removes watched keys of the shard whose time is over from both databases.
+    fn expire_watched(&mut self, index: usize, dbs: [usize; 2]) {
+        let watched = &self.shards.shard(index).watched;
+        let keys: Vec<_> = watched.keys().filter(|key| dbs.contains(&key.db)).cloned().collect();
+        for key in keys {
+            dbs.iter().for_each(|&db| self.expire_if_due(index, db, key.hash, &key.name));
+        }
     }
 
     fn expire_if_due(&mut self, index: usize, db: usize, hash: u64, key: &[u8]) {

@@ -1,6 +1,7 @@
 //! What happened to a key, and the one door that every change goes through.
 
 use super::shard::Shard;
+use super::watch::Key;
 
 /// A change of a key, with the class and name that keyspace notifications give it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,12 +59,32 @@ impl Event {
 
 /// As [`modified`], for all keys of a database at once; called before they go.
 pub fn flushed(shard: &mut Shard, db: usize) {
+    let Shard { dbs, watched, .. } = shard;
+    if !watched.is_empty() {
+        watched.touch_where(|key| key.db == db && dbs[db].find(key.hash, &key.name).is_some());
+    }
     shard.counters.dirty += shard.dbs[db].len() as u64;
+}
+
+/// As [`modified`], for all keys of two databases that change places; called before they do. A key whose time is over
+/// must be gone by then.
+pub fn swapped(shard: &mut Shard, first: usize, second: usize) {
+    let Shard { dbs, watched, .. } = shard;
+    let exists = |db: usize, key: &Key| dbs[db].find(key.hash, &key.name).is_some();
+    watched.touch_where(|key| [first, second].contains(&key.db) && (exists(first, key) || exists(second, key)));
+}
+
+#[cold]
+fn touch(shard: &mut Shard, db: usize, key: &[u8]) {
+    shard.watched.touch(db, shard.dbs[db].hash(key), key);
 }
 
 /// Everything that a change entails beyond the data itself. Called under the shard's lock, once for each key changed;
 /// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
-pub fn modified(shard: &mut Shard, _db: usize, _key: &[u8], event: Event) {
+pub fn modified(shard: &mut Shard, db: usize, key: &[u8], event: Event) {
+    if !shard.watched.is_empty() {
+        touch(shard, db, key);
+    }
     if event == Event::EXPIRED {
         shard.counters.expired += 1;
     } else {

@@ -8,6 +8,8 @@ use std::task::Waker;
 use parking_lot::Mutex;
 
 use super::Engine;
+use super::queue::Queue;
+use super::watch::Watching;
 
 /// A client of an engine. Used by one command at a time.
 pub struct Session {
@@ -26,6 +28,9 @@ pub struct State {
     pub authenticated: bool,
     /// Set by QUIT and protocol errors: the connection ends after the reply.
     pub closing: bool,
+    /// The transaction that MULTI has begun.
+    pub queue: Option<Box<Queue>>,
+    pub watching: Option<Box<Watching>>,
 }
 
 /// The part of a client that CLIENT LIST shows, and that others may change.
@@ -43,6 +48,12 @@ pub struct ClientInfo {
     pub last_command: AtomicUsize,
     /// Unix milliseconds of the last command of a listener connection.
     pub last_ms: AtomicU64,
+    /// Commands queued since MULTI; -1 outside of a transaction.
+    pub queued: AtomicI64,
+    /// How many keys the client has begun to watch; see [`ClientInfo::watches`].
+    pub(super) watched: AtomicUsize,
+    /// One of them has changed, so the next EXEC comes to nothing. Written and read under the lock of that key's shard.
+    pub dirty: AtomicBool,
     /// Commands run.
     pub commands: AtomicU64,
     /// The socket's file descriptor; -1 for embedded clients.
@@ -71,6 +82,11 @@ impl ClientInfo {
     #[inline]
     pub fn on_kill(&self, waker: &Waker) {
         self.waker.get_or_init(|| waker.clone());
+    }
+
+    /// How many keys the client watches. The first change of one is all that it has to learn, so after that none.
+    pub fn watches(&self) -> usize {
+        if self.dirty.load(Relaxed) { 0 } else { self.watched.load(Relaxed) }
     }
 
     /// Whether the client is in this process, on a unix socket or on the loopback interface.
@@ -114,6 +130,9 @@ impl Session {
             resp: AtomicU8::new(resp),
             last_command: AtomicUsize::new(0),
             last_ms: AtomicU64::new(now),
+            queued: AtomicI64::new(-1),
+            watched: AtomicUsize::new(0),
+            dirty: AtomicBool::new(false),
             commands: AtomicU64::new(0),
             fd: AtomicI64::new(-1),
             query_buffer: AtomicUsize::new(0),
@@ -123,7 +142,7 @@ impl Session {
             waker: OnceLock::new(),
         });
         engine.clients.insert(info.id, info.clone());
-        let mut state = State { info, db: 0, resp, authenticated: false, closing: false };
+        let mut state = State { info, db: 0, resp, authenticated: false, closing: false, queue: None, watching: None };
         state.forget_login(&engine);
         Session { state, engine }
     }
@@ -137,6 +156,21 @@ impl State {
     pub fn select(&mut self, db: usize) {
         self.db = db;
         self.info.db.store(db, Relaxed);
+    }
+
+    /// MULTI: from now on commands are queued.
+    pub fn begin(&mut self) {
+        self.queue = Some(Box::default());
+        self.info.queued.store(0, Relaxed);
+    }
+
+    /// Ends the queueing. The client counts as inside the transaction until [`State::queue_is_over`].
+    pub fn take_queue(&mut self) -> Option<Box<Queue>> {
+        self.queue.take()
+    }
+
+    pub fn queue_is_over(&self) {
+        self.info.queued.store(-1, Relaxed);
     }
 
     /// As a new client: authenticated only if that takes no password. Whoever shares the process already has its
@@ -167,6 +201,9 @@ impl DerefMut for Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        if let Some(watching) = self.state.watching.take() {
+            watching.abandon(&self.engine, &self.state.info);
+        }
         // Under one lock, so that whoever adds the commands up finds this client's either here or there.
         let mut commands = self.engine.stats.commands.lock();
         self.engine.clients.remove(&self.info.id);

@@ -47,6 +47,10 @@ impl Db {
         self.bytes + self.table.heap_size() + self.expiry.heap_size()
     }
 
+    pub fn hash(&self, key: &[u8]) -> u64 {
+        self.hasher.hash(key)
+    }
+
     #[inline]
     pub fn find(&self, hash: u64, key: &[u8]) -> Option<&Record> {
         self.table.find(hash, |record| record.key_is(key))

@@ -103,18 +103,14 @@ impl Shards {
         self.take(set, |shard| self.try_one(shard))
     }
 
-    /// Nearly every command has one shard, so that case is kept straight: no list, nothing but a guard to move.
     #[inline(always)]
     fn take<'e>(
         &'e self,
         set: ShardSet,
-        mut one: impl FnMut(usize) -> Option<MutexGuard<'e, Shard>>,
+        one: impl FnMut(usize) -> Option<MutexGuard<'e, Shard>>,
     ) -> Option<LockedShards<'e>> {
         held::check(set);
-        let guards = match set.only() {
-            Some(shard) => Guards::One(one(shard)?),
-            None => Guards::Many(set.iter().map(one).collect::<Option<_>>()?),
-        };
+        let guards = gather(set, one)?;
         held::enter(set);
         Some(LockedShards { set, guards })
     }
@@ -136,16 +132,27 @@ impl Shards {
     }
 }
 
+/// Takes the guards of a set in the one order that there is; none of them when one cannot be had. Nearly every command
+/// has one shard, so that case is kept straight: no list, nothing but a guard to move.
+#[inline(always)]
+fn gather<G>(set: ShardSet, mut one: impl FnMut(usize) -> Option<G>) -> Option<Guards<G>> {
+    Some(match set.only() {
+        Some(shard) => Guards::One(one(shard)?),
+        None => Guards::Many(set.iter().map(one).collect::<Option<_>>()?),
+    })
+}
+
 /// A set of shards, held. Dropping it unlocks them.
 pub struct LockedShards<'e> {
     set: ShardSet,
-    guards: Guards<'e>,
+    guards: Guards<MutexGuard<'e, Shard>>,
 }
 
-enum Guards<'e> {
-    One(MutexGuard<'e, Shard>),
+/// Generic, so that the model below can take a model's locks with the same code.
+enum Guards<G> {
+    One(G),
     /// In ascending order of shard.
-    Many(Vec<MutexGuard<'e, Shard>>),
+    Many(Vec<G>),
 }
 
 impl<'e> LockedShards<'e> {
@@ -259,5 +266,78 @@ mod tests {
         });
         drop(held);
         assert!(shards.try_lock(shards.all()).is_some());
+    }
+
+    // The model: the code that takes a set's guards in order ([`gather`]), on mutexes whose every interleaving of some
+    // threads shuttle can choose. A shard is a number here. Commands are modelled by what they lock: one shard, two,
+    // a transaction's union, or all; waiting for it or trying only.
+
+    const SHARDS: usize = 4;
+    const TOTAL: i64 = 100 * SHARDS as i64;
+
+    type Cells = std::sync::Arc<[shuttle::sync::Mutex<i64>; SHARDS]>;
+    type Cell<'c> = shuttle::sync::MutexGuard<'c, i64>;
+
+    fn waited(cells: &Cells, set: ShardSet) -> Guards<Cell<'_>> {
+        let guards = gather(set, |shard| Some(cells[shard].lock().expect("nobody panics")));
+        guards.expect("a lock that is waited for is taken")
+    }
+
+    fn tried(cells: &Cells, set: ShardSet) -> Option<Guards<Cell<'_>>> {
+        gather(set, |shard| cells[shard].try_lock().ok())
+    }
+
+    /// Moves one from the first held shard to the last, which no one may see half done.
+    fn transfer(guards: &mut Guards<Cell<'_>>) {
+        if let Guards::Many(guards) = guards {
+            **guards.first_mut().expect("two at least") -= 1;
+            shuttle::thread::yield_now();
+            **guards.last_mut().expect("two at least") += 1;
+        }
+    }
+
+    fn set(shards: &[usize]) -> ShardSet {
+        shards.iter().fold(ShardSet::EMPTY, |set, &shard| set | ShardSet::one(shard))
+    }
+
+    /// Threads that run commands and transactions over few shards, each in an order of its own.
+    fn commands(take: impl Fn(&Cells, ShardSet) -> Guards<Cell<'_>> + Copy + Send + 'static) {
+        let cells: Cells = std::sync::Arc::new(std::array::from_fn(|_| shuttle::sync::Mutex::new(100)));
+        let lines: [&[&[usize]]; 3] = [&[&[0, 1], &[2, 3]], &[&[3, 0], &[1]], &[&[1, 2, 3], &[2, 0]]];
+        let threads = lines.map(|sets| {
+            let cells = cells.clone();
+            shuttle::thread::spawn(move || {
+                for shards in sets {
+                    transfer(&mut take(&cells, set(shards)));
+                    if let Some(mut guards) = tried(&cells, set(shards)) {
+                        transfer(&mut guards);
+                    }
+                }
+                if let Guards::Many(guards) = take(&cells, ShardSet::all(SHARDS)) {
+                    assert_eq!(guards.iter().map(|guard| **guard).sum::<i64>(), TOTAL);
+                }
+            })
+        });
+        threads.into_iter().for_each(|thread| thread.join().expect("no thread panics"));
+    }
+
+    #[test]
+    fn no_interleaving_of_lock_sets_is_a_deadlock() {
+        shuttle::check_pct(|| commands(waited), 1_500, 4);
+        shuttle::check_random(|| commands(waited), 1_500);
+    }
+
+    /// What the test above is worth: it does find the deadlock of threads that take their shards as they come.
+    #[test]
+    #[should_panic(expected = "deadlock")]
+    fn another_order_would_be_one() {
+        fn unordered(cells: &Cells, set: ShardSet) -> Guards<Cell<'_>> {
+            let mut shards: Vec<usize> = set.iter().collect();
+            if set.contains(0) {
+                shards.reverse();
+            }
+            Guards::Many(shards.iter().map(|&shard| cells[shard].lock().expect("nobody panics")).collect())
+        }
+        shuttle::check_random(|| commands(unordered), 1_500);
     }
 }

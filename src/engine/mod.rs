@@ -9,9 +9,11 @@ pub mod db;
 pub mod error;
 pub mod expiry;
 pub mod lock;
+pub mod queue;
 pub mod shard;
 pub mod stats;
 pub mod wake;
+pub mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};

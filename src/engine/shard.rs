@@ -2,12 +2,14 @@
 
 use super::DATABASES;
 use super::db::Db;
+use super::watch::WatchedKeys;
 use crate::value::hasher::KeyHasher;
 
 pub struct Shard {
     /// In place rather than behind a pointer: every look-up goes through here.
     pub dbs: [Db; DATABASES],
     pub counters: Counters,
+    pub watched: WatchedKeys,
     /// The key whose value is being changed in place: (database, hash). Still set after a panic, it names the one value
     /// that may be half-written.
     pub pen: Option<(usize, u64)>,
@@ -31,6 +33,7 @@ impl Shard {
         Shard {
             dbs: std::array::from_fn(|_| Db::new(skip_bits, hasher.clone())),
             counters: Counters::default(),
+            watched: WatchedKeys::default(),
             pen: None,
         }
     }
@@ -44,6 +47,7 @@ impl Shard {
     pub fn recover(&mut self) {
         if let Some((db, hash)) = self.pen.take() {
             self.dbs[db].recover(hash);
+            self.watched.touch_where(|key| key.db == db && key.hash == hash);
             self.counters.recovered += 1;
         }
     }

@@ -2,10 +2,11 @@
 
 use crate::command::error::{Error, Result};
 use crate::command::spec::Cost;
-use crate::command::table::Command;
+use crate::command::table::{Command, Keys, table};
 use crate::engine::Engine;
 use crate::engine::access::Ctx;
 use crate::engine::lock::ShardSet;
+use crate::engine::queue::Queue;
 
 /// A walk over more keys than this takes longer than handing the command to another thread.
 const MANY_KEYS: usize = 2_000;
@@ -26,6 +27,29 @@ pub fn under_locks(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]]) -> Resu
         return Err(Error::BUSY);
     }
     Ok(())
+}
+
+/// As [`before_locks`], for all commands of a transaction. Once it has begun it cannot be interrupted, so commands that
+/// decide by themselves whether they wait are left to others at once.
+pub fn before_locks_of(engine: &Engine, queue: &Queue) -> Result {
+    let mut commands = queue.calls().iter().map(|call| &table().commands[call.command]);
+    commands.try_for_each(|command| match command.keys {
+        Keys::Unlocked => Err(Error::BUSY),
+        _ => before_locks(engine, command),
+    })
+}
+
+/// Under the locks: whether the commands of a transaction together are too much.
+pub fn is_long_under_locks(ctx: &mut Ctx<'_>, queue: &Queue) -> bool {
+    let (mut bytes, mut argv) = (0, Vec::new());
+    queue.calls().iter().any(|call| {
+        let command = &table().commands[call.command];
+        if command.spec.cost != Cost::Short {
+            queue.read(call, &mut argv);
+            bytes += operand_bytes(ctx, command, &argv).unwrap_or(0);
+        }
+        bytes > MANY_BYTES
+    })
 }
 
 /// Counts keys of all databases until there are too many. A shard that somebody holds counts as too many: the command

@@ -2,6 +2,7 @@
 
 pub mod admit;
 pub mod cost;
+pub mod multi;
 pub mod offload;
 pub mod run;
 

@@ -3,10 +3,11 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
-use super::cost;
+use super::{cost, multi};
 use crate::command::args::Args;
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
+use crate::command::transaction::{Inside, inside};
 use crate::engine::Engine;
 use crate::engine::access::Ctx;
 use crate::engine::client::{Session, State};
@@ -37,7 +38,7 @@ pub enum Outcome {
 pub fn run(session: &mut Session, argv: &[&[u8]], out: &mut Tape, patience: Patience) -> Outcome {
     match table().find(argv[0]) {
         Some(command) => run_command(session, command, argv, out, patience),
-        None => refuse(session, error::unknown_command(argv), out),
+        None => reject(session, None, error::unknown_command(argv), out, patience),
     }
 }
 
@@ -50,13 +51,23 @@ pub fn run_command(
     out: &mut Tape,
     patience: Patience,
 ) -> Outcome {
-    let command = match table().refine(command, argv) {
-        Ok(command) => command,
-        Err(error) => return refuse(session, error, out),
-    };
-    if let Err(error) = admit(session, command) {
-        return refuse(session, error, out);
+    let refined = table().refine(command, argv);
+    match refined.and_then(|command| admit(session, command).map(|()| command)) {
+        Ok(command) if session.queue.is_some() => multi::run_inside(session, command, argv, out, patience),
+        Ok(command) => alone(session, command, argv, out, patience),
+        Err(error) => reject(session, Some(command), error, out, patience),
     }
+}
+
+/// Runs a command that is not queued.
+#[inline]
+pub(super) fn alone(
+    session: &mut Session,
+    command: &'static Command,
+    argv: &[&[u8]],
+    out: &mut Tape,
+    patience: Patience,
+) -> Outcome {
     let start = out.position();
     match locked(session, command, argv, out, patience) {
         Ok(()) => Outcome::Done,
@@ -67,8 +78,24 @@ pub fn run_command(
     }
 }
 
+/// Answers a command that is not even tried. Inside a transaction that is the end of it.
 #[cold]
-fn refuse(session: &Session, error: Error, out: &mut Tape) -> Outcome {
+fn reject(
+    session: &mut Session,
+    command: Option<&Command>,
+    error: Error,
+    out: &mut Tape,
+    patience: Patience,
+) -> Outcome {
+    if command.is_some_and(|command| inside(command) == Inside::Exec) {
+        return multi::abort(session, &error, out, patience);
+    }
+    multi::spoil(session);
+    refuse(session, error, out)
+}
+
+#[cold]
+pub(super) fn refuse(session: &Session, error: Error, out: &mut Tape) -> Outcome {
     session.engine().stats.errors.note(error.as_bytes());
     out.error(error.as_bytes());
     Outcome::Done
@@ -102,7 +129,8 @@ fn locked(
     if !waits {
         cost::under_locks(&mut ctx, command, argv)?;
     }
-    account(ctx.session, command);
+    note_last(ctx.session, command);
+    count(ctx.session);
     let result = (command.spec.handler)(&mut ctx, &mut Args::new(argv, command.first_arg), out);
     if matches!(&result, Err(error) if error.is_busy()) {
         uncount(ctx.session);
@@ -112,7 +140,7 @@ fn locked(
 
 /// The shards of all keys; with a single key also its position and hash, so that the handler need not hash it again.
 #[inline]
-fn lock_set(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result<(ShardSet, Option<(usize, u64)>)> {
+pub(super) fn lock_set(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result<(ShardSet, Option<(usize, u64)>)> {
     match command.keys {
         Keys::One(at) if at < argv.len() => {
             let hash = engine.hash(argv[at]);
@@ -128,10 +156,16 @@ fn lock_set(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result<(Shard
     }
 }
 
+/// Keeps what CLIENT LIST shows as the client's last command.
 #[inline]
-fn account(session: &State, command: &Command) {
+pub(super) fn note_last(session: &State, command: &Command) {
+    session.info.last_command.store(command.id + 1, Relaxed);
+}
+
+/// Counts a command that is run.
+#[inline]
+pub(super) fn count(session: &State) {
     let info = &session.info;
-    info.last_command.store(command.id + 1, Relaxed);
     // Only this client's commands write these, one at a time, so a plain load and store is exact.
     info.commands.store(info.commands.load(Relaxed) + 1, Relaxed);
 }

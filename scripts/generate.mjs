@@ -12,6 +12,7 @@ const SHAPES = {
   ok: ["'OK'", 'Buffer'],
   okornull: ["'OK' | null", 'Buffer | null'],
   int: ['number', 'number'],
+  ints: ['number[]', 'number[]'],
   flag: ['number', 'number'],
   text: ['string', 'Buffer'],
   textornull: ['string | null', 'Buffer | null'],
@@ -22,6 +23,12 @@ const SHAPES = {
   object: ['Record<string, string>', 'Record<string, Buffer>'],
   any: ['unknown', 'unknown'],
 }
+
+/** One thing of a kind without a count, a list with one. */
+const byCount = (item) => [
+  `(key: RedisKey, callback?: Callback<${item} | null>): Result<${item} | null, Context>`,
+  `(key: RedisKey, count: Numeric, callback?: Callback<${item}[]>): Result<${item}[], Context>`,
+]
 
 /** Replies that depend on the arguments, and arguments that have a form of their own in JavaScript. */
 const BY_HAND = {
@@ -38,9 +45,16 @@ const BY_HAND = {
   hmset: ["(key: RedisKey, fields: Fields, callback?: Callback<'OK'>): Result<'OK', Context>"],
   ping: ['(...args: Args<[message?: RedisValue], string>): Result<string, Context>'],
   pingBuffer: ['(...args: Args<[message?: RedisValue], Buffer>): Result<Buffer, Context>'],
+  spop: byCount('string'),
+  spopBuffer: byCount('Buffer'),
+  srandmember: byCount('string'),
+  srandmemberBuffer: byCount('Buffer'),
 }
 /** Those whose hand-written forms say everything. */
-const COMPLETE = new Set(['set', 'setBuffer', 'ping', 'pingBuffer'])
+const COMPLETE = new Set([
+  ...['set', 'setBuffer', 'ping', 'pingBuffer'],
+  ...['spop', 'spopBuffer', 'srandmember', 'srandmemberBuffer'],
+])
 
 const KEYS = /^(key|newkey|source|destination|destkey|key1|key2)$/
 const NUMBERS =

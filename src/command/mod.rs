@@ -28,6 +28,9 @@ mod info;
 mod introspection;
 mod scan;
 mod server;
+mod set;
+mod set_algebra;
+mod set_random;
 mod store;
 mod string;
 #[cfg(test)]
@@ -50,6 +53,9 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("server", debug::COMMANDS),
     ("server", info::COMMANDS),
     ("server", server::COMMANDS),
+    ("set", set::COMMANDS),
+    ("set", set_algebra::COMMANDS),
+    ("set", set_random::COMMANDS),
     ("string", counter::COMMANDS),
     ("string", store::COMMANDS),
     ("string", string::COMMANDS),

@@ -175,6 +175,7 @@ pub enum Shape {
     /// `OK`, or null when a condition was not met.
     OkOrNull,
     Int,
+    Ints,
     /// One of 0 and 1.
     Flag,
     Text,

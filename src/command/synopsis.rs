@@ -240,7 +240,7 @@ fn kind_of(name: &str) -> ArgKind {
         "unix-time-seconds" | "unix-time-milliseconds" => ArgKind::UnixTime,
         "seconds" | "milliseconds" | "increment" | "decrement" | "offset" | "start" | "end" | "count" | "bit"
         | "index" | "index1" | "index2" | "cursor" | "numkeys" | "len" | "min-match-len" | "protover" | "port"
-        | "destination-db" | "db" | "client-id" | "stop" | "rank" | "num-matches" => ArgKind::Integer,
+        | "destination-db" | "db" | "client-id" | "stop" | "rank" | "limit" | "num-matches" => ArgKind::Integer,
         _ => ArgKind::String,
     }
 }

@@ -85,6 +85,12 @@ impl Set {
         self.members.find(self.hasher.hash(member), |have| **have == *member).is_some()
     }
 
+    /// An empty set in the encoding that parts of this one begin with, be they an intersection or what is left of it.
+    pub fn beginning(&self) -> Set {
+        let form = if self.form == Form::Intset { Form::Intset } else { Form::Listpack };
+        Set { form, ..Set::new(&self.hasher) }
+    }
+
     /// Tells the set that `count` members, perhaps equal ones, are about to be added, beginning with `first`. An empty
     /// set takes the encoding that suits them at once, another one leaves a compact encoding if `count` alone is too
     /// much for it.

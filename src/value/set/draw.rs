@@ -1,12 +1,7 @@
 //! Members by chance.
 
-use super::{Form, Member, Set, SetLimits};
+use super::{Member, Set, SetLimits};
 use crate::value::bytes::Bytes;
-use crate::value::object::Collection;
-
-/// Below one in this many, drawing members one by one, repeatedly where one was met before, is less work than a walk
-/// over all of them.
-const FEW: usize = 3;
 
 /// When fewer than one in this many is to stay, the ones to stay are drawn instead of those to go. The same number as
 /// the real server's, since this is how a set gets back to a compact encoding.
@@ -25,28 +20,9 @@ impl Set {
         Some(member)
     }
 
-    /// Reports `count` different members, or all when there are no more; each choice is equally likely.
-    pub fn sample(&self, count: usize, mut next: impl FnMut() -> u64, mut report: impl FnMut(&[u8])) {
-        if count >= self.len() / FEW {
-            // A walk that takes each member with the chance that it needs to end up with as many as asked for.
-            let (mut wanted, mut left) = (count as u64, self.len() as u64);
-            for member in self.iter() {
-                if below(left, next()) < wanted {
-                    report(&member);
-                    wanted -= 1;
-                }
-                left -= 1;
-            }
-            return;
-        }
-        let mut drawn = Set::new(&self.hasher);
-        drawn.form = Form::Hashtable;
-        while drawn.len() < count {
-            let Some(member) = self.random(&mut next) else { return };
-            if drawn.insert(&member, &SetLimits::NONE) {
-                report(&member);
-            }
-        }
+    /// `count` different members, or all when there are no more; each choice is equally likely.
+    pub fn sample(&self, count: usize, next: impl FnMut() -> u64) -> impl Iterator<Item = Member<'_>> {
+        self.members.sample(count, next).into_iter().map(|member| Member(member))
     }
 
     /// Removes and reports `count` members, fewer than there are; each choice is equally likely.
@@ -62,19 +38,11 @@ impl Set {
             (0..count).map_while(|_| self.pop(&mut next)).for_each(|member| report(&member));
             return;
         }
-        let mut rest = Set::new(&self.hasher);
-        if self.form != Form::Intset {
-            rest.form = Form::Listpack;
-        }
+        let mut rest = self.beginning();
         for member in (0..staying).map_while(|_| self.pop(&mut next)) {
             rest.insert(&member, limits);
         }
         self.iter().for_each(|member| report(&member));
         *self = rest;
     }
-}
-
-/// Random bits as a number below `n`.
-fn below(n: u64, bits: u64) -> u64 {
-    ((u128::from(bits) * u128::from(n)) >> 64) as u64
 }

@@ -151,7 +151,9 @@ fn chance_is_fair() {
             let part = part.max(1);
             let (mut sampled, mut popped) = (Counts::new(), Counts::new());
             for _ in 0..40 * members / part {
-                set.sample(part, &mut next, |member| *sampled.entry(member.to_vec()).or_default() += 1);
+                for member in set.sample(part, &mut next) {
+                    *sampled.entry(member.to_vec()).or_default() += 1;
+                }
                 let count = |member: &[u8]| *popped.entry(member.to_vec()).or_default() += 1;
                 set.clone().pop_many(part, &USUAL, &mut next, count);
             }

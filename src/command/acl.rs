@@ -61,7 +61,8 @@ fn of_group(command: &Command) -> Option<&'static str> {
         "generic" => Some("keyspace"),
         "sorted-set" => Some("sortedset"),
         "transactions" => Some("transaction"),
-        "server" => None,
+        // What belongs to pub/sub has the flag of that name.
+        "server" | "pubsub" => None,
         group => Some(group),
     }
 }

@@ -93,10 +93,8 @@ fn list(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let mut ids: Vec<u64> = ctx.engine.clients.iter().map(|client| client.id).collect();
     ids.sort_unstable();
     if args.remaining() == 2 && args.token("TYPE") {
-        // Nobody replicates and nobody subscribes, so everybody is a normal client.
-        if !is_normal(args.next()?)? {
-            ids.clear();
-        }
+        let wanted = kind_of(args.next()?)?;
+        ids.retain(|id| ctx.engine.clients.get(id).is_some_and(|client| wanted == Some(kind(&client))));
     } else if args.remaining() > 1 && args.token("ID") {
         let given = args.rest().iter().map(|id| number::parse_i64(id)).collect::<Option<Vec<_>>>();
         // Nobody has a negative id.
@@ -115,12 +113,25 @@ fn list(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
-fn is_normal(kind: &[u8]) -> Result<bool> {
-    match kind.to_ascii_lowercase().as_slice() {
-        b"normal" => Ok(true),
-        b"master" | b"replica" | b"slave" | b"pubsub" => Ok(false),
+/// What CLIENT LIST TYPE tells apart; nobody replicates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Normal,
+    Subscriber,
+}
+
+fn kind(client: &ClientInfo) -> Kind {
+    if client.is_subscriber() { Kind::Subscriber } else { Kind::Normal }
+}
+
+/// The kind of that name, `None` for one that no client has.
+fn kind_of(name: &[u8]) -> Result<Option<Kind>> {
+    match name.to_ascii_lowercase().as_slice() {
+        b"normal" => Ok(Some(Kind::Normal)),
+        b"pubsub" => Ok(Some(Kind::Subscriber)),
+        b"master" | b"replica" | b"slave" => Ok(None),
         _ => {
-            let kind = String::from_utf8_lossy(kind);
+            let kind = String::from_utf8_lossy(name);
             Err(Error::line(format!("ERR Unknown client type '{kind}'")))
         }
     }
@@ -193,11 +204,13 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     line.extend(names.name);
     line.extend(
         format!(
-            " age={} idle={idle} flags={flags} db={} sub=0 psub=0 ssub=0 multi={queued} watch={watches} qbuf={} qbuf-free=0 argv-mem=0 \
-             multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem={} events={} cmd={command} user=default redir=-1 \
+            " age={} idle={idle} flags={flags} db={} sub={} psub={} ssub=0 multi={queued} watch={watches} qbuf={} \
+             qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem={} events={} cmd={command} user=default redir=-1 \
              resp={} lib-name=",
             seconds(client.created_ms),
             client.db.load(Relaxed),
+            client.channels.load(Relaxed),
+            client.patterns.load(Relaxed),
             client.query_buffer.load(Relaxed),
             client.query_buffer.load(Relaxed),
             if client.embedded { "" } else { "r" },
@@ -215,7 +228,8 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
 
 /// The letters of CLIENT LIST for what state a client is in.
 fn flags(client: &ClientInfo) -> String {
-    let letters = [('x', client.queued.load(Relaxed) >= 0), ('d', client.dirty.load(Relaxed))];
+    let letters =
+        [('P', client.is_subscriber()), ('x', client.queued.load(Relaxed) >= 0), ('d', client.dirty.load(Relaxed))];
     let flags: String = letters.into_iter().filter_map(|(letter, is)| is.then_some(letter)).collect();
     if flags.is_empty() { "N".into() } else { flags }
 }

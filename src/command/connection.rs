@@ -123,8 +123,16 @@ const PING: CommandSpec = CommandSpec::new("PING", "[message]", ping)
     .tips(&["request_policy:all_shards", "response_policy:all_succeeded"])
     .reply(Shape::Text);
 
-fn ping(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    match args.rest() {
+fn ping(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let message = args.rest();
+    if message.len() < 2 && ctx.session.in_subscriber_context() {
+        // In the shape of a message, which is all that such a client expects.
+        out.array(2);
+        out.bulk(b"pong");
+        out.bulk(message.first().copied().unwrap_or_default());
+        return Ok(());
+    }
+    match message {
         [] => out.simple("PONG"),
         [message] => out.bulk(message),
         _ => return Err(error::wrong_arity("ping")),
@@ -153,6 +161,7 @@ const RESET: CommandSpec = CommandSpec::new("RESET", "", reset)
 fn reset(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     ctx.discard()?;
     let session = &mut *ctx.session;
+    session.leave_channels(ctx.engine);
     session.select(0);
     session.set_resp(if session.info.embedded { 3 } else { 2 });
     session.info.names.lock().name.clear();

@@ -110,6 +110,22 @@ pub fn unknown_subcommand(sub: &[u8], container: &str) -> Error {
     Error::line(line)
 }
 
+/// `sub` as the client sent it, `container` in upper case.
+pub fn subcommand_syntax(sub: &[u8], container: &str) -> Error {
+    let mut line = b"ERR unknown subcommand or wrong number of arguments for '".to_vec();
+    line.extend(&sub[..sub.len().min(128)]);
+    line.extend(format!("'. Try {container} HELP.").as_bytes());
+    Error::line(line)
+}
+
+/// For a subscriber that speaks the old protocol, where messages and replies look alike. `name` as above.
+pub fn subscriber_context(name: &str) -> Error {
+    Error::line(format!(
+        "ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this \
+         context"
+    ))
+}
+
 /// `name` in lower case.
 pub fn invalid_expire(name: &str) -> Error {
     Error::line(format!("ERR invalid expire time in '{name}' command"))

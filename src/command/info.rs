@@ -143,6 +143,7 @@ fn clients(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "watching_clients", clients.iter().filter(|client| client.watches() > 0).count());
     line(out, "total_watched_keys", totals.watched);
     line(out, "maxclients", ctx.engine.config.number(Param::MaxClients));
+    line(out, "pubsub_clients", clients.iter().filter(|client| client.is_subscriber()).count());
 }
 
 fn memory(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
@@ -178,7 +179,10 @@ fn stats(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "expired_keys", totals.counters.expired);
     line(out, "keyspace_hits", totals.counters.hits);
     line(out, "keyspace_misses", totals.counters.misses);
+    line(out, "pubsub_channels", ctx.engine.pubsub.channel_count());
+    line(out, "pubsub_patterns", ctx.engine.pubsub.pattern_count());
     line(out, "total_error_replies", stats.errors.total());
+    line(out, "client_output_buffer_limit_disconnections", stats.slow_subscribers.get());
     line(out, "panicked_commands", stats.panics.get());
     line(out, "recovered_keys", totals.counters.recovered);
 }

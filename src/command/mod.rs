@@ -26,6 +26,7 @@ mod hash_walk;
 mod help;
 mod info;
 mod introspection;
+pub mod pubsub;
 mod scan;
 mod server;
 mod set;
@@ -48,6 +49,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("hash", hash::COMMANDS),
     ("hash", hash_number::COMMANDS),
     ("hash", hash_walk::COMMANDS),
+    ("pubsub", pubsub::COMMANDS),
     ("server", introspection::COMMANDS),
     ("server", config::COMMANDS),
     ("server", debug::COMMANDS),

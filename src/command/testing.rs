@@ -113,10 +113,15 @@ fn unescape(bytes: &mut impl Iterator<Item = u8>) -> u8 {
 }
 
 /// A reply on one line: `OK`, `"bulk"`, `(integer) 7`, `(nil)`, `(error) ERR text` as redis-cli shows them, and
-/// aggregates as `["a", (nil)]`, `{"field" => "value"}` and `~["member"]`.
+/// aggregates as `["a", (nil)]`, `{"field" => "value"}` and `~["member"]`. Of pushes there may be several, with spaces
+/// between.
 pub fn render(tape: &Tape) -> String {
     let mut items = tape.items();
-    let text = render_item(&mut items);
+    let pushes = matches!(tape.first(), Some(Item::Push(_)));
+    let mut text = render_item(&mut items);
+    while pushes && items.clone().next().is_some() {
+        text = text + " " + &render_item(&mut items);
+    }
     assert!(items.next().is_none(), "a command leaves exactly one reply");
     text
 }

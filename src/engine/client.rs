@@ -8,6 +8,8 @@ use std::task::Waker;
 use parking_lot::Mutex;
 
 use super::Engine;
+use super::outbox::Outbox;
+use super::pubsub::Subscriptions;
 use super::queue::Queue;
 use super::watch::Watching;
 
@@ -31,6 +33,10 @@ pub struct State {
     /// The transaction that MULTI has begun.
     pub queue: Option<Box<Queue>>,
     pub watching: Option<Box<Watching>>,
+    pub subscriptions: Subscriptions,
+    /// How many messages in the outbox go before the reply of the command that has just run: those of channels it
+    /// unsubscribed from.
+    pub messages_first: usize,
 }
 
 /// The part of a client that CLIENT LIST shows, and that others may change.
@@ -65,7 +71,14 @@ pub struct ClientInfo {
     pub net_output: AtomicU64,
     /// The connection is to be closed by its owner.
     pub killed: AtomicBool,
-    /// Wakes a listener connection that waits for its client.
+    /// Channels and patterns subscribed to.
+    pub channels: AtomicUsize,
+    pub patterns: AtomicUsize,
+    /// Messages that the owner has not taken yet.
+    pub outbox: Outbox,
+    /// Bytes that the owner has taken and that the socket has not.
+    pub unsent: AtomicUsize,
+    /// Wakes whoever serves the client.
     waker: OnceLock<Waker>,
 }
 
@@ -73,20 +86,29 @@ impl ClientInfo {
     /// Ends a listener connection, from any thread.
     pub fn kill(&self) {
         self.killed.store(true, Relaxed);
+        self.wake();
+    }
+
+    /// Tells the owner that something has come, from any thread. Never runs anything of the owner here.
+    pub fn wake(&self) {
         if let Some(waker) = self.waker.get() {
             waker.wake_by_ref();
         }
     }
 
-    /// Says how [`ClientInfo::kill`] wakes the connection. A connection is one task for life, so the first word holds.
+    /// Says how the owner is woken. A client is served by one task or thread for life, so the first word holds.
     #[inline]
-    pub fn on_kill(&self, waker: &Waker) {
+    pub fn on_wake(&self, waker: &Waker) {
         self.waker.get_or_init(|| waker.clone());
     }
 
     /// How many keys the client watches. The first change of one is all that it has to learn, so after that none.
     pub fn watches(&self) -> usize {
         if self.dirty.load(Relaxed) { 0 } else { self.watched.load(Relaxed) }
+    }
+
+    pub fn is_subscriber(&self) -> bool {
+        self.channels.load(Relaxed) + self.patterns.load(Relaxed) > 0
     }
 
     /// Whether the client is in this process, on a unix socket or on the loopback interface.
@@ -139,10 +161,24 @@ impl Session {
             net_input: AtomicU64::new(0),
             net_output: AtomicU64::new(0),
             killed: AtomicBool::new(false),
+            channels: AtomicUsize::new(0),
+            patterns: AtomicUsize::new(0),
+            outbox: Outbox::default(),
+            unsent: AtomicUsize::new(0),
             waker: OnceLock::new(),
         });
         engine.clients.insert(info.id, info.clone());
-        let mut state = State { info, db: 0, resp, authenticated: false, closing: false, queue: None, watching: None };
+        let mut state = State {
+            info,
+            db: 0,
+            resp,
+            authenticated: false,
+            closing: false,
+            queue: None,
+            watching: None,
+            subscriptions: Subscriptions::default(),
+            messages_first: 0,
+        };
         state.forget_login(&engine);
         Session { state, engine }
     }
@@ -179,6 +215,12 @@ impl State {
         self.authenticated = self.info.embedded || !engine.config.has_password();
     }
 
+    /// Whether what the client reads are messages, so that replies to other commands could not be told from them.
+    #[inline]
+    pub fn in_subscriber_context(&self) -> bool {
+        self.resp == 2 && !self.subscriptions.is_empty()
+    }
+
     pub fn set_resp(&mut self, version: u8) {
         self.resp = version;
         self.info.resp.store(version, Relaxed);
@@ -204,6 +246,7 @@ impl Drop for Session {
         if let Some(watching) = self.state.watching.take() {
             watching.abandon(&self.engine, &self.state.info);
         }
+        self.state.leave_channels(&self.engine);
         // Under one lock, so that whoever adds the commands up finds this client's either here or there.
         let mut commands = self.engine.stats.commands.lock();
         self.engine.clients.remove(&self.info.id);

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use parking_lot::{Mutex, RwLock};
 
+use super::buffer_limit::{BufferLimits, SubscriberLimit};
 use super::client::ClientInfo;
 use crate::value::number;
 
@@ -19,6 +20,8 @@ pub enum Kind {
     /// Bytes in this range; units such as `mb` are understood.
     Memory(i64, i64),
     Text,
+    /// See [`BufferLimits`].
+    BufferLimits,
 }
 
 /// When a parameter may change.
@@ -71,6 +74,9 @@ params! {
     AppendOnly = "appendonly" Switch, "no", Fixed("nothing is kept on disk, so it can only be 'no'");
     /// Addresses of the TCP listener; empty without one.
     Bind = "bind" Text, "", AtStart;
+    /// Replies wait as long as it takes; messages for a subscriber that does not read end its connection.
+    ClientOutputBufferLimit = "client-output-buffer-limit" Kind::BufferLimits,
+        "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Live;
     ClientQueryBufferLimit = "client-query-buffer-limit" Memory(1 << 20, i64::MAX), "1gb", Live;
     Databases = "databases" Number(1, i32::MAX as i64), "16", AtStart;
     /// Who may use DEBUG.
@@ -139,6 +145,8 @@ pub struct Config {
     values: Vec<Slot>,
     /// Held while several parameters change, so that two CONFIG SET do not mix.
     setting: Mutex<()>,
+    /// How much may wait for a subscriber, as `client-output-buffer-limit` says.
+    pub subscriber_limit: SubscriberLimit,
 }
 
 #[derive(Default)]
@@ -151,13 +159,18 @@ struct Slot {
 enum Value {
     Number(i64),
     Text(Vec<u8>),
+    BufferLimits(BufferLimits),
 }
 
 impl Default for Config {
     fn default() -> Self {
-        let config = Config { values: ENTRIES.iter().map(|_| Slot::default()).collect(), setting: Mutex::default() };
+        let config = Config {
+            values: ENTRIES.iter().map(|_| Slot::default()).collect(),
+            setting: Mutex::default(),
+            subscriber_limit: SubscriberLimit::default(),
+        };
         for &param in Param::all() {
-            let value = parse(param, param.entry().default.as_bytes()).expect("every default is a valid value");
+            let value = config.parse(param, param.entry().default.as_bytes()).expect("every default is a valid value");
             config.store(param, value);
         }
         config
@@ -178,7 +191,7 @@ impl Config {
             Kind::Switch => if number == 1 { "yes" } else { "no" }.into(),
             Kind::Choice(words) => words[number as usize].into(),
             Kind::Number(..) | Kind::Memory(..) => number.to_string().into(),
-            Kind::Text => self.values[param as usize].text.read().clone(),
+            Kind::Text | Kind::BufferLimits => self.values[param as usize].text.read().clone(),
         }
     }
 
@@ -201,7 +214,7 @@ impl Config {
         let _setting = self.setting.lock();
         let mut values = Vec::with_capacity(pairs.len());
         for (&param, &(name, text)) in params.iter().zip(pairs) {
-            let value = parse(param, text).and_then(|value| self.allow(param, value));
+            let value = self.parse(param, text).and_then(|value| self.allow(param, value));
             values.push(value.map_err(|fault| Refusal::Failed(name, fault))?);
         }
         params.into_iter().zip(values).for_each(|(param, value)| self.store(param, value));
@@ -211,9 +224,22 @@ impl Config {
     /// Sets a parameter on behalf of whoever makes the engine or its listener, also those that clients cannot change.
     pub fn preset(&self, param: Param, text: &[u8]) -> Result<(), String> {
         let _setting = self.setting.lock();
-        let value = parse(param, text).and_then(|value| self.allow(param, value))?;
+        let value = self.parse(param, text).and_then(|value| self.allow(param, value))?;
         self.store(param, value);
         Ok(())
+    }
+
+    fn parse(&self, param: Param, text: &[u8]) -> Result<Value, String> {
+        if !matches!(param.entry().kind, Kind::BufferLimits) {
+            return parse(param, text);
+        }
+        let old = BufferLimits::default().changed_by(&self.text(param)).unwrap_or_default();
+        let new = old.changed_by(text)?;
+        let is_default = old == BufferLimits::default();
+        if is_default || new.differs_for_subscribers_only(&old) {
+            return Ok(Value::BufferLimits(new));
+        }
+        Err("only subscribers are bounded, so it can only change for the class 'pubsub'".into())
     }
 
     fn allow(&self, param: Param, value: Value) -> Result<Value, String> {
@@ -221,6 +247,7 @@ impl Config {
         let same = match &value {
             Value::Number(number) => *number == self.number(param),
             Value::Text(text) => *text == self.text(param),
+            Value::BufferLimits(limits) => limits.to_string().as_bytes() == self.text(param),
         };
         if same { Ok(value) } else { Err(reason.into()) }
     }
@@ -230,6 +257,10 @@ impl Config {
         match value {
             Value::Number(number) => slot.number.store(number, Relaxed),
             Value::Text(text) => *slot.text.write() = text,
+            Value::BufferLimits(limits) => {
+                self.subscriber_limit.set(limits.pubsub());
+                *slot.text.write() = limits.to_string().into();
+            }
         }
     }
 
@@ -264,7 +295,7 @@ fn same_secret(given: &[u8], secret: &[u8]) -> bool {
 
 fn parse(param: Param, text: &[u8]) -> Result<Value, String> {
     let number = match param.entry().kind {
-        Kind::Text => return Ok(Value::Text(text.to_vec())),
+        Kind::Text | Kind::BufferLimits => return Ok(Value::Text(text.to_vec())),
         Kind::Switch if text.eq_ignore_ascii_case(b"yes") => 1,
         Kind::Switch if text.eq_ignore_ascii_case(b"no") => 0,
         Kind::Switch => return Err("argument must be 'yes' or 'no'".into()),
@@ -287,7 +318,7 @@ fn in_range(value: i128, min: i64, max: i64) -> Result<i64, String> {
 }
 
 /// Digits and a unit: `k` is a thousand, `kb` 1024, and so on. No digits count as 0, as in a real server.
-fn parse_memory(text: &[u8]) -> Option<i128> {
+pub fn parse_memory(text: &[u8]) -> Option<i128> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (digits, unit) = text.split_at(digits);
     let unit: i128 = match unit.to_ascii_lowercase().as_slice() {

@@ -1,6 +1,7 @@
 //! State and rules of a keyspace. Nothing in here knows Node-API or tokio; time and randomness come in from outside.
 
 pub mod access;
+pub mod buffer_limit;
 pub mod change;
 pub mod client;
 pub mod clock;
@@ -9,6 +10,8 @@ pub mod db;
 pub mod error;
 pub mod expiry;
 pub mod lock;
+pub mod outbox;
+pub mod pubsub;
 pub mod queue;
 pub mod shard;
 pub mod stats;
@@ -26,6 +29,7 @@ use self::clock::Clock;
 use self::config::Config;
 use self::db::Db;
 use self::lock::{ShardSet, Shards};
+use self::pubsub::PubSub;
 use self::shard::Shard;
 use self::stats::Stats;
 use self::wake::Wake;
@@ -48,6 +52,7 @@ pub struct Engine {
     pub config: Config,
     pub clients: DashMap<u64, Arc<ClientInfo>>,
     next_client: AtomicU64,
+    pub pubsub: PubSub,
     pub stats: Stats,
     /// Wakes whoever expires keys in time and frees big values; see [`Wake`].
     pub wake: Arc<Wake>,
@@ -91,6 +96,7 @@ impl Engine {
             config: Config::default(),
             clients: DashMap::new(),
             next_client: AtomicU64::new(1),
+            pubsub: PubSub::default(),
             stats: Stats::default(),
             wake: Arc::default(),
             random: Mutex::new(random),

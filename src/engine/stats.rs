@@ -15,6 +15,8 @@ pub struct Stats {
     pub connections: Counter,
     /// Listener connections refused (`maxclients`).
     pub rejected: Counter,
+    /// Subscribers sent away because too much waited for them.
+    pub slow_subscribers: Counter,
     pub net_input: Counter,
     pub net_output: Counter,
     pub errors: Errors,
@@ -33,7 +35,14 @@ pub(super) struct Commands {
 impl Stats {
     /// Resets all but the commands, which [`super::Engine::reset_stats`] does.
     pub(super) fn reset(&self) {
-        let counters = [&self.connections, &self.rejected, &self.net_input, &self.net_output, &self.panics];
+        let counters = [
+            &self.connections,
+            &self.rejected,
+            &self.slow_subscribers,
+            &self.net_input,
+            &self.net_output,
+            &self.panics,
+        ];
         counters.into_iter().for_each(Counter::reset);
         self.errors.0.lock().clear();
     }

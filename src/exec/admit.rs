@@ -8,7 +8,17 @@ use crate::engine::client::Session;
 /// Whether the client may run the command now.
 #[inline]
 pub fn admit(session: &Session, command: &Command) -> Result {
-    authenticated(session, command)
+    authenticated(session, command)?;
+    if session.in_subscriber_context() && !for_subscribers(command) {
+        return Err(error::subscriber_context(&command.name));
+    }
+    Ok(())
+}
+
+/// What a subscriber of the old protocol may say.
+fn for_subscribers(command: &Command) -> bool {
+    const NAMES: [&str; 7] = ["ping", "psubscribe", "punsubscribe", "quit", "reset", "subscribe", "unsubscribe"];
+    NAMES.contains(&command.name.as_str())
 }
 
 fn authenticated(session: &Session, command: &Command) -> Result {

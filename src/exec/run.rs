@@ -27,7 +27,8 @@ pub enum Patience {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[must_use]
 pub enum Outcome {
-    /// One reply, perhaps an error, is on the tape.
+    /// The reply, perhaps an error, is on the tape. It is one item, but for the pushes that confirm subscriptions of a
+    /// listener's client.
     Done,
     /// Nothing happened and nothing is on the tape: the caller hurries, and a lock is taken or the command is long. To
     /// be run again by somebody who waits.

@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::sync::oneshot;
 
 use super::limits;
+use super::messages;
 use super::output::Output;
 use super::parser::{Limits, Parser, Step};
 use crate::command::error;
@@ -119,19 +120,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Ready when the connection is over.
     fn poll(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<()> {
-        if let Some(session) = &self.session {
-            session.info.on_kill(cx.waker());
-        }
+        self.info.on_wake(cx.waker());
         loop {
             if self.is_killed() {
                 return Poll::Ready(());
             }
+            self.send_messages(cx, scratch);
             // A client that sends everything before it reads must not wait for us while we wait for it: reading goes on
             // whether or not the replies are taken.
             match self.send(cx) {
                 Poll::Ready(Err(_)) => return Poll::Ready(()),
                 Poll::Pending if self.closing => return Poll::Pending,
                 Poll::Ready(Ok(())) if self.closing => return Poll::Ready(()),
+                // Left there while there was too much to send; nobody wakes us for them again.
+                Poll::Ready(Ok(())) if !self.info.outbox.is_empty() => continue,
                 _ => {}
             }
             let received = match self.away.is_some() {
@@ -147,7 +149,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     fn is_killed(&self) -> bool {
-        self.session.as_ref().is_some_and(|session| session.info.killed.load(Relaxed))
+        self.info.killed.load(Relaxed)
+    }
+
+    /// Sends messages until there are no more or the socket takes no more.
+    fn send_messages(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) {
+        while !self.info.outbox.is_empty() && self.output.left() < messages::ENOUGH && !self.closing {
+            if self.output.left() == 0 {
+                mem::swap(&mut self.output, &mut scratch.output);
+            }
+            messages::take(&self.info, &mut scratch.tape, &mut self.output);
+            // An error shows again at the next write.
+            let sent = self.send(cx);
+            if self.output.left() == 0 {
+                mem::swap(&mut self.output, &mut scratch.output);
+            }
+            if !matches!(sent, Poll::Ready(Ok(()))) {
+                return;
+            }
+        }
     }
 
     fn send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -157,6 +177,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let mut sent = 0;
         let result = self.output.poll_send(&mut self.stream, cx, &mut sent);
         self.count_sent(sent);
+        self.info.unsent.store(self.output.left(), Relaxed);
         result
     }
 
@@ -290,9 +311,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 self.away = self.session.take().map(|session| send_away(session, argv));
                 return Batch::Offloaded;
             }
+            let first = mem::take(&mut session.messages_first);
+            if first > 0 {
+                messages::take_first(&session.info, first, &mut Tape::new(), &mut self.output);
+            }
             resp::encode(tape, session.resp, &mut self.output);
             if session.closing {
                 return Batch::Closing;
+            }
+            // Its own messages come right behind the replies to what published them.
+            if !session.subscriptions.is_empty() && !session.info.outbox.is_empty() {
+                messages::take_first(&session.info, usize::MAX, tape, &mut self.output);
             }
             if self.output.left() >= SEND_FROM {
                 let mut sent = 0;

@@ -7,6 +7,7 @@ mod connection;
 mod inline;
 mod limits;
 mod listen;
+mod messages;
 mod options;
 mod output;
 pub mod parser;

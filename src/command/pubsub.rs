@@ -1,0 +1,319 @@
+//! Pub/sub: publishing, subscribing, and who listens.
+
+use super::args::Args;
+use super::error::{self, Result};
+use super::help;
+use super::spec::{CommandSpec, Flags, Shape};
+use crate::engine::access::Ctx;
+use crate::engine::outbox::Delivery;
+use crate::engine::pubsub::Name;
+use crate::reply::Tape;
+use crate::reply::tape::{Aggregate, SHARE_FROM};
+
+pub const COMMANDS: &[CommandSpec] = &[PSUBSCRIBE, PUBLISH, PUBSUB, PUNSUBSCRIBE, SUBSCRIBE, UNSUBSCRIBE];
+
+const FLAGS: Flags = Flags::PUBSUB.and(Flags::LOADING).and(Flags::STALE);
+const SUBSCRIBING: Flags = FLAGS.and(Flags::NOSCRIPT);
+
+const PUBLISH: CommandSpec = CommandSpec::new("PUBLISH", "channel message", publish)
+    .summary("Sends a message to everybody who listens to a channel; returns how many that were.")
+    .since("2.0.0")
+    .time("O(N+M) in the subscribers of the channel and the patterns of all.")
+    .flags(FLAGS.and(Flags::FAST))
+    .reply(Shape::Int);
+
+fn publish(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (channel, message) = (args.next()?, args.next()?);
+    out.int(ctx.engine.publish(channel, message) as i64);
+    Ok(())
+}
+
+const SUBSCRIBE: CommandSpec = CommandSpec::new("SUBSCRIBE", "channel [channel ...]", subscribe)
+    .summary("Listens to channels.")
+    .since("2.0.0")
+    .time("O(N) in the channels named.")
+    .flags(SUBSCRIBING)
+    .reply(Shape::Int);
+
+fn subscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    for channel in args.rest() {
+        ctx.session.subscribe(ctx.engine, channel);
+        confirm(ctx, "subscribe", Some(channel), out);
+    }
+    tell_count(ctx, out);
+    Ok(())
+}
+
+const PSUBSCRIBE: CommandSpec = CommandSpec::new("PSUBSCRIBE", "pattern [pattern ...]", psubscribe)
+    .summary("Listens to all channels whose names match patterns.")
+    .since("2.0.0")
+    .time("O(N) in the patterns named.")
+    .flags(SUBSCRIBING)
+    .reply(Shape::Int);
+
+fn psubscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    for pattern in args.rest() {
+        ctx.session.subscribe_pattern(ctx.engine, pattern);
+        confirm(ctx, "psubscribe", Some(pattern), out);
+    }
+    tell_count(ctx, out);
+    Ok(())
+}
+
+const UNSUBSCRIBE: CommandSpec = CommandSpec::new("UNSUBSCRIBE", "[channel [channel ...]]", unsubscribe)
+    .summary("Listens no longer to channels, or to none at all.")
+    .since("2.0.0")
+    .time("O(N) in the channels.")
+    .flags(SUBSCRIBING)
+    .reply(Shape::Int);
+
+fn unsubscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let all: Vec<Name> =
+        if args.is_done() { ctx.session.subscriptions.channels.iter().cloned().collect() } else { vec![] };
+    let named = args.rest().iter().copied();
+    let mut any = false;
+    for channel in named.chain(all.iter().map(|name| &**name)) {
+        ctx.session.unsubscribe(ctx.engine, channel);
+        confirm(ctx, "unsubscribe", Some(channel), out);
+        any = true;
+    }
+    if !any {
+        confirm(ctx, "unsubscribe", None, out);
+    }
+    tell_count(ctx, out);
+    Ok(())
+}
+
+const PUNSUBSCRIBE: CommandSpec = CommandSpec::new("PUNSUBSCRIBE", "[pattern [pattern ...]]", punsubscribe)
+    .summary("Listens no longer to patterns, or to none at all.")
+    .since("2.0.0")
+    .time("O(N) in the patterns.")
+    .flags(SUBSCRIBING)
+    .reply(Shape::Int);
+
+fn punsubscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let all: Vec<Name> =
+        if args.is_done() { ctx.session.subscriptions.patterns.iter().cloned().collect() } else { vec![] };
+    let named = args.rest().iter().copied();
+    let mut any = false;
+    for pattern in named.chain(all.iter().map(|name| &**name)) {
+        ctx.session.unsubscribe_pattern(ctx.engine, pattern);
+        confirm(ctx, "punsubscribe", Some(pattern), out);
+        any = true;
+    }
+    if !any {
+        confirm(ctx, "punsubscribe", None, out);
+    }
+    tell_count(ctx, out);
+    Ok(())
+}
+
+/// One confirmation, for a client that reads them from a stream. These are the only commands that leave more than one
+/// reply; an embedded client, which reads one for each command, gets a number instead (see [`tell_count`]).
+fn confirm(ctx: &Ctx<'_>, kind: &str, name: Option<&[u8]>, out: &mut Tape) {
+    if ctx.session.info.embedded {
+        return;
+    }
+    out.push(3);
+    out.bulk(kind.as_bytes());
+    match name {
+        Some(name) => out.bulk(name),
+        None => out.nil(),
+    }
+    out.int(ctx.session.subscriptions.count() as i64);
+}
+
+/// What embedded clients get: how many channels and patterns they are subscribed to now.
+fn tell_count(ctx: &Ctx<'_>, out: &mut Tape) {
+    if ctx.session.info.embedded {
+        out.int(ctx.session.subscriptions.count() as i64);
+    }
+}
+
+/// Writes a message as its subscriber reads it.
+pub fn write_delivery(delivery: &Delivery, out: &mut Tape) {
+    let message = &delivery.message;
+    match &delivery.pattern {
+        None => {
+            out.push(3);
+            out.bulk(b"message");
+        }
+        Some(pattern) => {
+            out.push(4);
+            out.bulk(b"pmessage");
+            out.bulk(pattern);
+        }
+    }
+    out.bulk(&message.channel);
+    if message.payload.len() >= SHARE_FROM {
+        out.shared(message.payload.clone());
+    } else {
+        out.bulk(&message.payload);
+    }
+}
+
+const PUBSUB: CommandSpec = CommandSpec::container("PUBSUB", SUBCOMMANDS)
+    .summary("Holds the commands about channels and their subscribers.")
+    .since("2.8.0")
+    .time("Depends on the subcommand.");
+
+const SUBCOMMANDS: &[CommandSpec] = &[CHANNELS, HELP, NUMPAT, NUMSUB];
+
+const CHANNELS: CommandSpec = CommandSpec::new("CHANNELS", "[pattern]", channels)
+    .arity(-2)
+    .summary("Lists the channels that somebody is subscribed to.")
+    .since("2.8.0")
+    .time("O(N) in the channels.")
+    .flags(FLAGS)
+    .reply(Shape::Texts);
+
+fn channels(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let pattern = match args.rest() {
+        [] => None,
+        [pattern] => Some(*pattern),
+        _ => return Err(error::subcommand_syntax(args.all()[1], "PUBSUB")),
+    };
+    let names = ctx.engine.pubsub.channel_names(pattern);
+    out.array(names.len());
+    names.iter().for_each(|name| out.bulk(name));
+    Ok(())
+}
+
+const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
+    .summary("Lists the subcommands.")
+    .since("6.2.0")
+    .flags(Flags::LOADING.and(Flags::STALE))
+    .reply(Shape::Texts);
+
+fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    let entries = [
+        ("CHANNELS [<pattern>]", "List the channels with subscribers, those that match if a pattern is given."),
+        ("NUMPAT", "Count the patterns that clients are subscribed to."),
+        ("NUMSUB [<channel> ...]", "Count the subscribers of each channel; patterns do not count."),
+    ];
+    help::write("PUBSUB", &entries, out);
+    Ok(())
+}
+
+const NUMPAT: CommandSpec = CommandSpec::new("NUMPAT", "", numpat)
+    .summary("Returns how many different patterns clients are subscribed to.")
+    .since("2.8.0")
+    .flags(FLAGS)
+    .reply(Shape::Int);
+
+fn numpat(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    out.int(ctx.engine.pubsub.pattern_count() as i64);
+    Ok(())
+}
+
+const NUMSUB: CommandSpec = CommandSpec::new("NUMSUB", "[channel [channel ...]]", numsub)
+    .summary("Returns each channel with the number of its subscribers.")
+    .since("2.8.0")
+    .time("O(N) in the channels named.")
+    .flags(FLAGS)
+    .reply(Shape::Any);
+
+fn numsub(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let mark = out.open(Aggregate::Array);
+    let channels = args.rest();
+    for channel in channels {
+        out.bulk(channel);
+        out.int(ctx.engine.pubsub.subscribers(channel) as i64);
+    }
+    out.close(mark, channels.len() * 2);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Testing, render};
+    use super::write_delivery;
+    use crate::reply::Tape;
+
+    /// What has come for a client.
+    fn received(t: &Testing) -> String {
+        let mut taken = Vec::new();
+        t.session.info.outbox.take(usize::MAX, usize::MAX, &mut taken);
+        let mut tape = Tape::new();
+        taken.iter().for_each(|delivery| write_delivery(delivery, &mut tape));
+        render(&tape)
+    }
+
+    #[test]
+    fn each_channel_is_confirmed() {
+        let t = Testing::new();
+        let mut c = t.listener_client();
+        let (a, b) = (r#"["subscribe", "a", (integer) 1]"#, r#"["subscribe", "b", (integer) 2]"#);
+        assert_eq!(c.run("SUBSCRIBE a b a"), format!(r#"{a} {b} ["subscribe", "a", (integer) 2]"#));
+        assert_eq!(c.run("PSUBSCRIBE a*"), r#"["psubscribe", "a*", (integer) 3]"#);
+        assert_eq!(
+            c.run("UNSUBSCRIBE none b"),
+            concat!(r#"["unsubscribe", "none", (integer) 3] "#, r#"["unsubscribe", "b", (integer) 2]"#)
+        );
+        assert_eq!(c.run("UNSUBSCRIBE"), r#"["unsubscribe", "a", (integer) 1]"#);
+        assert_eq!(c.run("UNSUBSCRIBE"), r#"["unsubscribe", (nil), (integer) 1]"#);
+        assert_eq!(c.run("PUNSUBSCRIBE"), r#"["punsubscribe", "a*", (integer) 0]"#);
+        assert_eq!(c.run("PUNSUBSCRIBE"), r#"["punsubscribe", (nil), (integer) 0]"#);
+    }
+
+    #[test]
+    fn an_embedded_client_is_told_the_count() {
+        let mut t = Testing::new();
+        assert_eq!(t.run("SUBSCRIBE a b a"), "(integer) 2");
+        assert_eq!(t.run("PSUBSCRIBE *"), "(integer) 3");
+        assert_eq!(t.run("GET k"), "(nil)");
+        assert_eq!(t.run("PUBLISH a hi"), "(integer) 2");
+        assert_eq!(received(&t), r#"["message", "a", "hi"] ["pmessage", "*", "a", "hi"]"#);
+        assert_eq!(t.run("UNSUBSCRIBE"), "(integer) 1");
+        assert_eq!(t.run("PUNSUBSCRIBE"), "(integer) 0");
+        assert_eq!(t.run("PUBLISH a hi"), "(integer) 0");
+    }
+
+    #[test]
+    fn the_old_protocol_allows_little_else() {
+        let t = Testing::new();
+        let mut c = t.listener_client();
+        let refused = |name: &str| {
+            format!(
+                "(error) ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are \
+                 allowed in this context"
+            )
+        };
+        c.run("SUBSCRIBE a");
+        assert_eq!(c.run("GET k"), refused("get"));
+        assert_eq!(c.run("client INFO"), refused("client|info"));
+        assert_eq!(c.run("HELLO 3"), refused("hello"));
+        assert_eq!(c.run("GET"), "(error) ERR wrong number of arguments for 'get' command");
+        assert_eq!(c.run("PING"), r#"["pong", ""]"#);
+        assert_eq!(c.run("PING hi"), r#"["pong", "hi"]"#);
+        assert_eq!(c.run("RESET"), "RESET");
+        assert_eq!(c.run("PING"), "PONG");
+        c.run("HELLO 3");
+        c.run("SUBSCRIBE a");
+        assert_eq!((c.run("GET k"), c.run("PING")), ("(nil)".into(), "PONG".into()));
+        c.run("HELLO 2");
+        assert_eq!(c.run("GET k"), refused("get"));
+    }
+
+    #[test]
+    fn subscribers_are_seen() {
+        let mut t = Testing::new();
+        let mut c = t.listener_client();
+        c.run("SUBSCRIBE a b");
+        c.run("PSUBSCRIBE a*");
+        assert_eq!(t.run("PUBSUB CHANNELS a*"), r#"["a"]"#);
+        assert_eq!(t.run("PUBSUB CHANNELS").len(), r#"["a", "b"]"#.len());
+        assert_eq!(t.run("PUBSUB NUMSUB a zz"), r#"["a", (integer) 1, "zz", (integer) 0]"#);
+        assert_eq!((t.run("PUBSUB NUMSUB"), t.run("PUBSUB NUMPAT")), ("[]".into(), "(integer) 1".into()));
+        let wrong = "(error) ERR unknown subcommand or wrong number of arguments for 'channels'. Try PUBSUB HELP.";
+        assert_eq!(t.run("PUBSUB channels a b"), wrong);
+        assert!(t.run("CLIENT LIST TYPE pubsub").contains(" flags=P db=0 sub=2 psub=1 ssub=0 "));
+        assert_eq!(t.run("CLIENT LIST TYPE normal").lines().count(), 1);
+        let info = t.run("INFO");
+        for line in ["pubsub_clients:1", "pubsub_channels:2", "pubsub_patterns:1"] {
+            assert!(info.contains(line), "{line}");
+        }
+        drop(c);
+        assert_eq!(t.run("PUBSUB CHANNELS"), "[]");
+    }
+}

@@ -1,0 +1,183 @@
+//! Messages on their way to a client: put in by publishers on any thread, taken out by whoever serves the client.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::buffer_limit::BufferLimit;
+
+/// What was published, once for all who receive it.
+#[derive(Debug)]
+pub struct Message {
+    pub channel: Box<[u8]>,
+    pub payload: Arc<Vec<u8>>,
+}
+
+/// A message as one client gets it.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    pub message: Arc<Message>,
+    /// The pattern that the client subscribed to, unless it was the channel itself.
+    pub pattern: Option<Arc<[u8]>>,
+}
+
+/// Heap and headers of a delivery beyond the bytes of its message.
+const OVERHEAD: usize = 64;
+
+impl Delivery {
+    /// Bytes that it counts for.
+    pub fn size(&self) -> usize {
+        let pattern = self.pattern.as_ref().map_or(0, |pattern| pattern.len());
+        OVERHEAD + pattern + self.message.channel.len() + self.message.payload.len()
+    }
+}
+
+/// What became of a delivery.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Posted {
+    /// The outbox was empty: its owner is to be woken.
+    First,
+    /// The owner was woken before.
+    Behind,
+    /// Too much waits already. The outbox is empty again, and the client is to be sent away.
+    Overflow,
+}
+
+/// See the module.
+#[derive(Default)]
+pub struct Outbox {
+    /// Deliveries in the queue, to be read without its lock.
+    len: AtomicUsize,
+    queue: Mutex<Queue>,
+}
+
+#[derive(Default)]
+struct Queue {
+    deliveries: VecDeque<Delivery>,
+    bytes: usize,
+    /// Since when more than the soft limit waits.
+    over_since: Option<Instant>,
+}
+
+impl Outbox {
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.len.load(Relaxed)
+    }
+
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes that wait.
+    pub fn bytes(&self) -> usize {
+        self.queue.lock().bytes
+    }
+
+    /// Appends a delivery. `unsent` bytes have been taken out already and count against the limit as well.
+    pub fn post(&self, delivery: Delivery, unsent: usize, limit: BufferLimit) -> Posted {
+        let mut queue = self.queue.lock();
+        let bytes = queue.bytes + delivery.size();
+        if queue.is_over(bytes + unsent, limit) {
+            *queue = Queue::default();
+            self.len.store(0, Relaxed);
+            return Posted::Overflow;
+        }
+        let first = queue.deliveries.is_empty();
+        queue.bytes = bytes;
+        queue.deliveries.push_back(delivery);
+        self.len.store(queue.deliveries.len(), Relaxed);
+        if first { Posted::First } else { Posted::Behind }
+    }
+
+    /// Moves the oldest deliveries to the end of `into`, at most `most` of them and none once they are `bytes` long.
+    pub fn take(&self, most: usize, bytes: usize, into: &mut Vec<Delivery>) {
+        let mut queue = self.queue.lock();
+        let mut taken = 0;
+        for _ in 0..most {
+            if taken >= bytes {
+                break;
+            }
+            let Some(delivery) = queue.deliveries.pop_front() else { break };
+            taken += delivery.size();
+            into.push(delivery);
+        }
+        queue.bytes -= taken;
+        self.len.store(queue.deliveries.len(), Relaxed);
+        if queue.deliveries.is_empty() && queue.deliveries.capacity() > KEEP {
+            queue.deliveries = VecDeque::new();
+        }
+    }
+}
+
+/// Room for deliveries that an empty outbox keeps.
+const KEEP: usize = 256;
+
+impl Queue {
+    fn is_over(&mut self, bytes: usize, limit: BufferLimit) -> bool {
+        let exceeds = |limit: u64| limit != 0 && bytes as u64 > limit;
+        if exceeds(limit.hard) {
+            return true;
+        }
+        if !exceeds(limit.soft) {
+            self.over_since = None;
+            return false;
+        }
+        let since = *self.over_since.get_or_insert_with(Instant::now);
+        since.elapsed() > Duration::from_secs(limit.soft_seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delivery(payload: &[u8]) -> Delivery {
+        let message = Message { channel: Box::from(&b"c"[..]), payload: Arc::new(payload.to_vec()) };
+        Delivery { message: Arc::new(message), pattern: None }
+    }
+
+    fn taken(outbox: &Outbox, most: usize, bytes: usize) -> Vec<Vec<u8>> {
+        let mut into = Vec::new();
+        outbox.take(most, bytes, &mut into);
+        into.into_iter().map(|delivery| delivery.message.payload.to_vec()).collect()
+    }
+
+    #[test]
+    fn only_the_first_wakes() {
+        let outbox = Outbox::default();
+        let none = BufferLimit::default();
+        assert_eq!(outbox.post(delivery(b"1"), 0, none), Posted::First);
+        assert_eq!(outbox.post(delivery(b"2"), 0, none), Posted::Behind);
+        assert_eq!(outbox.post(delivery(b"3"), 0, none), Posted::Behind);
+        assert_eq!(taken(&outbox, 2, usize::MAX), [b"1", b"2"]);
+        assert_eq!((outbox.len(), outbox.bytes()), (1, OVERHEAD + 2));
+        assert_eq!(taken(&outbox, 9, 1), [b"3"]);
+        assert_eq!((outbox.len(), outbox.bytes()), (0, 0));
+        assert_eq!(outbox.post(delivery(b"4"), 0, none), Posted::First);
+    }
+
+    #[test]
+    fn too_much_is_dropped_at_once() {
+        let outbox = Outbox::default();
+        let limit = BufferLimit { hard: 1000, soft: 0, soft_seconds: 0 };
+        assert_eq!(outbox.post(delivery(&[0; 800]), 0, limit), Posted::First);
+        assert_eq!(outbox.post(delivery(&[0; 200]), 0, limit), Posted::Overflow);
+        assert_eq!((outbox.len(), outbox.bytes()), (0, 0));
+        assert_eq!(outbox.post(delivery(&[0; 10]), 950, limit), Posted::Overflow);
+    }
+
+    #[test]
+    fn a_little_too_much_may_wait_for_a_while() {
+        let outbox = Outbox::default();
+        let patient = BufferLimit { hard: 0, soft: 100, soft_seconds: 60 };
+        assert_eq!(outbox.post(delivery(&[0; 200]), 0, patient), Posted::First);
+        assert_eq!(outbox.post(delivery(&[0; 200]), 0, patient), Posted::Behind);
+        std::thread::sleep(Duration::from_millis(2));
+        assert_eq!(outbox.post(delivery(b""), 0, BufferLimit { soft_seconds: 0, ..patient }), Posted::Overflow);
+    }
+}

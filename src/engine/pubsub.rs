@@ -1,0 +1,344 @@
+//! Channels, patterns, and who listens to them.
+//!
+//! A publisher holds the channel's entry, and the patterns if there are any, until every subscriber has the message in
+//! its outbox. So all subscribers of a channel see the messages of all publishers in one order. Under these locks a
+//! subscriber may be marked and woken but never closed: closing it removes it from entries, and an entry cannot be
+//! locked twice. They are taken after shard locks, and entries before patterns.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+use foldhash::fast::RandomState;
+use parking_lot::Mutex;
+use smallvec::SmallVec;
+
+use super::Engine;
+use super::buffer_limit::BufferLimit;
+use super::client::{ClientInfo, State};
+use super::outbox::{Delivery, Message, Posted};
+use crate::value::glob::glob_match;
+
+/// The name of a channel, or a pattern, shared by the registry and its subscribers.
+pub type Name = Arc<[u8]>;
+
+type Subscribers = SmallVec<[Arc<ClientInfo>; 1]>;
+
+/// What a client is subscribed to, in the order of the names.
+#[derive(Default)]
+pub struct Subscriptions {
+    pub channels: BTreeSet<Name>,
+    pub patterns: BTreeSet<Name>,
+}
+
+impl Subscriptions {
+    /// Channels and patterns together, as confirmations count them.
+    #[inline]
+    pub fn count(&self) -> usize {
+        self.channels.len() + self.patterns.len()
+    }
+
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+}
+
+/// The channels of an engine and their subscribers.
+#[derive(Default)]
+pub struct PubSub {
+    /// A channel is here exactly while somebody is subscribed to it.
+    channels: DashMap<Name, Subscribers, RandomState>,
+    /// In the order in which they were first subscribed to.
+    patterns: Mutex<Vec<Pattern>>,
+    /// Of `patterns`, to be read without its lock.
+    pattern_count: AtomicUsize,
+}
+
+struct Pattern {
+    glob: Name,
+    subscribers: Subscribers,
+}
+
+impl PubSub {
+    /// Channels with subscribers.
+    pub fn channel_count(&self) -> usize {
+        self.channels.len()
+    }
+
+    /// Different patterns subscribed to.
+    pub fn pattern_count(&self) -> usize {
+        self.pattern_count.load(Relaxed)
+    }
+
+    /// The channels with subscribers, those that match `pattern` if one is given.
+    pub fn channel_names(&self, pattern: Option<&[u8]>) -> Vec<Name> {
+        let names = self.channels.iter().map(|entry| entry.key().clone());
+        names.filter(|name| pattern.is_none_or(|pattern| glob_match(pattern, name, false))).collect()
+    }
+
+    /// Subscribers of a channel, not counting patterns.
+    pub fn subscribers(&self, channel: &[u8]) -> usize {
+        self.channels.get(channel).map_or(0, |subscribers| subscribers.len())
+    }
+
+    fn add_to_channel(&self, channel: &Name, client: &Arc<ClientInfo>) {
+        self.channels.entry(channel.clone()).or_default().push(client.clone());
+    }
+
+    fn remove_from_channel(&self, channel: &Name, client: &Arc<ClientInfo>) {
+        if let Entry::Occupied(mut entry) = self.channels.entry(channel.clone()) {
+            remove(entry.get_mut(), client);
+            if entry.get().is_empty() {
+                entry.remove();
+            }
+        }
+    }
+
+    fn add_to_pattern(&self, glob: &Name, client: &Arc<ClientInfo>) {
+        let mut patterns = self.patterns.lock();
+        match patterns.iter_mut().find(|pattern| pattern.glob == *glob) {
+            Some(pattern) => pattern.subscribers.push(client.clone()),
+            None => patterns.push(Pattern { glob: glob.clone(), subscribers: SmallVec::from_elem(client.clone(), 1) }),
+        }
+        self.pattern_count.store(patterns.len(), Relaxed);
+    }
+
+    fn remove_from_pattern(&self, glob: &Name, client: &Arc<ClientInfo>) {
+        let mut patterns = self.patterns.lock();
+        if let Some(at) = patterns.iter().position(|pattern| pattern.glob == *glob) {
+            remove(&mut patterns[at].subscribers, client);
+            if patterns[at].subscribers.is_empty() {
+                patterns.remove(at);
+            }
+        }
+        self.pattern_count.store(patterns.len(), Relaxed);
+    }
+}
+
+fn remove(subscribers: &mut Subscribers, client: &Arc<ClientInfo>) {
+    if let Some(at) = subscribers.iter().position(|known| Arc::ptr_eq(known, client)) {
+        subscribers.swap_remove(at);
+    }
+}
+
+impl Engine {
+    /// Puts a message into the outbox of everybody who is subscribed to the channel, or to a pattern that matches it
+    /// (once for each), and says how many times that was.
+    pub fn publish(&self, channel: &[u8], payload: &[u8]) -> usize {
+        let registry = &self.pubsub;
+        let mut post = Post { engine: self, channel, payload, message: None, count: 0 };
+        let entry = registry.channels.get_mut(channel);
+        if let Some(subscribers) = &entry {
+            subscribers.iter().for_each(|client| post.to(client, None));
+        }
+        if registry.pattern_count.load(Relaxed) > 0 {
+            // Also while no entry is held this keeps one order for all who get the message by a pattern.
+            for pattern in registry.patterns.lock().iter().filter(|pattern| glob_match(&pattern.glob, channel, false)) {
+                pattern.subscribers.iter().for_each(|client| post.to(client, Some(&pattern.glob)));
+            }
+        }
+        post.count
+    }
+}
+
+/// A message being handed out, made for the first who receives it.
+struct Post<'a> {
+    engine: &'a Engine,
+    channel: &'a [u8],
+    payload: &'a [u8],
+    message: Option<Arc<Message>>,
+    count: usize,
+}
+
+impl Post<'_> {
+    fn to(&mut self, client: &ClientInfo, pattern: Option<&Name>) {
+        self.count += 1;
+        if client.killed.load(Relaxed) {
+            return;
+        }
+        let message = self.message.get_or_insert_with(|| {
+            Arc::new(Message { channel: self.channel.into(), payload: Arc::new(self.payload.to_vec()) })
+        });
+        let delivery = Delivery { message: message.clone(), pattern: pattern.cloned() };
+        // Both ends of an embedded subscription are the same process: nobody can be sent away, and dropping a message
+        // would tell no one.
+        let config = &self.engine.config;
+        let limit = if client.embedded { BufferLimit::default() } else { config.subscriber_limit.get() };
+        match client.outbox.post(delivery, client.unsent.load(Relaxed), limit) {
+            Posted::First => client.wake(),
+            Posted::Behind => {}
+            Posted::Overflow => {
+                self.engine.stats.slow_subscribers.add(1);
+                client.kill();
+            }
+        }
+    }
+}
+
+impl State {
+    /// Subscribes to a channel. Again is no change.
+    pub fn subscribe(&mut self, engine: &Engine, channel: &[u8]) {
+        if self.subscriptions.channels.contains(channel) {
+            return;
+        }
+        let name = Name::from(channel);
+        engine.pubsub.add_to_channel(&name, &self.info);
+        self.subscriptions.channels.insert(name);
+        self.count_subscriptions();
+    }
+
+    /// Subscribes to a pattern. Again is no change.
+    pub fn subscribe_pattern(&mut self, engine: &Engine, glob: &[u8]) {
+        if self.subscriptions.patterns.contains(glob) {
+            return;
+        }
+        let name = Name::from(glob);
+        engine.pubsub.add_to_pattern(&name, &self.info);
+        self.subscriptions.patterns.insert(name);
+        self.count_subscriptions();
+    }
+
+    /// Ends the subscription to a channel, if there is one.
+    pub fn unsubscribe(&mut self, engine: &Engine, channel: &[u8]) {
+        if let Some(name) = self.subscriptions.channels.take(channel) {
+            engine.pubsub.remove_from_channel(&name, &self.info);
+            self.count_subscriptions();
+        }
+        self.messages_first = self.info.outbox.len();
+    }
+
+    /// Ends the subscription to a pattern, if there is one.
+    pub fn unsubscribe_pattern(&mut self, engine: &Engine, glob: &[u8]) {
+        if let Some(name) = self.subscriptions.patterns.take(glob) {
+            engine.pubsub.remove_from_pattern(&name, &self.info);
+            self.count_subscriptions();
+        }
+        self.messages_first = self.info.outbox.len();
+    }
+
+    /// Ends all subscriptions.
+    pub fn leave_channels(&mut self, engine: &Engine) {
+        if self.subscriptions.is_empty() {
+            return;
+        }
+        let Subscriptions { channels, patterns } = std::mem::take(&mut self.subscriptions);
+        channels.iter().for_each(|name| engine.pubsub.remove_from_channel(name, &self.info));
+        patterns.iter().for_each(|glob| engine.pubsub.remove_from_pattern(glob, &self.info));
+        self.count_subscriptions();
+        self.messages_first = self.info.outbox.len();
+    }
+
+    fn count_subscriptions(&self) {
+        self.info.channels.store(self.subscriptions.channels.len(), Relaxed);
+        self.info.patterns.store(self.subscriptions.patterns.len(), Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Options;
+    use super::super::client::{Origin, Session};
+    use super::*;
+
+    const LISTENER: Origin<'_> = Origin::Listener { addr: "127.0.0.1:1", laddr: "127.0.0.1:2" };
+
+    fn engine() -> Arc<Engine> {
+        Engine::new(Options { seed: 1, shards: 4 })
+    }
+
+    fn received(session: &Session) -> Vec<String> {
+        let mut taken = Vec::new();
+        session.info.outbox.take(usize::MAX, usize::MAX, &mut taken);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let line = |delivery: Delivery| {
+            let pattern = delivery.pattern.map_or(String::new(), |pattern| text(&pattern) + " ");
+            format!("{pattern}{}={}", text(&delivery.message.channel), text(&delivery.message.payload))
+        };
+        taken.into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_message_goes_to_channel_and_patterns() {
+        let engine = engine();
+        let (mut a, mut b) = (Session::new(engine.clone(), Origin::Embedded), Session::new(engine.clone(), LISTENER));
+        a.subscribe(&engine, b"news");
+        a.subscribe(&engine, b"news");
+        a.subscribe_pattern(&engine, b"n*");
+        b.subscribe_pattern(&engine, b"n*");
+        b.subscribe_pattern(&engine, b"x?");
+        assert_eq!(engine.publish(b"news", b"1"), 3);
+        assert_eq!(engine.publish(b"xy", b"2"), 1);
+        assert_eq!(engine.publish(b"other", b"3"), 0);
+        assert_eq!(received(&a), ["news=1", "n* news=1"]);
+        assert_eq!(received(&b), ["n* news=1", "x? xy=2"]);
+        assert_eq!((engine.pubsub.channel_count(), engine.pubsub.pattern_count()), (1, 2));
+        assert_eq!(engine.pubsub.subscribers(b"news"), 1);
+        drop(b);
+        assert_eq!((engine.pubsub.channel_count(), engine.pubsub.pattern_count()), (1, 1));
+        a.unsubscribe(&engine, b"news");
+        a.leave_channels(&engine);
+        assert_eq!((engine.pubsub.channel_count(), engine.pubsub.pattern_count()), (0, 0));
+        assert_eq!(engine.publish(b"news", b"4"), 0);
+    }
+
+    #[test]
+    fn what_came_before_the_end_of_a_subscription_goes_first() {
+        let engine = engine();
+        let mut a = Session::new(engine.clone(), LISTENER);
+        a.subscribe(&engine, b"c");
+        engine.publish(b"c", b"1");
+        engine.publish(b"c", b"2");
+        a.unsubscribe(&engine, b"c");
+        assert_eq!(a.messages_first, 2);
+    }
+
+    #[test]
+    fn a_slow_subscriber_of_a_listener_is_sent_away() {
+        let engine = engine();
+        engine.config.set(&[(b"client-output-buffer-limit", b"pubsub 1kb 0 0")]).unwrap();
+        let (mut slow, mut own) =
+            (Session::new(engine.clone(), LISTENER), Session::new(engine.clone(), Origin::Embedded));
+        slow.subscribe(&engine, b"c");
+        own.subscribe(&engine, b"c");
+        for _ in 0..20 {
+            assert_eq!(engine.publish(b"c", &[b'x'; 100]), 2);
+        }
+        assert!(slow.info.killed.load(Relaxed) && !own.info.killed.load(Relaxed));
+        assert_eq!((slow.info.outbox.len(), own.info.outbox.len()), (0, 20));
+        assert_eq!(engine.stats.slow_subscribers.get(), 1);
+    }
+
+    #[test]
+    fn all_subscribers_see_one_order() {
+        let engine = engine();
+        let mut sessions: Vec<Session> = (0..4).map(|_| Session::new(engine.clone(), Origin::Embedded)).collect();
+        for (n, session) in sessions.iter_mut().enumerate() {
+            session.subscribe(&engine, b"c");
+            if n % 2 == 0 {
+                session.subscribe_pattern(&engine, b"c*");
+            }
+        }
+        let rounds = 2_000;
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let engine = &engine;
+                scope.spawn(move || {
+                    for n in 0..rounds {
+                        engine.publish(b"c", format!("{thread}:{n}").as_bytes());
+                    }
+                });
+            }
+        });
+        let orders: Vec<Vec<String>> = sessions.iter().map(received).collect();
+        let direct = |order: &[String]| order.iter().filter(|line| line.starts_with("c=")).cloned().collect::<Vec<_>>();
+        assert_eq!(direct(&orders[0]).len(), 4 * rounds);
+        for order in &orders {
+            assert_eq!(direct(order), direct(&orders[0]));
+        }
+        let by_pattern: Vec<&str> = orders[0].iter().filter_map(|line| line.strip_prefix("c* ")).collect();
+        assert_eq!(by_pattern, direct(&orders[0]));
+    }
+}

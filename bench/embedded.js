@@ -4,7 +4,7 @@
 /*
  * The embedded client against a Map behind an async function, other in-process stores, and clients of a real server.
  *
- *   npm run bench [-- --rounds 11 --slice 40 --only get]
+ *   npm run bench [-- --rounds 11 --slice 40 --only get,hset]
  *
  * Prints tables of ratios, writes docs/bench/embedded.json and the chart docs/bench/embedded.svg.
  */
@@ -17,6 +17,7 @@ const { startRedis } = require('./lib/server.js')
 const { compare } = require('./lib/rounds.js')
 const { progress, table, time, chart } = require('./lib/report.js')
 const stores = require('./lib/stores.js')
+const { publishers } = require('./lib/publish.js')
 
 const { values: flags } = parseArgs({
   options: {
@@ -64,6 +65,12 @@ const KEYS = {
 /** The operations, and whether they are measured a thousand at a time too. */
 const OPERATIONS = { GET: true, SET: true, INCR: true, 'MGET 10': false, 'pipeline 100': false, 'GET 16 KB': false, 'SET 16 KB': false }
 
+/** Operations on collections: always the same few keys, members and fields out of a thousand. */
+const ON_COLLECTIONS = ['HSET', 'HGETALL 100', 'LPUSH/RPOP', 'LRANGE 1000', 'SADD', 'ZADD', 'ZRANGE 100', 'MULTI 10']
+
+/** Messages go to so many subscribers. */
+const SUBSCRIBERS = [1, 100]
+
 const AsyncFunction = /** @type {any} */ (async () => {}).constructor
 
 /** The loop over a store's call; see `lib/stores.js`. @param {Store} store @param {string} call @param {boolean} wide @param {() => string} key */
@@ -86,37 +93,61 @@ async function fill(store) {
     await Promise.all(Array.from({ length: WIDE }, (_, i) => store.client.set(`user:${from + i}`, VALUE)))
   }
   for (let i = 0; i < 100; i++) await store.client.set(`large:${i}`, LARGE)
+  if (!store.command) return
+  await store.command('DEL', 'hash:100', 'list:1000', 'zset:100')
+  for (let i = 0; i < 1000; i++) await store.command('RPUSH', 'list:1000', VALUE)
+  for (let i = 0; i < 100; i++) {
+    await store.command('HSET', 'hash:100', `field:${i}`, VALUE)
+    await store.command('ZADD', 'zset:100', String(i), `member:${i}`)
+  }
 }
 
 async function main() {
   const Redis = require('..')
   const redis = await startRedis()
   const nearis = new Redis({ port: 1 })
-  const all = [stores.asyncMap(), stores.ioredisShape('nearis', nearis), stores.lruCache(), stores.bareCall(), mock()]
+  const all = [
+    stores.asyncMap(), stores.ioredisShape('nearis', nearis), stores.lruCache(), stores.bareCall(), mock(),
+    stores.setElement()
+  ]
   if (redis) all.push(...await remotes(redis))
   for (const store of all) {
     progress(`filling ${store.name}`)
     await fill(store)
   }
   const results = []
-  const only = flags.only?.toLowerCase()
+  const chosen = flags.only?.toLowerCase().split(',')
+  const wants = (/** @type {string} */ operation) => !chosen || chosen.includes(operation.toLowerCase())
+  const able = (/** @type {string} */ operation) => all.filter((store) => operation in store.calls)
   for (const [operation, alsoWide] of Object.entries(OPERATIONS)) {
-    if (only && operation.toLowerCase() !== only) continue
-    const able = all.filter((store) => operation in store.calls)
+    if (!wants(operation)) continue
     for (const keys of /** @type {const} */ (['hot', 'fresh'])) {
       for (const wide of alsoWide ? [false, true] : [false]) {
         const width = wide ? '1,000 wide' : 'one at a time'
         progress(`${operation}, ${keys} keys, ${width}`)
-        const contenders = able.map((store) => ({ name: store.name, run: loop(store, store.calls[operation], wide, KEYS[keys]()) }))
+        const contenders = able(operation).map((store) => ({ name: store.name, run: loop(store, store.calls[operation], wide, KEYS[keys]()) }))
         results.push({ operation, keys, width, rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
       }
     }
   }
-  if (!only || only === 'sync') results.push(...await syncForm(nearis))
-  if (!only || only === 'loop') results.push(await starvation(nearis))
+  for (const operation of ON_COLLECTIONS) {
+    if (!wants(operation)) continue
+    progress(operation)
+    const contenders = able(operation).map((store) => ({ name: store.name, run: loop(store, store.calls[operation], false, KEYS.hot()) }))
+    results.push({ operation, keys: 'hot', width: 'one at a time', rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
+  }
+  for (const count of SUBSCRIBERS) {
+    if (!wants('publish')) continue
+    progress(`PUBLISH to ${count}`)
+    const { contenders, close } = await publishers(nearis, redis, count, VALUE)
+    results.push({ operation: `PUBLISH to ${count}`, keys: 'one channel', width: 'one at a time', rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
+    close()
+  }
+  if (wants('sync')) results.push(...await syncForm(nearis))
+  if (wants('loop')) results.push(await starvation(nearis))
   progress('')
   print(results)
-  if (flags.write && !only) write(results)
+  if (flags.write && !chosen) write(results)
   for (const store of all) store.close()
   await redis?.stop()
 }

@@ -4,7 +4,7 @@
 /*
  * The listener against redis-server: redis-benchmark on each in turn, throughput and server CPU compared.
  *
- *   npm run bench:listener [-- --rounds 5 --requests 400000 --tests get,set,incr,mset]
+ *   npm run bench:listener [-- --rounds 5 --requests 400000 --tests get,hset --depths 16]
  *
  * A row in which redis-benchmark itself needs most of a core says nothing about throughput, only about CPU.
  */
@@ -15,19 +15,59 @@ const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { cpuSeconds, freePort, reachable, startRedis } = require('./lib/server.js')
 const { median } = require('./lib/rounds.js')
+const { blast, listeners, send } = require('./lib/blast.js')
 const { progress, table } = require('./lib/report.js')
 
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     requests: { type: 'string', default: '400000' },
-    tests: { type: 'string', default: 'get,set,incr,mset' },
+    tests: { type: 'string' },
+    depths: { type: 'string', default: '1,16' },
     write: { type: 'boolean', default: false }
   }
 })
 
 /** Share of a core above which redis-benchmark is what limits the throughput. */
 const CLIENT_BOUND = 0.85
+
+/** Connections of every load. */
+const CONNECTIONS = 50
+
+const VALUE = 'v'.repeat(32)
+const TRANSACTION = [['MULTI'], ...Array.from({ length: 10 }, (_, i) => ['SET', `user:${i}`, VALUE]), ['EXEC']]
+const TRANSACTION_REPLY = '+OK\r\n' + '+QUEUED\r\n'.repeat(10) + '*10\r\n' + '+OK\r\n'.repeat(10)
+
+/**
+ * What is measured: a test of redis-benchmark's own, a command for it, or a load that it cannot make.
+ *
+ * @type {Record<string, { own?: string, command?: string[], transaction?: boolean, subscribers?: number, share?: number }>}
+ *   `share`: of the requests, where each is much more work
+ */
+const TESTS = {
+  get: { own: 'get' },
+  set: { own: 'set' },
+  incr: { own: 'incr' },
+  mset: { own: 'mset' },
+  hset: { own: 'hset' },
+  'hgetall 100': { command: ['HGETALL', 'hash:100'], share: 0.1 },
+  lpush: { own: 'lpush' },
+  rpop: { own: 'rpop' },
+  'lrange 1000': { command: ['LRANGE', 'list:1000', '0', '-1'], share: 0.05 },
+  sadd: { own: 'sadd' },
+  zadd: { own: 'zadd' },
+  'zrange 100': { command: ['ZRANGE', 'zset:100', '0', '-1', 'WITHSCORES'], share: 0.1 },
+  'multi 10': { transaction: true, share: 0.1 },
+  'publish 1': { command: ['PUBLISH', 'news', VALUE], subscribers: 1 },
+  'publish 100': { command: ['PUBLISH', 'news', VALUE], subscribers: 100, share: 0.02 }
+}
+
+/** What the commands above read. */
+const PREPARATION = [
+  ['RPUSH', 'list:1000', ...Array(1000).fill(VALUE)],
+  ['HSET', 'hash:100', ...Array.from({ length: 100 }, (_, i) => [`field:${i}`, VALUE]).flat()],
+  ['ZADD', 'zset:100', ...Array.from({ length: 100 }, (_, i) => [String(i), `member:${i}`]).flat()]
+]
 
 /** A process of its own, so that its CPU is the listener's alone. */
 async function startNearis() {
@@ -52,15 +92,32 @@ async function startNearis() {
  * @param {number} depth commands in flight on each connection
  */
 async function run(server, test, depth) {
-  const requests = String(Number(flags.requests) * (depth > 1 ? 4 : 1))
+  const { own, command, transaction, subscribers = 0, share = 1 } = TESTS[test]
+  const requests = Math.ceil(Number(flags.requests) * (depth > 1 ? 4 : 1) * share)
+  const audience = await listeners(server.port, 'news', subscribers)
   const cpuBefore = cpuSeconds(server.pid)
-  const args = ['-h', '127.0.0.1', '-p', String(server.port), '-t', test, '-c', '50', '-n', requests, '-P', String(depth), '-r', '100000', '-q', '--csv']
   const started = process.hrtime.bigint()
-  const { out, clientCpu } = await benchmark(args)
-  const wall = Number(process.hrtime.bigint() - started) / 1e9
-  const line = out.split('\n').find((row) => row.startsWith('"') && !row.startsWith('"test"'))
-  const rps = Number(line?.split(',')[1].replaceAll('"', ''))
-  return { rps, cpu: (cpuSeconds(server.pid) - cpuBefore) / Number(requests) * 1e6, client: clientCpu / wall }
+  const wall = () => Number(process.hrtime.bigint() - started) / 1e9
+  let rps = 0
+  let client = 0
+  if (transaction) {
+    const before = process.cpuUsage()
+    await blast(server.port, {
+      commands: TRANSACTION, replyBytes: TRANSACTION_REPLY.length, count: requests, depth, connections: CONNECTIONS
+    })
+    const spent = process.cpuUsage(before)
+    client = (spent.user + spent.system) / 1e6 / wall()
+    rps = requests / wall()
+  } else {
+    const what = own ? ['-t', own] : command ?? []
+    const args = ['-h', '127.0.0.1', '-p', String(server.port), '-c', String(CONNECTIONS), '-n', String(requests), '-P', String(depth)]
+    const { out, clientCpu } = await benchmark([...args, '-r', '100000', '-q', '--csv', ...what])
+    client = clientCpu / wall()
+    const line = out.split('\n').find((row) => row.startsWith('"') && !row.startsWith('"test"'))
+    rps = Number(line?.split('","')[1].replaceAll('"', ''))
+  }
+  audience.close()
+  return { rps, cpu: (cpuSeconds(server.pid) - cpuBefore) / requests * 1e6, client }
 }
 
 /** Runs redis-benchmark and says how much CPU it took. @param {string[]} args @returns {Promise<{ out: string, clientCpu: number }>} */
@@ -86,9 +143,10 @@ async function main() {
   const redis = await startRedis()
   if (!redis) throw new Error('redis-server is not installed')
   const nearis = await startNearis()
+  for (const { port } of [redis, nearis]) await send(port, PREPARATION)
   const results = []
-  for (const depth of [1, 16]) {
-    for (const test of flags.tests.split(',')) {
+  for (const depth of flags.depths.split(',').map(Number)) {
+    for (const test of flags.tests?.split(',') ?? Object.keys(TESTS)) {
       const rounds = []
       for (let round = 0; round < Number(flags.rounds); round++) {
         progress(`${test} -P ${depth}, round ${round + 1} of ${flags.rounds}`)

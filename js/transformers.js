@@ -6,12 +6,15 @@
  * exactly as it was sent, so that `call('HGETALL', key)` gives the plain reply.
  */
 
+const { define } = require('./decode');
+
 /** @type {Record<string, (args: any[]) => any[]>} */
 const argument = Object.assign(Object.create(null), {
   mset: pairsOnly,
   msetnx: pairsOnly,
   hset: keyAndPairs,
   hmset: keyAndPairs,
+  zadd: keyAndScores,
 });
 
 /** @type {Record<string, (result: any, context?: object) => any>} */
@@ -27,6 +30,17 @@ function keyAndPairs(args) {
   return args.length === 2 && isPairs(args[1]) ? [args[0], ...pairs(args[1])] : args;
 }
 
+/**
+ * `{ member: score }` behind the key and the options: a form that ioredis does not have and people write all the same.
+ * @param {any[]} args
+ */
+function keyAndScores(args) {
+  const last = args[args.length - 1];
+  if (args.length < 2 || !isPairs(last)) return args;
+  const members = last instanceof Map ? [...last] : Object.entries(last);
+  return [...args.slice(0, -1), ...members.flatMap(([member, score]) => [score, member])];
+}
+
 /** @param {any} value */
 function isPairs(value) {
   return typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
@@ -37,18 +51,18 @@ function pairs(from) {
   return (from instanceof Map ? [...from] : Object.entries(from)).flatMap(([key, value]) => [key, value]);
 }
 
-/** @param {any} flat `[field, value, ...]` */
+/**
+ * A map's fields and values as an object. Outside transactions the reply is one already.
+ * @param {any} flat `[field, value, ...]`
+ */
 function toObject(flat) {
   if (!Array.isArray(flat)) return flat;
   /** @type {Record<string, any>} */
   const object = {};
   for (let i = 0; i < flat.length; i += 2) {
     const field = String(flat[i]);
-    if (field === '__proto__') {
-      Object.defineProperty(object, field, { value: flat[i + 1], configurable: true, enumerable: true, writable: true });
-    } else {
-      object[field] = flat[i + 1];
-    }
+    if (field === '__proto__') define(object, field, flat[i + 1]);
+    else object[field] = flat[i + 1];
   }
   return object;
 }
@@ -93,4 +107,4 @@ function sent(value) {
   return String(value);
 }
 
-module.exports = { argument, reply, normalise };
+module.exports = { argument, reply, toObject, normalise };

@@ -43,6 +43,7 @@ const BY_HAND = {
   msetnx: ['(pairs: Fields, callback?: Callback<number>): Result<number, Context>'],
   hset: ['(key: RedisKey, fields: Fields, callback?: Callback<number>): Result<number, Context>'],
   hmset: ["(key: RedisKey, fields: Fields, callback?: Callback<'OK'>): Result<'OK', Context>"],
+  zadd: ['(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>'],
   ping: ['(...args: Args<[message?: RedisValue], string>): Result<string, Context>'],
   pingBuffer: ['(...args: Args<[message?: RedisValue], Buffer>): Result<Buffer, Context>'],
   spop: byCount('string'),

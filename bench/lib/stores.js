@@ -1,18 +1,22 @@
 // @ts-check
 'use strict'
 
+const { spawnSync } = require('node:child_process')
+const path = require('node:path')
+
 /**
  * What is compared: stores, each called as its own users would call it.
  *
  * Calls are given as source text and compiled into loops of their own for each store, so that neither the harness's
  * closures nor what the JIT learnt from another store is part of a figure. In the text, `client` is the store's client,
- * `key()` the next key, `keys(n)` the next n, `VALUE` and `LARGE` values of 32 bytes and 16 KB.
+ * `key()` the next key, `keys(n)` the next n, `VALUE` and `LARGE` values of 32 bytes and 16 KB, `i` counts the calls.
  *
  * @typedef {object} Store
  * @property {string} name
  * @property {any} client
  * @property {Record<string, string>} calls
  * @property {() => unknown} close
+ * @property {(...words: string[]) => Promise<unknown>} [command] any command, for stores that have them
  */
 
 const SIMPLE = {
@@ -73,8 +77,16 @@ function ioredisShape(name, client) {
     INCR: "client.incr('n:' + key())",
     'MGET 10': 'client.mget(keys(10))',
     'pipeline 100': 'keys(100).reduce((pipeline, key) => pipeline.get(key), client.pipeline()).exec()',
+    HSET: "client.hset('hash', key(), VALUE)",
+    'HGETALL 100': "client.hgetall('hash:100')",
+    'LPUSH/RPOP': "i & 1 ? client.rpop('queue') : client.lpush('queue', VALUE)",
+    'LRANGE 1000': "client.lrange('list:1000', 0, -1)",
+    SADD: "client.sadd('set', key())",
+    ZADD: "client.zadd('zset', i, key())",
+    'ZRANGE 100': "client.zrange('zset:100', 0, -1, 'WITHSCORES')",
+    'MULTI 10': 'keys(10).reduce((multi, key) => multi.set(key, VALUE), client.multi()).exec()',
   }
-  return { name, client, calls, close: () => client.disconnect() }
+  return { name, client, calls, command: (...words) => client.call(...words), close: () => client.disconnect() }
 }
 
 /** @param {string} name @param {any} client @returns {Store} */
@@ -84,8 +96,16 @@ function nodeRedis(name, client) {
     INCR: "client.incr('n:' + key())",
     'MGET 10': 'client.mGet(keys(10))',
     'pipeline 100': 'keys(100).reduce((multi, key) => multi.get(key), client.multi()).execAsPipeline()',
+    HSET: "client.hSet('hash', key(), VALUE)",
+    'HGETALL 100': "client.hGetAll('hash:100')",
+    'LPUSH/RPOP': "i & 1 ? client.rPop('queue') : client.lPush('queue', VALUE)",
+    'LRANGE 1000': "client.lRange('list:1000', 0, -1)",
+    SADD: "client.sAdd('set', key())",
+    ZADD: "client.zAdd('zset', { score: i, value: key() })",
+    'ZRANGE 100': "client.zRangeWithScores('zset:100', 0, -1)",
+    'MULTI 10': 'keys(10).reduce((multi, key) => multi.set(key, VALUE), client.multi()).exec()',
   }
-  return { name, client, calls, close: () => client.destroy() }
+  return { name, client, calls, command: (...words) => client.sendCommand(words), close: () => client.destroy() }
 }
 
 /** A native call that does nothing, awaited like a command: the least that any addon costs. @returns {Store} */
@@ -103,4 +123,44 @@ function bareCall() {
   return { name: 'bare native call', client, calls: { GET: SIMPLE.GET, SET: SIMPLE.SET }, close() {} }
 }
 
-module.exports = { asyncMap, lruCache, ioredisShape, nodeRedis, bareCall }
+/**
+ * What an addon that makes arrays the usual way, string by string, takes for the same replies; see
+ * `benches/native/set_element.rs`.
+ *
+ * @returns {Store}
+ */
+function setElement() {
+  const addon = setElementAddon()
+  const client = {
+    /** @param {number} n */
+    async list(n) {
+      return addon.list(n)
+    },
+    /** @param {number} n */
+    async object(n) {
+      const flat = addon.pairs(2 * n)
+      /** @type {Record<string, string>} */
+      const object = {}
+      for (let i = 0; i < flat.length; i += 2) object[flat[i]] = flat[i + 1]
+      return object
+    },
+    async set() {},
+  }
+  const calls = { 'HGETALL 100': 'client.object(100)', 'LRANGE 1000': 'client.list(1000)' }
+  return { name: 'napi_set_element', client, calls, close() {} }
+}
+
+/** Builds and loads the addon that makes arrays element by element. @returns {any} */
+function setElementAddon() {
+  const root = path.join(__dirname, '..', '..')
+  const args = ['build', '--release', '--no-default-features', '--features', 'bench-addon', '--example', 'set_element']
+  const built = spawnSync('cargo', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  if (built.status !== 0) throw new Error('the addon for comparison does not build')
+  const folder = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), 'release', 'examples')
+  const name = process.platform === 'win32' ? 'set_element.dll' : `libset_element.${process.platform === 'darwin' ? 'dylib' : 'so'}`
+  const addon = { exports: {} }
+  process.dlopen(addon, path.join(folder, name))
+  return addon.exports
+}
+
+module.exports = { asyncMap, lruCache, ioredisShape, nodeRedis, bareCall, setElement }

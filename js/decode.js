@@ -19,6 +19,7 @@ const KIND = {
   DOUBLE: 10,
   BOOL: 11,
   PARENT: 12,
+  OBJECT: 13,
   RAWSTR: 14,
 };
 
@@ -62,9 +63,7 @@ function item() {
       case KIND.STR:
         return parent.substring(unit, (unit += n));
       case KIND.PARENT:
-        parent = words[at++] === 0 ? latin1(offset, offset + n) : utf8(offset, offset + n);
-        offset += n;
-        unit = 0;
+        open(n);
         break;
       case KIND.INT:
         return integer();
@@ -79,6 +78,8 @@ function item() {
       case KIND.MAP:
       case KIND.PAIRS:
         return items(n * 2);
+      case KIND.OBJECT:
+        return object(n);
       case KIND.RAWSTR: {
         const copy = Buffer.allocUnsafe(n);
         bytes.copy(copy, 0, offset, (offset += n));
@@ -98,11 +99,79 @@ function item() {
   }
 }
 
+/**
+ * Begins to read strings out of the next n bytes.
+ * @param {number} n
+ */
+function open(n) {
+  parent = words[at++] === 0 ? latin1(offset, offset + n) : utf8(offset, offset + n);
+  offset += n;
+  unit = 0;
+}
+
 /** @param {number} n */
 function items(n) {
   const list = new Array(n);
   for (let i = 0; i < n; i++) list[i] = item();
   return list;
+}
+
+/**
+ * Sets of names met before, by their text: nearly all hashes of a program have one of few sets of fields, and names that
+ * are internalised already make an object in half the time.
+ * @type {Map<string, {tokens: Uint32Array, names: string[]}>}
+ */
+const known = new Map();
+const MOST_KNOWN = 256;
+/** Fewer names cost less than the look-up. */
+const FEW_NAMES = 4;
+
+/** @param {number} n */
+function object(n) {
+  const names = n < FEW_NAMES ? items(n) : namesOf(n);
+  /** @type {Record<string, any>} */
+  const made = {};
+  for (let i = 0; i < n; i++) {
+    const name = names[i];
+    if (name === '__proto__') define(made, name, item());
+    else made[name] = item();
+  }
+  return made;
+}
+
+/** @param {number} n */
+function namesOf(n) {
+  if ((words[at] & 15) !== KIND.PARENT) return items(n);
+  open(words[at++] >>> 4);
+  const found = known.get(parent);
+  if (found !== undefined && found.names.length === n && isNext(found.tokens)) {
+    at += n;
+    return found.names;
+  }
+  const tokens = words.slice(at, at + n);
+  const names = items(n);
+  // Names that take several parents are not recognised by the first.
+  if (tokens.every((token) => (token & 15) === KIND.STR)) {
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(parent, { tokens, names });
+  }
+  return names;
+}
+
+/** @param {Uint32Array} tokens */
+function isNext(tokens) {
+  for (let i = 0; i < tokens.length; i++) if (tokens[i] !== words[at + i]) return false;
+  return true;
+}
+
+/**
+ * As an assignment, for names that an assignment would not make a property of.
+ * @param {object} target
+ * @param {string} name
+ * @param {any} value
+ */
+function define(target, name, value) {
+  Object.defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function integer() {
@@ -126,4 +195,4 @@ function utf8(from, to) {
   return bytes.utf8Slice(from, to);
 }
 
-module.exports = { decode };
+module.exports = { decode, define };

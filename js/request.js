@@ -7,7 +7,7 @@ const { find } = require('./native');
 const { describe } = require('./errors');
 const { eachKey, join } = require('./keys');
 const transformers = require('./transformers');
-const { native, complete, AWAY, ARGS, RAW, BY_NAME } = require('./runtime');
+const { native, complete, AWAY, ARGS, RAW, OBJECT, BY_NAME } = require('./runtime');
 
 class Request {
   /**
@@ -48,7 +48,8 @@ class Request {
 
   /** The low bits of its command word. */
   get code() {
-    return (this.command ? this.command.id : BY_NAME) | (this.raw ? RAW : 0);
+    const shape = transformers.reply[this.name] === transformers.toObject ? OBJECT : 0;
+    return (this.command ? this.command.id : BY_NAME) | (this.raw ? RAW : 0) | shape;
   }
 
   /** Arguments as the addon takes them. */

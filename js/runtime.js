@@ -19,9 +19,10 @@ const AWAY = Symbol('away');
 const ARGS = Symbol('args');
 
 /** Bits of the word that names slot, flags and command. */
-const SLOT = 8192;
+const SLOT = 16384;
 const RAW = 2048;
 const STRING_NUMBERS = 4096;
+const OBJECT = 8192;
 const BY_NAME = 2047;
 
 /** Replies between two visits of the event loop. */
@@ -194,5 +195,6 @@ module.exports = {
   SLOT,
   RAW,
   STRING_NUMBERS,
+  OBJECT,
   BY_NAME,
 };

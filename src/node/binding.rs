@@ -30,7 +30,7 @@ use crate::reply::{Item, Tape};
 /// Bits of a command word that are the command's id; all set means that the first argument is its name.
 const ID: u32 = 2047;
 /// Shift of the client's slot in a command word.
-const SLOT_SHIFT: u32 = 13;
+const SLOT_SHIFT: u32 = 14;
 
 /// See the module.
 struct Binding {

@@ -4,6 +4,7 @@
 //! byte buffer that JavaScript decodes at once and cuts into substrings. Parents are short, so that a substring kept for
 //! long does not keep much else.
 
+use crate::reply::tape::Items;
 use crate::reply::{Item, Tape};
 use crate::value::number;
 
@@ -33,6 +34,8 @@ pub mod flag {
     pub const RAW: u32 = 2048;
     /// Integers are wanted as strings.
     pub const STRING_NUMBERS: u32 = 4096;
+    /// A map is wanted as an object.
+    pub const OBJECT: u32 = 8192;
 }
 
 mod token {
@@ -48,6 +51,8 @@ mod token {
     pub const PUSH: u32 = 9;
     pub const BOOL: u32 = 11;
     pub const PARENT: u32 = 12;
+    /// All names, then all values.
+    pub const OBJECT: u32 = 13;
     pub const RAW_STR: u32 = 14;
 }
 
@@ -112,12 +117,39 @@ impl Encoder<'_> {
     }
 
     /// One item with all its members.
-    fn value<'t>(&mut self, items: &mut impl Iterator<Item = Item<'t>>, flags: u32) {
+    fn value(&mut self, items: &mut Items<'_>, flags: u32) {
         let mut left = 1;
         while left > 0 {
             left -= 1;
             let Some(item) = items.next() else { return };
-            left += self.item(&item, flags);
+            left += match item {
+                Item::Map(len) if flags & flag::OBJECT != 0 => {
+                    self.object(len, items, flags);
+                    0
+                }
+                item => self.item(&item, flags),
+            };
+        }
+    }
+
+    /// A map of strings with its names in one parent, by which JavaScript recognises a set of names that it has met
+    /// before.
+    fn object(&mut self, len: usize, items: &mut Items<'_>, flags: u32) {
+        self.close_parent();
+        self.token(token::OBJECT, len);
+        let mut names = items.clone();
+        for _ in 0..len {
+            if let Some(Item::Bulk(name)) = names.next() {
+                self.run(token::STR, name);
+            }
+            names.next();
+        }
+        self.close_parent();
+        for _ in 0..len {
+            items.next();
+            if let Some(value) = items.next() {
+                self.item(&value, flags);
+            }
         }
     }
 
@@ -246,6 +278,21 @@ mod tests {
         tape.bulk("é😀".as_bytes());
         tape.bulk(b"a");
         assert_eq!(words(&tape), [5 | 2 << 4, 12 | 7 << 4, 1, 3 | 3 << 4, 3 | 1 << 4]);
+    }
+
+    #[test]
+    fn an_object_has_its_names_first() {
+        let mut tape = Tape::new();
+        tape.map(2);
+        for text in [b"f", b"1", b"g", b"2"] {
+            tape.bulk(text);
+        }
+        let (mut bytes, mut words) = ([0; 16], [0; 32]);
+        encode(&tape, &Wanted::One(flag::OBJECT), &mut bytes, &mut words).unwrap();
+        assert_eq!(&bytes[..4], b"fg12");
+        let string = 3 | 1 << 4;
+        let expected = [13 | 2 << 4, 12 | 2 << 4, 0, string, string, 12 | 2 << 4, 0, string, string];
+        assert_eq!(&words[TOKENS..TOKENS + words[1] as usize], expected);
     }
 
     #[test]

@@ -81,3 +81,70 @@ fn mget_10(bencher: Bencher<'_, '_>, keys: usize) {
         bench.run(&argv);
     });
 }
+
+/// A hash of a hundred fields, read whole.
+#[divan::bench]
+fn hgetall(bencher: Bencher<'_, '_>) {
+    let mut bench = Bench::new(1);
+    for n in 0..100 {
+        bench.run(&[b"HSET", b"hash", format!("field:{n}").as_bytes(), &[b'v'; 32]]);
+    }
+    bencher.bench_local(|| bench.run(&[b"HGETALL", b"hash"]));
+}
+
+/// A list of a thousand elements, read whole.
+#[divan::bench]
+fn lrange(bencher: Bencher<'_, '_>) {
+    let mut bench = Bench::new(1);
+    for _ in 0..1000 {
+        bench.run(&[b"RPUSH", b"list", &[b'v'; 32]]);
+    }
+    bencher.bench_local(|| bench.run(&[b"LRANGE", b"list", b"0", b"-1"]));
+}
+
+#[divan::bench]
+fn push_and_pop(bencher: Bencher<'_, '_>) {
+    let mut bench = Bench::new(1);
+    bencher.bench_local(|| {
+        bench.run(&[b"LPUSH", b"queue", &[b'v'; 32]]);
+        bench.run(&[b"RPOP", b"queue"]);
+    });
+}
+
+#[divan::bench]
+fn hset(bencher: Bencher<'_, '_>) {
+    let mut bench = Bench::new(1_000);
+    bencher.bench_local(|| {
+        let key = bench.key();
+        bench.run(&[b"HSET", b"hash", key.as_bytes(), &[b'v'; 32]]);
+    });
+}
+
+#[divan::bench]
+fn sadd(bencher: Bencher<'_, '_>) {
+    let mut bench = Bench::new(1_000);
+    bencher.bench_local(|| {
+        let key = bench.key();
+        bench.run(&[b"SADD", b"set", key.as_bytes()]);
+    });
+}
+
+#[divan::bench]
+fn zadd(bencher: Bencher<'_, '_>) {
+    let mut bench = Bench::new(1_000);
+    bencher.bench_local(|| {
+        let key = bench.key();
+        let score = bench.next.to_string();
+        bench.run(&[b"ZADD", b"zset", score.as_bytes(), key.as_bytes()]);
+    });
+}
+
+/// A sorted set of a hundred members, read whole with scores.
+#[divan::bench]
+fn zrange(bencher: Bencher<'_, '_>) {
+    let mut bench = Bench::new(1);
+    for n in 0..100 {
+        bench.run(&[b"ZADD", b"zset", n.to_string().as_bytes(), format!("member:{n}").as_bytes()]);
+    }
+    bencher.bench_local(|| bench.run(&[b"ZRANGE", b"zset", b"0", b"-1", b"WITHSCORES"]));
+}

@@ -9,7 +9,8 @@
 const { table } = require('./native');
 const { clock } = require('./clock');
 const { Request } = require('./request');
-const { native, words, gate, complete, settle, AWAY, ARGS, RAW } = require('./runtime');
+const transformers = require('./transformers');
+const { native, words, gate, complete, settle, AWAY, ARGS, RAW, OBJECT } = require('./runtime');
 
 const { exec } = native;
 
@@ -160,14 +161,12 @@ function slow(client, name, raw, given, method) {
   return client._call(name, args, raw, callback, method);
 }
 
-/** Commands whose reply or arguments this side may change. */
-const transformed = new Set(Object.keys(require('./transformers').reply));
-
 /**
  * @param {import('./native').Command} command
  * @param {boolean} raw
  */
-function shortMethod({ name, id, arity }, raw) {
+function shortMethod({ name, id: command, arity }, raw) {
+  const id = command | (transformers.reply[name] === transformers.toObject ? OBJECT : 0);
   if (raw) return anyArguments(name, id, true);
   if (arity === 2) return oneArgument(name, id);
   if (arity === 3 || name === 'set') return twoArguments(name, id);
@@ -198,12 +197,13 @@ function put(target, name, method) {
 }
 
 /**
- * Whether a command with plain arguments may go straight into the addon: it changes nothing on this side, and no
- * transformer is looked up for it.
+ * Whether a command with plain arguments may go straight into the addon: it changes nothing on this side, and its reply
+ * takes no more than the addon does.
  * @param {string} name lower case
  */
 function mayTakeShortWay(name) {
-  return !WATCHED.has(name) && !transformed.has(name);
+  const transform = transformers.reply[name];
+  return !WATCHED.has(name) && (transform === undefined || transform === transformers.toObject);
 }
 
 /**

@@ -117,9 +117,14 @@ function items(n) {
 }
 
 /**
- * Sets of names met before, by their text: nearly all hashes of a program have one of few sets of fields, and names that
+ * A set of names: their text and tokens, the names themselves, and whether an assignment makes a property of each.
+ * @typedef {{text: string, tokens: Uint32Array, names: string[], plain: boolean}} Names
+ */
+
+/**
+ * Sets of names met before, by their hash: nearly all hashes of a program have one of few sets of fields, and names that
  * are internalised already make an object in half the time.
- * @type {Map<string, {tokens: Uint32Array, names: string[]}>}
+ * @type {Map<number, Names>}
  */
 const known = new Map();
 const MOST_KNOWN = 256;
@@ -128,34 +133,44 @@ const FEW_NAMES = 4;
 
 /** @param {number} n */
 function object(n) {
-  const names = n < FEW_NAMES ? items(n) : namesOf(n);
+  const hash = words[at++];
+  const { names, plain } = n < FEW_NAMES ? described(items(n)) : namesOf(n, hash);
   /** @type {Record<string, any>} */
   const made = {};
-  for (let i = 0; i < n; i++) {
-    const name = names[i];
-    if (name === '__proto__') define(made, name, item());
-    else made[name] = item();
+  if (plain) for (let i = 0; i < n; i++) made[names[i]] = item();
+  else for (let i = 0; i < n; i++) define(made, names[i], item());
+  return made;
+}
+
+/**
+ * @param {number} n
+ * @param {number} hash
+ */
+function namesOf(n, hash) {
+  open(words[at++] >>> 4);
+  const found = known.get(hash);
+  if (found !== undefined && found.text === parent && found.names.length === n && isNext(found.tokens)) {
+    at += n;
+    return found;
+  }
+  const [text, tokens] = [parent, words.slice(at, at + n)];
+  const made = { text, tokens, ...described(items(n).map(internalised)) };
+  // Names that take several parents are not recognised by the first.
+  if (tokens.every((token) => (token & 15) === KIND.STR)) {
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(hash, made);
   }
   return made;
 }
 
-/** @param {number} n */
-function namesOf(n) {
-  if ((words[at] & 15) !== KIND.PARENT) return items(n);
-  open(words[at++] >>> 4);
-  const found = known.get(parent);
-  if (found !== undefined && found.names.length === n && isNext(found.tokens)) {
-    at += n;
-    return found.names;
-  }
-  const tokens = words.slice(at, at + n);
-  const names = items(n);
-  // Names that take several parents are not recognised by the first.
-  if (tokens.every((token) => (token & 15) === KIND.STR)) {
-    if (known.size === MOST_KNOWN) known.clear();
-    known.set(parent, { tokens, names });
-  }
-  return names;
+/** @param {string[]} names */
+function described(names) {
+  return { names, plain: !names.includes('__proto__') };
+}
+
+/** The string that V8 keeps for property names. @param {string} name */
+function internalised(name) {
+  return Object.keys({ [name]: null })[0];
 }
 
 /** @param {Uint32Array} tokens */

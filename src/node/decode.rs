@@ -4,6 +4,8 @@
 //! byte buffer that JavaScript decodes at once and cuts into substrings. Parents are short, so that a substring kept for
 //! long does not keep much else.
 
+use std::hash::{BuildHasher, Hasher};
+
 use crate::reply::tape::Items;
 use crate::reply::{Item, Tape};
 use crate::value::number;
@@ -51,7 +53,7 @@ mod token {
     pub const PUSH: u32 = 9;
     pub const BOOL: u32 = 11;
     pub const PARENT: u32 = 12;
-    /// All names, then all values.
+    /// A hash, all names, then all values.
     pub const OBJECT: u32 = 13;
     pub const RAW_STR: u32 = 14;
 }
@@ -132,19 +134,27 @@ impl Encoder<'_> {
         }
     }
 
-    /// A map of strings with its names in one parent, by which JavaScript recognises a set of names that it has met
-    /// before.
+    /// A map of strings: the names, in as few parents as they fill, with a hash by which JavaScript finds a set of names
+    /// that it has met before, then the values.
     fn object(&mut self, len: usize, items: &mut Items<'_>, flags: u32) {
         self.close_parent();
         self.token(token::OBJECT, len);
+        let hash_at = self.word;
+        self.push(0);
+        let mut hasher = foldhash::fast::FixedState::default().build_hasher();
         let mut names = items.clone();
         for _ in 0..len {
             if let Some(Item::Bulk(name)) = names.next() {
+                hasher.write(name);
+                hasher.write_usize(name.len());
                 self.run(token::STR, name);
             }
             names.next();
         }
         self.close_parent();
+        if let Some(word) = self.words.get_mut(hash_at) {
+            *word = hasher.finish() as u32;
+        }
         for _ in 0..len {
             items.next();
             if let Some(value) = items.next() {
@@ -290,8 +300,8 @@ mod tests {
         let (mut bytes, mut words) = ([0; 16], [0; 32]);
         encode(&tape, &Wanted::One(flag::OBJECT), &mut bytes, &mut words).unwrap();
         assert_eq!(&bytes[..4], b"fg12");
-        let string = 3 | 1 << 4;
-        let expected = [13 | 2 << 4, 12 | 2 << 4, 0, string, string, 12 | 2 << 4, 0, string, string];
+        let (string, hash) = (3 | 1 << 4, words[TOKENS + 1]);
+        let expected = [13 | 2 << 4, hash, 12 | 2 << 4, 0, string, string, 12 | 2 << 4, 0, string, string];
         assert_eq!(&words[TOKENS..TOKENS + words[1] as usize], expected);
     }
 

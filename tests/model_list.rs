@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use nearis::value::hasher::KeyHasher;
-use nearis::value::list::{End, Fill, List, Needle, element};
+use nearis::value::list::{Element, End, Fill, List, Needle, element};
 use nearis::value::object::Collection;
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ type Model = VecDeque<Vec<u8>>;
 enum Op {
     Push(End, Vec<Vec<u8>>),
     Pop(End),
-    DropEnd(End),
+    Rotate(End),
     /// At a place, in parts of 2^16 of the length.
     Insert(u16, End, Vec<u8>),
     Replace(u16, Vec<u8>),
@@ -48,8 +48,8 @@ fn op() -> impl Strategy<Value = Op> {
     let few = || prop_oneof![0..40u16, any::<u16>()];
     prop_oneof![
         8 => (end(), prop::collection::vec(value(), 1..40)).prop_map(|(e, v)| Op::Push(e, v)),
-        2 => end().prop_map(Op::Pop),
-        4 => end().prop_map(Op::DropEnd),
+        4 => end().prop_map(Op::Pop),
+        2 => end().prop_map(Op::Rotate),
         4 => (any::<u16>(), end(), value()).prop_map(|(i, e, v)| Op::Insert(i, e, v)),
         3 => (any::<u16>(), value()).prop_map(|(i, v)| Op::Replace(i, v)),
         2 => (few(), few()).prop_map(|(i, n)| Op::RemoveRange(i, n)),
@@ -103,18 +103,22 @@ fn apply(list: &mut List, model: &mut Model, fill: Fill, op: Op) {
                 push(model, end, value);
             }
         }
-        Op::Pop(end) => {
-            let popped = list.pop(end).map(|popped| popped.as_str().to_vec());
-            let expected = if end == End::Head { model.pop_front() } else { model.pop_back() };
-            assert!(popped == expected, "popped");
-        }
-        Op::DropEnd(end) if len > 0 => {
-            list.drop_end(end);
+        Op::Pop(end) if len > 0 => {
+            list.pop(end);
             if end == End::Head {
                 model.pop_front()
             } else {
                 model.pop_back()
             };
+        }
+        Op::Rotate(end) if len > 0 => {
+            let kept = list.peek(end).map(Element::from).unwrap();
+            list.pop(end);
+            list.push(end.opposite(), kept.as_str());
+            match end {
+                End::Head => model.rotate_left(1),
+                End::Tail => model.rotate_right(1),
+            }
         }
         Op::Insert(at, side, value) if len > 0 => {
             let at = place(at, len);

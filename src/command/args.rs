@@ -42,6 +42,13 @@ impl<'a> Args<'a> {
         Ok(arg)
     }
 
+    /// That many arguments, consumed; a syntax error when there are fewer.
+    pub fn take(&mut self, count: usize) -> Result<&'a [&'a [u8]]> {
+        let taken = self.argv[self.at..].get(..count).ok_or(error::SYNTAX)?;
+        self.at += count;
+        Ok(taken)
+    }
+
     /// The rest, consumed.
     pub fn rest(&mut self) -> &'a [&'a [u8]] {
         let rest = &self.argv[self.at..];

@@ -26,6 +26,18 @@ pub fn peek<'c, C: Collection>(ctx: &'c mut Ctx<'_>, key: &[u8]) -> Result<Optio
     ctx.peek(key).map(collection_of).transpose()
 }
 
+/// As [`read`], for a command that reads a part of the collection: `work` says of how many elements. Too many are not
+/// for a caller in a hurry.
+pub fn read_part<'c, C: Collection>(
+    ctx: &'c mut Ctx<'_>,
+    key: &[u8],
+    work: impl FnOnce(&C) -> usize,
+) -> Result<Option<&'c C>> {
+    let work = peek(ctx, key)?.map_or(0, work);
+    ctx.bound(work)?;
+    read(ctx, key)
+}
+
 /// Changes a collection in place and removes its key when it is empty then; `None` when there is no such key. A change
 /// that is refused leaves the collection as it was.
 pub fn edit<C: Collection, T>(

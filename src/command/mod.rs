@@ -27,6 +27,9 @@ mod help;
 mod info;
 mod introspection;
 pub mod pubsub;
+mod list;
+mod list_inside;
+mod list_move;
 mod scan;
 mod server;
 mod set;
@@ -50,6 +53,9 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("hash", hash_number::COMMANDS),
     ("hash", hash_walk::COMMANDS),
     ("pubsub", pubsub::COMMANDS),
+    ("list", list::COMMANDS),
+    ("list", list_inside::COMMANDS),
+    ("list", list_move::COMMANDS),
     ("server", introspection::COMMANDS),
     ("server", config::COMMANDS),
     ("server", debug::COMMANDS),

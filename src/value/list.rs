@@ -38,20 +38,30 @@ impl End {
     }
 }
 
-/// An element that has left its list.
+/// An element to keep beside its list; a large one is shared with it.
 #[derive(Clone, Debug)]
-pub enum Popped {
+pub enum Element {
     Int(i64),
     Bytes(Bytes),
     Large(Arc<Vec<u8>>),
 }
 
-impl Popped {
+impl Element {
     pub fn as_str(&self) -> Str<'_> {
         match self {
-            Popped::Int(number) => Str::Int(*number),
-            Popped::Bytes(bytes) => Str::Bytes(bytes),
-            Popped::Large(bytes) => Str::Shared(bytes),
+            Element::Int(number) => Str::Int(*number),
+            Element::Bytes(bytes) => Str::Bytes(bytes),
+            Element::Large(bytes) => Str::Shared(bytes),
+        }
+    }
+}
+
+impl From<Str<'_>> for Element {
+    fn from(value: Str<'_>) -> Element {
+        match value {
+            Str::Int(number) => Element::Int(number),
+            Str::Bytes(bytes) => Element::Bytes(Bytes::new(bytes)),
+            Str::Shared(bytes) => Element::Large(bytes.clone()),
         }
     }
 }
@@ -143,27 +153,11 @@ impl List {
 
     /// Removes the element at an end of a list that is not empty.
     #[inline]
-    pub fn drop_end(&mut self, end: End) {
+    pub fn pop(&mut self, end: End) {
         match &mut self.0 {
             Form::Pack(pack) => pack.pop(end),
             Form::Quick(quick) => quick.pop(end),
         }
-    }
-
-    /// Removes the element at an end and hands it out, a large one without copying it.
-    pub fn pop(&mut self, end: End) -> Option<Popped> {
-        if let Form::Quick(quick) = &mut self.0
-            && let Some(bytes) = quick.pop_large(end)
-        {
-            return Some(Popped::Large(bytes));
-        }
-        let popped = match self.peek(end)? {
-            Str::Int(number) => Popped::Int(number),
-            Str::Bytes(bytes) => Popped::Bytes(Bytes::new(bytes)),
-            Str::Shared(bytes) => Popped::Large(bytes.clone()),
-        };
-        self.drop_end(end);
-        Some(popped)
     }
 
     /// Inserts next to the element of this index: before it, seen from the head, if the side is the head's.

@@ -166,19 +166,6 @@ impl Quick {
         }
     }
 
-    /// Takes the last or first element, which is a large one, out of the list.
-    pub fn pop_large(&mut self, end: End) -> Option<Arc<Vec<u8>>> {
-        let at = self.at_end(end);
-        match self.nodes.get(at)? {
-            Node::Pack(_) => None,
-            Node::Large(bytes) => {
-                let bytes = bytes.clone();
-                self.take(at);
-                Some(bytes)
-            }
-        }
-    }
-
     pub fn insert(&mut self, index: usize, side: End, value: Str<'_>) {
         let (at, index) = self.locate(index);
         // Where in the node, and on which side of the node, the new element goes.

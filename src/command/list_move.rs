@@ -1,0 +1,146 @@
+//! Elements from one list to another, and off the first of several lists that has any.
+
+use super::args::Args;
+use super::collection::{edit, edit_or_new, peek};
+use super::error::{self, Error, Result};
+use super::list::{fill, pop_event, pop_some, push_event};
+use super::spec::{CommandSpec, Cost, Flags, KeyRule, Shape};
+use super::string::write_str;
+use crate::engine::access::{Ctx, Edit};
+use crate::reply::Tape;
+use crate::value::list::{Element, End, List};
+use crate::value::number;
+use crate::value::record::Str;
+
+pub const COMMANDS: &[CommandSpec] = &[LMOVE, LMPOP, RPOPLPUSH];
+
+const LMOVE: CommandSpec = CommandSpec::new("LMOVE", "source destination <LEFT | RIGHT> <LEFT | RIGHT>", lmove)
+    .summary("Moves an element from an end of one list to an end of another, or of the same, and returns it.")
+    .since("6.2.0")
+    .flags(Flags::WRITE.and(Flags::DENYOOM))
+    .key_flags(&["RW ACCESS DELETE", "RW INSERT"])
+    .reply(Shape::TextOrNull);
+
+fn lmove(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (source, destination) = (args.next()?, args.next()?);
+    let (from, to) = (side(args)?, side(args)?);
+    if !move_one(ctx, source, destination, from, to, out)? {
+        out.nil();
+    }
+    Ok(())
+}
+
+const RPOPLPUSH: CommandSpec = CommandSpec::new("RPOPLPUSH", "source destination", rpoplpush)
+    .summary("Moves an element from the tail of one list to the head of another, or of the same, and returns it.")
+    .since("1.2.0")
+    .flags(Flags::WRITE.and(Flags::DENYOOM))
+    .key_flags(&["RW ACCESS DELETE", "RW INSERT"])
+    .reply(Shape::TextOrNull);
+
+fn rpoplpush(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (source, destination) = (args.next()?, args.next()?);
+    if !move_one(ctx, source, destination, End::Tail, End::Head, out)? {
+        out.nil();
+    }
+    Ok(())
+}
+
+/// The end of a list that the next argument names.
+pub fn side(args: &mut Args<'_>) -> Result<End> {
+    if args.token("LEFT") {
+        Ok(End::Head)
+    } else if args.token("RIGHT") {
+        Ok(End::Tail)
+    } else {
+        Err(error::SYNTAX)
+    }
+}
+
+/// Moves an element and replies with it; writes nothing and says so when there is no source.
+pub fn move_one(
+    ctx: &mut Ctx<'_>,
+    source: &[u8],
+    destination: &[u8],
+    from: End,
+    to: End,
+    out: &mut Tape,
+) -> Result<bool> {
+    let Some(list) = peek::<List>(ctx, source)? else { return Ok(false) };
+    let Some(moved) = list.peek(from).map(Element::from) else { return Ok(false) };
+    let fill = fill(ctx.engine);
+    let moved = moved.as_str();
+    // A real server keeps numbers as such on the way and does not count their digits.
+    let bytes = if let Str::Int(_) = moved { 0 } else { moved.len() };
+    let same = source == destination;
+    edit_or_new(ctx, destination, push_event(to), |list: &mut List| {
+        if same {
+            list.pop(from);
+        }
+        list.grow(fill, bytes, 1);
+        list.push(to, moved);
+        Ok(Edit::Changed(()))
+    })?;
+    edit(ctx, source, pop_event(from), |list: &mut List| {
+        if !same {
+            list.pop(from);
+        }
+        list.shrink(fill);
+        Ok(Edit::Changed(()))
+    })?;
+    write_str(moved, out);
+    Ok(true)
+}
+
+const LMPOP: CommandSpec = CommandSpec::new("LMPOP", "numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", lmpop)
+    .summary("Takes elements off the first of several lists that has any; returns its key and the elements.")
+    .since("7.0.0")
+    .time("O(N+M) in the number of keys and of elements returned.")
+    .flags(Flags::WRITE)
+    .keys(KeyRule::Numkeys { count: 1, dest: 0 })
+    .key_flags(&["RW ACCESS DELETE"])
+    .cost(Cost::Part)
+    .reply(Shape::Any);
+
+fn lmpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let keys = numbered_keys(args)?;
+    let (end, count) = side_and_count(args)?;
+    if !pop_first(ctx, keys, end, count, out)? {
+        out.nil_array();
+    }
+    Ok(())
+}
+
+/// That many keys, of which there is at least one.
+pub fn numbered_keys<'a>(args: &mut Args<'a>) -> Result<&'a [&'a [u8]]> {
+    let count = positive(args.next()?, error::NUMKEYS_NOT_POSITIVE)?;
+    args.take(count)
+}
+
+/// `LEFT` or `RIGHT`, and the count that may follow, 1 without it.
+pub fn side_and_count(args: &mut Args<'_>) -> Result<(End, usize)> {
+    let end = side(args)?;
+    let count = if args.remaining() > 1 && args.token("COUNT") {
+        positive(args.next()?, error::COUNT_NOT_POSITIVE)?
+    } else {
+        1
+    };
+    args.finish()?;
+    Ok((end, count))
+}
+
+fn positive(text: &[u8], error: Error) -> Result<usize> {
+    number::parse_i64(text).filter(|&number| number > 0).map(|number| number as usize).ok_or(error)
+}
+
+/// Takes up to `count` elements off the first of these lists that exists and replies with its key and the elements;
+/// writes nothing and says so when none exists.
+pub fn pop_first(ctx: &mut Ctx<'_>, keys: &[&[u8]], end: End, count: usize, out: &mut Tape) -> Result<bool> {
+    for key in keys {
+        if peek::<List>(ctx, key)?.is_some() {
+            out.array(2);
+            out.bulk(key);
+            return pop_some(ctx, key, end, count, out);
+        }
+    }
+    Ok(false)
+}

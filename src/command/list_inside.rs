@@ -80,7 +80,9 @@ fn lset(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let changed = edit(ctx, key, Event::list("lset"), |list: &mut List| {
         let (index, bytes) = (args.int()?, args.next()?);
         list.grow(fill, bytes.len(), 1);
-        list.replace(index_in(list, index).ok_or(error::OUT_OF_RANGE)?, element(bytes));
+        // A real server looks at the low 32 bits only.
+        let index = index_in(list, (index as i32).into()).ok_or(error::OUT_OF_RANGE)?;
+        list.replace(index, element(bytes));
         list.shrink(fill);
         Ok(Edit::Changed(()))
     })?;

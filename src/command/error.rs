@@ -17,6 +17,13 @@ pub const NUMFIELDS_NOT_POSITIVE: Error = Error::new("ERR Number of fields must 
 pub const NUMFIELDS_MISMATCH: Error = Error::new("ERR The `numfields` parameter must match the number of arguments");
 pub const OUT_OF_RANGE: Error = Error::new("ERR index out of range");
 pub const NOT_POSITIVE: Error = Error::new("ERR value is out of range, must be positive");
+pub const RANK_ZERO: Error = Error::new(concat!(
+    "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... ",
+    "or use negative to start from the end of the list"
+));
+pub const COUNT_NEGATIVE: Error = Error::new("ERR COUNT can't be negative");
+pub const MAXLEN_NEGATIVE: Error = Error::new("ERR MAXLEN can't be negative");
+pub const COUNT_NOT_POSITIVE: Error = Error::new("ERR count should be greater than 0");
 pub const NUMKEYS: Error = Error::new("ERR numkeys should be greater than 0");
 pub const NUMKEYS_TOO_LARGE: Error = Error::new("ERR Number of keys can't be greater than number of args");
 pub const LIMIT_NEGATIVE: Error = Error::new("ERR LIMIT can't be negative");
@@ -64,15 +71,6 @@ pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
 ));
 pub const INTERNAL: Error = Error::new("ERR internal error: the command failed and the engine goes on");
 
-pub const NOT_POSITIVE: Error = Error::new("ERR value is out of range, must be positive");
-pub const RANK_ZERO: Error = Error::new(concat!(
-    "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... ",
-    "or use negative to start from the end of the list"
-));
-pub const COUNT_NEGATIVE: Error = Error::new("ERR COUNT can't be negative");
-pub const MAXLEN_NEGATIVE: Error = Error::new("ERR MAXLEN can't be negative");
-pub const NUMKEYS_NOT_POSITIVE: Error = Error::new("ERR numkeys should be greater than 0");
-pub const COUNT_NOT_POSITIVE: Error = Error::new("ERR count should be greater than 0");
 pub const NESTED_MULTI: Error = Error::new("ERR MULTI calls can not be nested");
 pub const WATCH_INSIDE_MULTI: Error = Error::new("ERR WATCH inside MULTI is not allowed");
 pub const EXEC_WITHOUT_MULTI: Error = Error::new("ERR EXEC without MULTI");

@@ -112,7 +112,7 @@ fn lmpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 
 /// That many keys, of which there is at least one.
 pub fn numbered_keys<'a>(args: &mut Args<'a>) -> Result<&'a [&'a [u8]]> {
-    let count = positive(args.next()?, error::NUMKEYS_NOT_POSITIVE)?;
+    let count = positive(args.next()?, error::NUMKEYS)?;
     args.take(count)
 }
 

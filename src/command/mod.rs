@@ -26,10 +26,10 @@ mod hash_walk;
 mod help;
 mod info;
 mod introspection;
-pub mod pubsub;
 mod list;
 mod list_inside;
 mod list_move;
+pub mod pubsub;
 mod scan;
 mod server;
 mod set;
@@ -52,10 +52,10 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("hash", hash::COMMANDS),
     ("hash", hash_number::COMMANDS),
     ("hash", hash_walk::COMMANDS),
-    ("pubsub", pubsub::COMMANDS),
     ("list", list::COMMANDS),
     ("list", list_inside::COMMANDS),
     ("list", list_move::COMMANDS),
+    ("pubsub", pubsub::COMMANDS),
     ("server", introspection::COMMANDS),
     ("server", config::COMMANDS),
     ("server", debug::COMMANDS),

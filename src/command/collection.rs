@@ -66,10 +66,15 @@ pub fn edit_or_new<C: Collection, T>(
     event: Event,
     change: impl FnOnce(&mut C) -> Result<Edit<T>>,
 ) -> Result<T> {
-    if ctx.peek(key).is_some() {
-        // The key is there and stays locked, so the change is made.
-        return edit(ctx, key, event, change)?.ok_or(error::NO_SUCH_KEY);
+    let mut change = Some(change);
+    let edited = edit(ctx, key, event, |collection| match change.take() {
+        Some(change) => change(collection),
+        None => unreachable!("a change is made once"),
+    })?;
+    if let Some(result) = edited {
+        return Ok(result);
     }
+    let Some(change) = change else { unreachable!("only a change to an existing key has been made") };
     let mut collection = C::new(ctx.engine.hasher());
     let (Edit::Changed(result) | Edit::Same(result)) = change(&mut collection)?;
     if !collection.is_empty() {

@@ -187,7 +187,7 @@ proptest! {
         let (min, max) = (min.as_bytes(), max.as_bytes());
         let count = |keep: &dyn Fn(&[u8]) -> bool| pairs.iter().filter(|(m, _)| keep(m)).count();
         for from_end in [false, true] {
-            let found = |min, max| zset.ranks_of_members(min, max, from_end).len();
+            let found = |min, max| zset.ranks_of_members(min, max, from_end, 0).len();
             prop_assert_eq!(found(LexBound::Lowest, LexBound::Highest), pairs.len());
             prop_assert_eq!(found(LexBound::Highest, LexBound::Lowest), 0);
             prop_assert_eq!(

@@ -65,6 +65,16 @@ pub const NOVALUES_WITHOUT_HASH: Error = Error::new("ERR NOVALUES option can onl
 pub const EXPIRE_NX_AND_OTHERS: Error =
     Error::new("ERR NX and XX, GT or LT options at the same time are not compatible");
 pub const EXPIRE_GT_AND_LT: Error = Error::new("ERR GT and LT options at the same time are not compatible");
+pub const NX_AND_XX: Error = Error::new("ERR XX and NX options at the same time are not compatible");
+pub const NX_GT_LT: Error = Error::new("ERR GT, LT, and/or NX options at the same time are not compatible");
+pub const INCR_ONE_PAIR: Error = Error::new("ERR INCR option supports a single increment-element pair");
+pub const SCORE_NAN: Error = Error::new("ERR resulting score is not a number (NaN)");
+pub const SCORE_RANGE: Error = Error::new("ERR min or max is not a float");
+pub const LEX_RANGE: Error = Error::new("ERR min or max not valid string range item");
+pub const LIMIT_BY_RANK: Error =
+    Error::new("ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
+pub const WITHSCORES_BYLEX: Error = Error::new("ERR syntax error, WITHSCORES not supported in combination with BYLEX");
+pub const WEIGHT: Error = Error::new("ERR weight value is not a float");
 pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
     "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a ",
     "local connection, otherwise you need to set this option in the configuration file, and then restart the server."
@@ -136,4 +146,9 @@ pub fn subscriber_context(name: &str) -> Error {
 /// `name` in lower case.
 pub fn invalid_expire(name: &str) -> Error {
     Error::line(format!("ERR invalid expire time in '{name}' command"))
+}
+
+/// `name` in lower case.
+pub fn no_input_keys(name: &str) -> Error {
+    Error::line(format!("ERR at least 1 input key is needed for '{name}' command"))
 }

@@ -39,6 +39,10 @@ mod store;
 mod string;
 #[cfg(test)]
 pub mod testing;
+mod zset;
+mod zset_algebra;
+mod zset_pop;
+mod zset_range;
 
 use spec::CommandSpec;
 
@@ -64,6 +68,10 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("set", set::COMMANDS),
     ("set", set_algebra::COMMANDS),
     ("set", set_random::COMMANDS),
+    ("sorted-set", zset::COMMANDS),
+    ("sorted-set", zset_algebra::COMMANDS),
+    ("sorted-set", zset_pop::COMMANDS),
+    ("sorted-set", zset_range::COMMANDS),
     ("string", counter::COMMANDS),
     ("string", store::COMMANDS),
     ("string", string::COMMANDS),

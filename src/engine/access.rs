@@ -222,7 +222,14 @@ impl<'a> Ctx<'a> {
     /// Refuses, before anything is done, work on so many elements that the caller, who hurries, must not wait for it.
     #[inline]
     pub fn bound(&self, elements: usize) -> Result {
-        if elements > HURRIED_WORK && !self.wait { Err(Error::BUSY) } else { Ok(()) }
+        self.bounds()(elements)
+    }
+
+    /// [`Ctx::bound`] by itself, to be asked while a value is borrowed.
+    #[inline]
+    pub fn bounds(&self) -> impl Fn(usize) -> Result + use<> {
+        let wait = self.wait;
+        move |elements| if elements > HURRIED_WORK && !wait { Err(Error::BUSY) } else { Ok(()) }
     }
 
     /// For a command that takes its locks itself: holds these shards from now to its end. One that is inside a

@@ -43,6 +43,13 @@ enum Form {
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'a>(&'a [u8]);
 
+impl<'a> Member<'a> {
+    /// The bytes for as long as the set is there.
+    pub fn bytes(self) -> &'a [u8] {
+        self.0
+    }
+}
+
 impl Deref for Member<'_> {
     type Target = [u8];
 

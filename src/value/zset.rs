@@ -11,7 +11,7 @@ use super::hasher::KeyHasher;
 use super::object::{Collection, Limits, object_access};
 use super::ranktree::{Entry, RankTree};
 use super::record::Type;
-use super::table::{Element, SegTable};
+use super::table::{CURSOR_BITS, Element, SegTable};
 use slab::Slab;
 
 /// See the module. Scores are never NaN.
@@ -143,19 +143,20 @@ impl Zset {
         start..end.max(start)
     }
 
-    /// The ranks of the members from one bound to another, if all scores are equal. `from_end`: the range is going to be
-    /// read from its end.
-    pub fn ranks_of_members(&self, min: LexBound<'_>, max: LexBound<'_>, from_end: bool) -> Range<usize> {
+    /// The ranks of the members from one bound to another, if all scores are equal, without the first `skip` of them:
+    /// the last ones if the range is going to be read from its end.
+    pub fn ranks_of_members(&self, min: LexBound<'_>, max: LexBound<'_>, from_end: bool, skip: usize) -> Range<usize> {
         if self.compact {
-            return self.ranks_by_walk(min, max, from_end);
+            return self.ranks_by_walk(min, max, from_end, skip);
         }
         let start = self.tree.position(|e| min.excludes_below(self.slab.member(e.id)));
-        let end = self.tree.position(|e| max.admits_up_to(self.slab.member(e.id)));
-        start..end.max(start)
+        let end = self.tree.position(|e| max.admits_up_to(self.slab.member(e.id))).max(start);
+        if from_end { start..end.saturating_sub(skip).max(start) } else { start.saturating_add(skip).min(end)..end }
     }
 
-    /// A real server walks through its compact encoding member by member, which shows when scores differ.
-    fn ranks_by_walk(&self, min: LexBound<'_>, max: LexBound<'_>, from_end: bool) -> Range<usize> {
+    /// A real server walks through its compact encoding member by member, which shows when scores differ: the bound at
+    /// which it begins is looked for, what is skipped is not looked at, and the other bound ends the walk.
+    fn ranks_by_walk(&self, min: LexBound<'_>, max: LexBound<'_>, from_end: bool, skip: usize) -> Range<usize> {
         let (above, below) =
             (|(m, _): (&[u8], f64)| !min.excludes_below(m), |(m, _): (&[u8], f64)| max.admits_up_to(m));
         let reachable = self.iter().next_back().is_some_and(above) && self.iter().next().is_some_and(below);
@@ -163,13 +164,18 @@ impl Zset {
         if !reachable {
             0..0
         } else if from_end {
-            let end = len - self.iter().rev().position(below).unwrap_or(len);
-            let count = self.range(0..end).rev().take_while(|&pair| above(pair)).count();
-            end - count..end
+            let Some(first) = self.iter().rev().position(below).filter(|&at| self.at(len - 1 - at).is_some_and(above))
+            else {
+                return 0..0;
+            };
+            let end = (len - first).saturating_sub(skip);
+            end - self.range(0..end).rev().take_while(|&pair| above(pair)).count()..end
         } else {
-            let start = self.iter().position(above).unwrap_or(len);
-            let count = self.range(start..len).take_while(|&pair| below(pair)).count();
-            start..start + count
+            let Some(first) = self.iter().position(above).filter(|&at| self.at(at).is_some_and(below)) else {
+                return 0..0;
+            };
+            let start = first.saturating_add(skip).min(len);
+            start..start + self.range(start..len).take_while(|&pair| below(pair)).count()
         }
     }
 
@@ -215,8 +221,17 @@ impl Zset {
         }
     }
 
-    /// Reports members as [`SegTable::scan`] does.
+    /// Reports `count` members, or a few more, from position `cursor` on, 0 being the first, and answers where to go on;
+    /// `None` at the end. A member that is there during a whole walk is reported exactly once in it. A set in the compact
+    /// encoding is reported as a whole, in order, wherever the cursor stands.
     pub fn scan<'a>(&'a self, cursor: u64, count: usize, mut report: impl FnMut(&'a [u8], f64)) -> Option<u64> {
+        if self.compact {
+            self.iter().for_each(|(member, score)| report(member, score));
+            return None;
+        }
+        if cursor >> CURSOR_BITS != 0 {
+            return None;
+        }
         self.members.scan(
             cursor,
             count,

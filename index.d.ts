@@ -33,6 +33,13 @@ declare class Redis {
   quit(callback?: Redis.Callback<'OK'>): Promise<'OK'>;
   duplicate(override?: Redis.RedisOptions): Redis;
   pipeline(batch?: unknown[][]): Redis.ChainableCommander;
+  /** Begins a transaction; its commands are queued by the client's own methods until `exec()`. */
+  multi(options: { pipeline: false }): Promise<'OK'>;
+  /** A transaction as a chain. */
+  multi(options?: { pipeline?: true }): Redis.ChainableCommander;
+  multi(batch: unknown[][], options?: { pipeline?: true }): Redis.ChainableCommander;
+  /** Runs the transaction begun by `multi({ pipeline: false })`; null when a watched key has changed. */
+  exec(callback?: Redis.Callback<Redis.Results>): Promise<Redis.Results>;
   /** Opens this client's engine to other processes. */
   listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
   sendCommand(command: Redis.Command): Promise<unknown>;
@@ -61,6 +68,8 @@ declare namespace Redis {
   export type RedisKey = string | Buffer;
   export type RedisValue = string | Buffer | number;
   export type Callback<T = any> = (error?: Error | null, result?: T) => void;
+  /** What the commands of a pipeline or transaction gave; null for a transaction whose watched keys have changed. */
+  export type Results = [error: Error | null, result: unknown][] | null;
   export type RedisStatus = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end';
 
   /** What a command gives in each place where commands can be called. */
@@ -181,17 +190,24 @@ declare namespace Redis {
   export class Pipeline {
     readonly length: number;
     addBatch(batch: unknown[][]): this;
-    exec(callback?: Callback<[error: Error | null, result: unknown][] | null>): Promise<[error: Error | null, result: unknown][] | null>;
+    exec(callback?: Callback<Results>): Promise<Results>;
   }
 
   export interface ChainableCommander extends RedisCommander<{ type: 'pipeline' }> {
     readonly length: number;
     readonly options: RedisOptions;
     addBatch(batch: unknown[][]): this;
-    exec(callback?: Callback<[error: Error | null, result: unknown][] | null>): Promise<[error: Error | null, result: unknown][] | null>;
+    /** Begins a transaction inside a pipeline. */
+    multi(callback?: Callback<'OK'>): ChainableCommander;
+    exec(callback?: Callback<Results>): Promise<Results>;
+    /** @deprecated the same as `exec` */
+    execBuffer(callback?: Callback<Results>): Promise<Results>;
   }
 
-  export interface RedisSync extends RedisCommander<{ type: 'sync' }> {}
+  export interface RedisSync extends RedisCommander<{ type: 'sync' }> {
+    multi(): 'OK';
+    exec(): Results;
+  }
 
   export class ReplyError extends ReplyErrorClass {
     command: { name: string; args: (string | Buffer)[] };
@@ -246,6 +262,9 @@ declare namespace Redis {
     /** Removes keys and says how many there were. */
     del(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
     delBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Ends a transaction without running it, and all watches. */
+    discard(callback?: Callback<'OK'>): Result<'OK', Context>;
+    discardBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Returns its argument. */
     echo(message: RedisValue, callback?: Callback<string>): Result<string, Context>;
     echoBuffer(message: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -285,9 +304,62 @@ declare namespace Redis {
     /** Sets a key to a string and returns the one it held before. */
     getset(key: RedisKey, value: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
     getsetBuffer(key: RedisKey, value: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Removes fields from a hash and returns how many were there; a hash without fields is no more. */
+    hdel(...args: Args<[key: RedisKey, ...fields: Many<RedisValue>], number>): Result<number, Context>;
+    hdelBuffer(...args: Args<[key: RedisKey, ...fields: Many<RedisValue>], number>): Result<number, Context>;
     /** Chooses the protocol, logs in and tells what server this is. */
     hello(...args: Args<[...args: Many<RedisValue>], string[]>): Result<string[], Context>;
     helloBuffer(...args: Args<[...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    /** Says whether a hash has a field. */
+    hexists(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    hexistsBuffer(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns the value of a field of a hash. */
+    hget(key: RedisKey, field: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
+    hgetBuffer(key: RedisKey, field: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Returns all fields of a hash with their values. */
+    hgetall(key: RedisKey, callback?: Callback<Record<string, string>>): Result<Record<string, string>, Context>;
+    hgetallBuffer(key: RedisKey, callback?: Callback<Record<string, Buffer>>): Result<Record<string, Buffer>, Context>;
+    /** Returns the values of fields of a hash, null for those that are not there, and removes them. */
+    hgetdel(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
+    hgetdelBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** Adds to the integer in a field of a hash and returns the sum; a missing field counts as 0. */
+    hincrby(key: RedisKey, field: RedisValue, increment: Numeric, callback?: Callback<number>): Result<number, Context>;
+    hincrbyBuffer(key: RedisKey, field: RedisValue, increment: Numeric, callback?: Callback<number>): Result<number, Context>;
+    /** Adds to the number in a field of a hash and returns the sum; a missing field counts as 0. */
+    hincrbyfloat(key: RedisKey, field: RedisValue, increment: Numeric, callback?: Callback<string>): Result<string, Context>;
+    hincrbyfloatBuffer(key: RedisKey, field: RedisValue, increment: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Returns the names of all fields of a hash. */
+    hkeys(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
+    hkeysBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Returns how many fields a hash has. */
+    hlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    hlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Returns the values of several fields of a hash, null for those that are not there. */
+    hmget(...args: Args<[key: RedisKey, ...fields: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
+    hmgetBuffer(...args: Args<[key: RedisKey, ...fields: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** Sets fields of a hash; HSET does the same and counts the new ones. */
+    hmset(key: RedisKey, fields: Fields, callback?: Callback<'OK'>): Result<'OK', Context>;
+    hmset(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
+    hmsetBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Returns a field of a hash at random, or several: different ones, or for a negative count with repetitions. */
+    hrandfield(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    hrandfieldBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns fields of a hash with their values page by page, with a cursor to go on from. */
+    hscan(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
+    hscanBuffer(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    /** Sets fields of a hash and returns how many of them are new. */
+    hset(key: RedisKey, fields: Fields, callback?: Callback<number>): Result<number, Context>;
+    hset(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number>): Result<number, Context>;
+    hsetBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number>): Result<number, Context>;
+    /** Sets a field of a hash unless it is there, and says whether it did. */
+    hsetnx(key: RedisKey, field: RedisValue, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    hsetnxBuffer(key: RedisKey, field: RedisValue, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns how many bytes the value of a field of a hash has; 0 for a missing field. */
+    hstrlen(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    hstrlenBuffer(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns the values of all fields of a hash. */
+    hvals(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
+    hvalsBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
     /** Adds one to the integer at a key and returns the sum; a missing key counts as 0. */
     incr(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     incrBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
@@ -359,9 +431,21 @@ declare namespace Redis {
     /** Makes the connection as good as new. */
     reset(callback?: Callback<string>): Result<string, Context>;
     resetBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Adds members to a set and says how many were new. */
+    sadd(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
+    saddBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
     /** Names the keys page by page, with a cursor to go on from. */
     scan(...args: Args<[cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
     scanBuffer(...args: Args<[cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    /** Says how many members a set has. */
+    scard(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    scardBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Returns the members of the first set that no other set has. */
+    sdiff(...args: Args<[...keys: Many<RedisKey>], string[]>): Result<string[], Context>;
+    sdiffBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer[]>): Result<Buffer[], Context>;
+    /** Stores the members of the first set that no other set has, and says how many they are. */
+    sdiffstore(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    sdiffstoreBuffer(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
     /** Selects the database that the next commands work on. */
     select(index: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
     selectBuffer(index: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -381,12 +465,55 @@ declare namespace Redis {
     /** Overwrites a part of the string at a key, which grows as needed, and returns its new length. */
     setrange(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     setrangeBuffer(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns the members that all of several sets have. */
+    sinter(...args: Args<[...keys: Many<RedisKey>], string[]>): Result<string[], Context>;
+    sinterBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer[]>): Result<Buffer[], Context>;
+    /** Says how many members several sets have in common, counting up to a limit. */
+    sintercard(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    sintercardBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Stores the members that all of several sets have, and says how many they are. */
+    sinterstore(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    sinterstoreBuffer(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Says whether a set has a member. */
+    sismember(key: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    sismemberBuffer(key: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns all members of a set. */
+    smembers(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
+    smembersBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Says of each of several members whether a set has it. */
+    smismember(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number[]>): Result<number[], Context>;
+    smismemberBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Moves a member from one set to another and says whether it was there. */
+    smove(source: RedisKey, destination: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    smoveBuffer(source: RedisKey, destination: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Removes and returns a random member of a set, or several. */
+    spop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    spop(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
+    spopBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    spopBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Returns a random member of a set, or several: different ones, or any when the count is negative. */
+    srandmember(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    srandmember(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
+    srandmemberBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    srandmemberBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Removes members from a set and says how many were there. */
+    srem(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
+    sremBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
+    /** Returns the members of a set page by page, with a cursor to go on from. */
+    sscan(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
+    sscanBuffer(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
     /** Returns how many bytes the string at a key has; 0 for a missing key. */
     strlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     strlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     /** GETRANGE by its old name. */
     substr(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<string>): Result<string, Context>;
     substrBuffer(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Returns the members that any of several sets has. */
+    sunion(...args: Args<[...keys: Many<RedisKey>], string[]>): Result<string[], Context>;
+    sunionBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer[]>): Result<Buffer[], Context>;
+    /** Stores the members that any of several sets has, and says how many they are. */
+    sunionstore(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    sunionstoreBuffer(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
     /** Exchanges two databases: their clients see each other's keys from then on. */
     swapdb(index1: Numeric, index2: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
     swapdbBuffer(index1: Numeric, index2: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -405,6 +532,12 @@ declare namespace Redis {
     /** Removes keys and says how many there were, leaving the freeing of memory to the background. */
     unlink(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
     unlinkBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Ends all watches of the client. */
+    unwatch(callback?: Callback<'OK'>): Result<'OK', Context>;
+    unwatchBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Makes the next EXEC run only if these keys do not change until then. */
+    watch(...args: Args<[...keys: Many<RedisKey>], 'OK'>): Result<'OK', Context>;
+    watchBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer>): Result<Buffer, Context>;
   }
 }
 

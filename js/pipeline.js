@@ -3,9 +3,11 @@
 
 /** Commands collected first and sent as one. */
 
-const { table } = require('./native');
+const { table, find } = require('./native');
 const { Request } = require('./request');
-const { native, attach, complete, guard, ARGS, STRING_NUMBERS } = require('./runtime');
+const { native, attach, complete, guard, ARGS, STRING_NUMBERS, EXEC } = require('./runtime');
+
+const execCommand = find('exec');
 
 class Pipeline {
   /** @param {any} redis */
@@ -17,6 +19,8 @@ class Pipeline {
     this.promise = null;
     /** @type {Array<{request: any, callback: Function | undefined}>} */
     this._parts = [];
+    /** How many transactions have been begun and not ended. */
+    this._open = 0;
   }
 
   get length() {
@@ -50,14 +54,30 @@ class Pipeline {
   }
 
   /**
-   * Sends the commands: `[error]` or `[null, reply]` for each of them.
+   * Begins a transaction inside the pipeline, which the next `exec()` ends.
+   * @param {any[]} args
+   */
+  multi(...args) {
+    this._open++;
+    return add(this, 'multi', args, false);
+  }
+
+  /**
+   * Ends the transaction begun last. Outside of one it sends the commands: `[error]` or `[null, reply]` for each of them.
    * @param {(error: any, results?: any[]) => void} [callback]
-   * @returns {Promise<any[]>}
+   * @returns {any}
    */
   exec(callback) {
+    if (this._open > 0) return this.execBuffer(callback);
     const promise = this.promise ?? (this._parts.length === 0 ? Promise.resolve([]) : this._send());
     this.promise = promise;
     return callback ? attach(promise, callback) : promise;
+  }
+
+  /** @param {(error: any, replies?: any) => void} [callback] */
+  execBuffer(callback) {
+    if (this._open > 0) this._open--;
+    return add(this, 'exec', callback ? [callback] : [], false);
   }
 
   _send() {
@@ -113,7 +133,8 @@ class Batch {
   finish(outcome) {
     if (outcome instanceof Error) return outcome;
     return this.batch.map((request, i) => {
-      const value = request.finish(outcome[i]);
+      const reply = request.command === execCommand ? answers(this.batch, i, outcome[i]) : outcome[i];
+      const value = request.finish(reply);
       request.failed = value instanceof Error;
       return request.failed ? [value] : [null, value];
     });
@@ -124,6 +145,23 @@ class Batch {
     if (value instanceof Error) this.reject(value);
     else this.resolve(value);
   }
+}
+
+/**
+ * EXEC's reply, whose members answer the commands right before it.
+ * @param {any[]} batch
+ * @param {number} at EXEC's place
+ * @param {any} replies
+ */
+function answers(batch, at, replies) {
+  if (!Array.isArray(replies)) return replies;
+  const first = at - replies.length;
+  return replies.map((reply, i) => (reply instanceof Error ? reply : batch[first + i].transformed(reply)));
+}
+
+/** @param {any} request */
+function codeOf(request) {
+  return request.command === execCommand ? request.code | EXEC : request.code;
 }
 
 /*
@@ -143,7 +181,7 @@ function joined(batch, flags, described) {
   for (const request of batch) {
     const { args } = request;
     const named = request.command === undefined;
-    described[at++] = request.code | flags;
+    described[at++] = codeOf(request) | flags;
     described[at++] = args.length + (named ? 1 : 0);
     if (named) {
       text += request.name;
@@ -168,7 +206,7 @@ function concatenated(batch, flags, described) {
   let at = 0;
   const parts = [];
   for (const request of batch) {
-    described[at++] = request.code | flags;
+    described[at++] = codeOf(request) | flags;
     described[at++] = request.words.length;
     for (const arg of request.words) {
       const part = typeof arg === 'string' ? Buffer.from(arg) : arg;
@@ -202,7 +240,11 @@ function method(name, raw) {
   };
 }
 
+/** Commands that mean more to a pipeline than to be sent. */
+const OWN = new Set(['multi', 'exec']);
+
 for (const { name } of table) {
+  if (OWN.has(name)) continue;
   const prototype = /** @type {any} */ (Pipeline.prototype);
   prototype[name] = method(name, false);
   prototype[name + 'Buffer'] = method(name, true);

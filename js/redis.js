@@ -12,6 +12,7 @@ const { clock, follow } = require('./clock');
 const { Request } = require('./request');
 const { attachCommands, longMethod } = require('./commander');
 const Pipeline = require('./pipeline');
+const transactions = require('./transaction');
 const Sync = require('./sync');
 const { scanStreams } = require('./scan-stream');
 const runtime = require('./runtime');
@@ -475,7 +476,7 @@ for (const name of Object.getOwnPropertyNames(emitter)) {
   if (name !== 'constructor') /** @type {any} */ (Redis.prototype)[name] = emitter[name];
 }
 attachCommands(Redis.prototype);
-Object.assign(Redis.prototype, scanStreams);
+Object.assign(Redis.prototype, scanStreams, transactions.methods);
 
 /**
  * @param {boolean} raw

@@ -79,7 +79,14 @@ class Request {
    * @returns {any} an Error to reject with, or the value
    */
   finish(outcome) {
-    if (outcome instanceof Error) return describe(outcome, this.name, this.args, this.trace);
+    return outcome instanceof Error ? describe(outcome, this.name, this.args, this.trace) : this.transformed(outcome);
+  }
+
+  /**
+   * @param {any} outcome a reply that is no error
+   * @returns {any} an Error when the transformer threw one
+   */
+  transformed(outcome) {
     const transform = transformers.reply[this.name];
     if (transform === undefined) return outcome;
     try {

@@ -24,6 +24,8 @@ const RAW = 2048;
 const STRING_NUMBERS = 4096;
 const OBJECT = 8192;
 const BY_NAME = 2047;
+/** Of a command in a pipeline only: its members answer the commands before it. */
+const EXEC = 1 << 30;
 
 /** Replies between two visits of the event loop. */
 const TURN = 1024;
@@ -197,4 +199,5 @@ module.exports = {
   STRING_NUMBERS,
   OBJECT,
   BY_NAME,
+  EXEC,
 };

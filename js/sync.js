@@ -10,6 +10,7 @@ const { mayTakeShortWay } = require('./commander');
 const { Request } = require('./request');
 const { native, words, complete } = require('./runtime');
 const transformers = require('./transformers');
+const { pairs } = require('./transaction');
 
 const { execSync } = native;
 
@@ -103,5 +104,9 @@ for (const { name, id } of table) {
   prototype[name] = mayTakeShortWay(name) ? shortMethod(name, id) : longMethod(name, false);
   prototype[name + 'Buffer'] = longMethod(name, true);
 }
+
+/** @type {any} */ (Sync.prototype).exec = /** @this {Sync} */ function () {
+  return pairs(run(this, 'exec', [], false));
+};
 
 module.exports = Sync;

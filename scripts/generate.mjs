@@ -51,6 +51,8 @@ const BY_HAND = {
   srandmember: byCount('string'),
   srandmemberBuffer: byCount('Buffer'),
 }
+/** Those that are in types/head.d.ts, since they are something else in each place. */
+const IN_HEAD = new Set(['multi', 'exec'])
 /** Those whose hand-written forms say everything. */
 const COMPLETE = new Set([
   ...['set', 'setBuffer', 'ping', 'pingBuffer'],
@@ -134,7 +136,7 @@ function methods(command) {
 function declarations() {
   const head = readFileSync(inRoot('types', 'head.d.ts'), 'utf8')
   const note = '// Written by scripts/generate.mjs from types/head.d.ts and the command table; do not edit.\n'
-  return note + head.replace(/ *\/\/ @commands\n/, commands.map(methods).join('\n') + '\n')
+  return note + head.replace(/ *\/\/ @commands\n/, commands.filter(({ name }) => !IN_HEAD.has(name)).map(methods).join('\n') + '\n')
 }
 
 function documentation() {

@@ -32,6 +32,13 @@ declare class Redis {
   quit(callback?: Redis.Callback<'OK'>): Promise<'OK'>;
   duplicate(override?: Redis.RedisOptions): Redis;
   pipeline(batch?: unknown[][]): Redis.ChainableCommander;
+  /** Begins a transaction; its commands are queued by the client's own methods until `exec()`. */
+  multi(options: { pipeline: false }): Promise<'OK'>;
+  /** A transaction as a chain. */
+  multi(options?: { pipeline?: true }): Redis.ChainableCommander;
+  multi(batch: unknown[][], options?: { pipeline?: true }): Redis.ChainableCommander;
+  /** Runs the transaction begun by `multi({ pipeline: false })`; null when a watched key has changed. */
+  exec(callback?: Redis.Callback<Redis.Results>): Promise<Redis.Results>;
   /** Opens this client's engine to other processes. */
   listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
   sendCommand(command: Redis.Command): Promise<unknown>;
@@ -60,6 +67,8 @@ declare namespace Redis {
   export type RedisKey = string | Buffer;
   export type RedisValue = string | Buffer | number;
   export type Callback<T = any> = (error?: Error | null, result?: T) => void;
+  /** What the commands of a pipeline or transaction gave; null for a transaction whose watched keys have changed. */
+  export type Results = [error: Error | null, result: unknown][] | null;
   export type RedisStatus = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end';
 
   /** What a command gives in each place where commands can be called. */
@@ -180,17 +189,24 @@ declare namespace Redis {
   export class Pipeline {
     readonly length: number;
     addBatch(batch: unknown[][]): this;
-    exec(callback?: Callback<[error: Error | null, result: unknown][] | null>): Promise<[error: Error | null, result: unknown][] | null>;
+    exec(callback?: Callback<Results>): Promise<Results>;
   }
 
   export interface ChainableCommander extends RedisCommander<{ type: 'pipeline' }> {
     readonly length: number;
     readonly options: RedisOptions;
     addBatch(batch: unknown[][]): this;
-    exec(callback?: Callback<[error: Error | null, result: unknown][] | null>): Promise<[error: Error | null, result: unknown][] | null>;
+    /** Begins a transaction inside a pipeline. */
+    multi(callback?: Callback<'OK'>): ChainableCommander;
+    exec(callback?: Callback<Results>): Promise<Results>;
+    /** @deprecated the same as `exec` */
+    execBuffer(callback?: Callback<Results>): Promise<Results>;
   }
 
-  export interface RedisSync extends RedisCommander<{ type: 'sync' }> {}
+  export interface RedisSync extends RedisCommander<{ type: 'sync' }> {
+    multi(): 'OK';
+    exec(): Results;
+  }
 
   export class ReplyError extends ReplyErrorClass {
     command: { name: string; args: (string | Buffer)[] };

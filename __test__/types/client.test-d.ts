@@ -1,6 +1,6 @@
 // Checked by tsc: what users write has to have the types that they expect.
 import Redis from 'nearis';
-import { Redis as Named, RedisOptions, RedisKey, Callback, ChainableCommander, Result, ReplyError } from 'nearis';
+import { Redis as Named, RedisOptions, RedisKey, Callback, ChainableCommander, Result, Results, ReplyError } from 'nearis';
 
 const options: RedisOptions = { host: 'localhost', db: 2, engine: 'app', noDelay: true };
 const redis: Redis = new Redis(6379, 'localhost', options);
@@ -23,6 +23,12 @@ redis.del('a', 'b', (error, removed) => console.log(error, removed?.toFixed()));
 const now: string | null = redis.sync.get('k');
 const pipeline: ChainableCommander = redis.pipeline().set('a', 1).get('a').call('ping');
 const results: Promise<[error: Error | null, result: unknown][] | null> = pipeline.exec();
+
+const transaction: ChainableCommander = redis.multi([['set', 'a', 1]]).incr('a');
+const transacted: Promise<Results> = transaction.exec((error, pairs) => console.log(error, pairs?.length));
+const begun: Promise<'OK'> = redis.multi({ pipeline: false });
+const inner: Promise<Results> = redis.pipeline([]).multi().set('a', 1).exec();
+const atOnce: Results = redis.sync.exec();
 
 redis.on('ready', () => {}).on('select', (db) => db.toFixed()).once('error', (error) => error.message);
 const status: 'ready' extends typeof redis.status ? true : false = true;
@@ -49,4 +55,4 @@ async function serve(): Promise<void> {
   for await (const page of redis.scanStream({ match: 'a*' })) console.log(page);
 }
 
-export { same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, status, own, serve };
+export { same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, transacted, begun, inner, atOnce, status, own, serve };

@@ -38,6 +38,8 @@ pub mod flag {
     pub const STRING_NUMBERS: u32 = 4096;
     /// A map is wanted as an object.
     pub const OBJECT: u32 = 8192;
+    /// In a pipeline: the members of this reply answer the commands right before, and are wanted as those say.
+    pub const EXEC: u32 = 1 << 30;
 }
 
 mod token {
@@ -80,8 +82,8 @@ pub fn encode(tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &mut [u32])
         Wanted::Each(each) => {
             items.next();
             out.token(token::ARRAY, each.len());
-            for &flags in each {
-                out.value(&mut items, flags);
+            for (at, &flags) in each.iter().enumerate() {
+                out.reply(&mut items, flags, &each[..at]);
             }
         }
         Wanted::One(flags) => out.value(&mut items, *flags),
@@ -116,6 +118,18 @@ impl Encoder<'_> {
         self.words[1] = (self.word - TOKENS) as u32;
         self.words[2] = self.byte as u32;
         Ok(())
+    }
+
+    /// The reply of a pipeline's command, which comes after those `before`.
+    fn reply(&mut self, items: &mut Items<'_>, flags: u32, before: &[u32]) {
+        match items.clone().next() {
+            Some(Item::Array(len)) if flags & flag::EXEC != 0 && len <= before.len() => {
+                items.next();
+                self.token(token::ARRAY, len);
+                before[before.len() - len..].iter().for_each(|&flags| self.value(items, flags));
+            }
+            _ => self.value(items, flags),
+        }
     }
 
     /// One item with all its members.
@@ -303,6 +317,24 @@ mod tests {
         let (string, hash) = (3 | 1 << 4, words[TOKENS + 1]);
         let expected = [13 | 2 << 4, hash, 12 | 2 << 4, 0, string, string, 12 | 2 << 4, 0, string, string];
         assert_eq!(&words[TOKENS..TOKENS + words[1] as usize], expected);
+    }
+
+    #[test]
+    fn members_of_a_transaction_are_wanted_as_their_commands_say() {
+        let mut tape = Tape::new();
+        tape.array(4);
+        tape.ok();
+        tape.simple("Q");
+        tape.simple("Q");
+        tape.array(2);
+        tape.bulk(b"a");
+        tape.bulk(b"b");
+        let (mut bytes, mut words) = ([0; 16], [0; 32]);
+        let wanted = Wanted::Each(vec![0, 0, flag::RAW, flag::EXEC]);
+        encode(&tape, &wanted, &mut bytes, &mut words).unwrap();
+        let (string, raw) = (3 | 1 << 4, 14 | 1 << 4);
+        let expected = [5 | 4 << 4, 1, 12 | 1 << 4, 0, string, raw, 5 | 2 << 4, 12 | 1 << 4, 0, string, raw];
+        assert_eq!(words[TOKENS..TOKENS + words[1] as usize], expected);
     }
 
     #[test]

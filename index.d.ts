@@ -375,6 +375,45 @@ declare namespace Redis {
     /** Names every key that matches a pattern. */
     keys(pattern: RedisValue, callback?: Callback<string[]>): Result<string[], Context>;
     keysBuffer(pattern: RedisValue, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Returns the element at a place in a list; negative places count from the tail. */
+    lindex(key: RedisKey, index: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
+    lindexBuffer(key: RedisKey, index: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Inserts an element next to the first one that is the pivot; returns the length, or -1 without a pivot. */
+    linsert(key: RedisKey, choice: RedisValue, pivot: RedisValue, element: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    linsertBuffer(key: RedisKey, choice: RedisValue, pivot: RedisValue, element: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns how many elements a list has; 0 for a missing key. */
+    llen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    llenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Moves an element from an end of one list to an end of another, or of the same, and returns it. */
+    lmove(source: RedisKey, destination: RedisKey, choice: RedisValue, choice: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
+    lmoveBuffer(source: RedisKey, destination: RedisKey, choice: RedisValue, choice: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Takes elements off the first of several lists that has any; returns its key and the elements. */
+    lmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    lmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Takes the first element off a list and returns it; with a count that many of them. */
+    lpop(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    lpopBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns where in a list an element is: the first place, or with COUNT that many of them, all if 0. */
+    lpos(...args: Args<[key: RedisKey, element: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    lposBuffer(...args: Args<[key: RedisKey, element: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Puts elements at the head of a list, one after the other, and returns its length. */
+    lpush(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    lpushBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    /** As LPUSH, if the list exists; else it does nothing and returns 0. */
+    lpushx(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    lpushxBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    /** Returns a part of a list, both ends included; negative places count from the tail. */
+    lrange(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
+    lrangeBuffer(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Removes that many of the elements that are this, from the tail if negative, all if 0; returns how many. */
+    lrem(key: RedisKey, count: Numeric, element: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    lremBuffer(key: RedisKey, count: Numeric, element: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Puts another element at a place in a list; negative places count from the tail. */
+    lset(key: RedisKey, index: Numeric, element: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>;
+    lsetBuffer(key: RedisKey, index: Numeric, element: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Keeps only a part of a list, both ends included; negative places count from the tail. */
+    ltrim(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
+    ltrimBuffer(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Tells about the use of memory. */
     memory(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     memoryBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
@@ -413,9 +452,21 @@ declare namespace Redis {
     /** Sets a key to a string that ends after some milliseconds. */
     psetex(key: RedisKey, milliseconds: Numeric, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>;
     psetexBuffer(key: RedisKey, milliseconds: Numeric, value: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Listens to all channels whose names match patterns. */
+    psubscribe(...args: Args<[...patterns: Many<RedisValue>], number>): Result<number, Context>;
+    psubscribeBuffer(...args: Args<[...patterns: Many<RedisValue>], number>): Result<number, Context>;
     /** Says how many milliseconds a key has left: -1 for no deadline, -2 for no key. */
     pttl(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     pttlBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Sends a message to everybody who listens to a channel; returns how many that were. */
+    publish(channel: RedisValue, message: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    publishBuffer(channel: RedisValue, message: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Holds the commands about channels and their subscribers. */
+    pubsub(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    pubsubBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Listens no longer to patterns, or to none at all. */
+    punsubscribe(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
+    punsubscribeBuffer(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Closes the connection once this is answered. */
     quit(callback?: Callback<'OK'>): Result<'OK', Context>;
     quitBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -431,6 +482,18 @@ declare namespace Redis {
     /** Makes the connection as good as new. */
     reset(callback?: Callback<string>): Result<string, Context>;
     resetBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Takes the last element off a list and returns it; with a count that many of them. */
+    rpop(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    rpopBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Moves an element from the tail of one list to the head of another, or of the same, and returns it. */
+    rpoplpush(source: RedisKey, destination: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    rpoplpushBuffer(source: RedisKey, destination: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Puts elements at the tail of a list, one after the other, and returns its length. */
+    rpush(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    rpushBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    /** As RPUSH, if the list exists; else it does nothing and returns 0. */
+    rpushx(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    rpushxBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
     /** Adds members to a set and says how many were new. */
     sadd(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
     saddBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
@@ -505,6 +568,9 @@ declare namespace Redis {
     /** Returns how many bytes the string at a key has; 0 for a missing key. */
     strlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     strlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Listens to channels. */
+    subscribe(...args: Args<[...channels: Many<RedisValue>], number>): Result<number, Context>;
+    subscribeBuffer(...args: Args<[...channels: Many<RedisValue>], number>): Result<number, Context>;
     /** GETRANGE by its old name. */
     substr(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<string>): Result<string, Context>;
     substrBuffer(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -532,6 +598,9 @@ declare namespace Redis {
     /** Removes keys and says how many there were, leaving the freeing of memory to the background. */
     unlink(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
     unlinkBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Listens no longer to channels, or to none at all. */
+    unsubscribe(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
+    unsubscribeBuffer(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Ends all watches of the client. */
     unwatch(callback?: Callback<'OK'>): Result<'OK', Context>;
     unwatchBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;

@@ -13,8 +13,9 @@ use crate::value::record::Str;
 
 pub const COMMANDS: &[CommandSpec] = &[HGETALL, HKEYS, HRANDFIELD, HSCAN, HVALS];
 
-/// Random fields with repetitions that one call may ask for: a reply's length has 32 bits.
-const MOST_REPEATS: u64 = i32::MAX as u64;
+/// Random fields with repetitions that one call may ask for. A real server has no limit and fills all memory with the
+/// reply; here the memory is that of the application around.
+const MOST_REPEATS: usize = 1 << 24;
 
 /// Looks a hash up to read a part of it. How many fields those are, `work` says; too many are not for a caller in a
 /// hurry.
@@ -166,6 +167,7 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
     };
     let open = |len: usize, out: &mut Tape| if values { out.pairs(len) } else { out.array(len) };
     match hash {
+        Some(_) if count < 0 && most > MOST_REPEATS => return Err(error::VALUE_OUT_OF_RANGE),
         Some(hash) if count < 0 => {
             open(most, out);
             let repeats = (0..most).filter_map(|_| hash.random(random));
@@ -190,9 +192,6 @@ fn random_options(args: &mut Args<'_>) -> Result<(i64, bool)> {
     let values = args.token("WITHVALUES");
     args.finish()?;
     if values && count.unsigned_abs() > i64::MAX as u64 / 2 {
-        return Err(error::VALUE_OUT_OF_RANGE);
-    }
-    if count < 0 && count.unsigned_abs() > MOST_REPEATS {
         return Err(error::VALUE_OUT_OF_RANGE);
     }
     Ok((count, values))
@@ -316,6 +315,8 @@ mod tests {
             ("HRANDFIELD none", "(nil)"),
             ("HRANDFIELD none 3", "[]"),
             ("HRANDFIELD none -9223372036854775808 WITHVALUES", COUNT_RANGE),
+            ("HRANDFIELD none -9223372036854775807", "[]"),
+            ("HRANDFIELD one -9223372036854775807", "(error) ERR value is out of range"),
             ("HRANDFIELD s x", "(error) ERR value is not an integer or out of range"),
             ("HRANDFIELD s 1 FOO", "(error) ERR syntax error"),
             ("HRANDFIELD one 1 WITHVALUES x", "(error) ERR syntax error"),

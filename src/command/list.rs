@@ -217,3 +217,177 @@ fn llen(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     out.int(read::<List>(ctx, args.next()?)?.map_or(0, List::len) as i64);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+    use crate::exec::{Outcome, Patience, run};
+    use crate::reply::{Item, Tape};
+
+    fn check(t: &mut Testing, cases: &[(&str, &str)]) {
+        for (line, reply) in cases {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn elements_come_and_go_at_either_end() {
+        let mut t = Testing::new();
+        check(
+            &mut t,
+            &[
+                ("LPUSHX l a", "(integer) 0"),
+                ("RPUSHX l a", "(integer) 0"),
+                ("EXISTS l", "(integer) 0"),
+                ("RPUSH l c d", "(integer) 2"),
+                ("LPUSH l b a", "(integer) 4"),
+                ("RPUSHX l e 7", "(integer) 6"),
+                ("LPUSHX l -1", "(integer) 7"),
+                ("LRANGE l 0 -1", r#"["-1", "a", "b", "c", "d", "e", "7"]"#),
+                ("TYPE l", "list"),
+                ("LPOP l", r#""-1""#),
+                ("RPOP l", r#""7""#),
+                ("LPOP l 2", r#"["a", "b"]"#),
+                ("RPOP l 2", r#"["e", "d"]"#),
+                ("LLEN l", "(integer) 1"),
+                ("LPOP l 0", "[]"),
+                ("LPOP l 9223372036854775807", r#"["c"]"#),
+                ("EXISTS l", "(integer) 0"),
+                ("LLEN l", "(integer) 0"),
+                ("LPOP l", "(nil)"),
+                ("LPOP l 0", "(nil)"),
+            ],
+        );
+    }
+
+    #[test]
+    fn nulls_are_of_the_kind_that_was_asked_for() {
+        let mut t = Testing::new();
+        let cases: [(&[&[u8]], Item<'_>); 4] = [
+            (&[b"LPOP", b"l"], Item::Nil),
+            (&[b"RPOP", b"l", b"1"], Item::NilArray),
+            (&[b"LMOVE", b"l", b"m", b"LEFT", b"LEFT"], Item::Nil),
+            (&[b"LMPOP", b"1", b"l", b"LEFT"], Item::NilArray),
+        ];
+        for (words, item) in cases {
+            let mut out = Tape::new();
+            assert_eq!(run(&mut t.session, words, &mut out, Patience::Waits), Outcome::Done);
+            assert_eq!(out.first(), Some(item), "{}", words[0].escape_ascii());
+        }
+    }
+
+    #[test]
+    fn faults() {
+        const WRONG_TYPE: &str = "(error) WRONGTYPE Operation against a key holding the wrong kind of value";
+        const NOT_POSITIVE: &str = "(error) ERR value is out of range, must be positive";
+        let mut t = Testing::new();
+        t.run("SET s v");
+        t.run("RPUSH l a");
+        check(
+            &mut t,
+            &[
+                ("LPUSH s a", WRONG_TYPE),
+                ("RPUSHX s a", WRONG_TYPE),
+                ("LPOP s", WRONG_TYPE),
+                ("LPOP s 0", WRONG_TYPE),
+                ("LPOP s -1", NOT_POSITIVE),
+                ("LPOP none x", NOT_POSITIVE),
+                ("RPOP l 9223372036854775808", NOT_POSITIVE),
+                ("RPOP l 1 2", "(error) ERR wrong number of arguments for 'rpop' command"),
+                ("LLEN s", WRONG_TYPE),
+                ("GET l", WRONG_TYPE),
+                ("LLEN l", "(integer) 1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn lists_live_as_other_keys_do() {
+        let mut t = Testing::new();
+        t.run("RPUSH l a b");
+        check(
+            &mut t,
+            &[
+                ("COPY l m", "(integer) 1"),
+                ("LPUSH m x", "(integer) 3"),
+                ("LRANGE l 0 -1", r#"["a", "b"]"#),
+                ("PEXPIRE l 100", "(integer) 1"),
+                ("RPUSH l c", "(integer) 3"),
+                ("PTTL l", "(integer) 100"),
+                ("RENAME l k", "OK"),
+                ("LINDEX k 2", "\"c\""),
+                ("SET m v", "OK"),
+                ("GET m", "\"v\""),
+            ],
+        );
+        t.advance(101);
+        assert_eq!(t.run("RPOP k"), "(nil)");
+    }
+
+    #[test]
+    fn the_encoding_follows_the_size_of_the_listpack() {
+        let mut t = Testing::new();
+        // A listpack has 7 bytes of its own; what comes in counts with its bytes alone.
+        let full = "x".repeat(8192 - 7 - 1);
+        for (list, room, encoding) in [("at", "", "listpack"), ("over", "y", "quicklist")] {
+            t.run(&format!("RPUSH {list} 1 {full}{room}"));
+            assert_eq!(t.run(&format!("OBJECT ENCODING {list}")), format!("\"{encoding}\""));
+        }
+        // The first pack takes 681 of these elements; the rest is less than half of what one may have.
+        let words = vec!["0123456789"; 1000].join(" ");
+        t.run(&format!("RPUSH l {words}"));
+        assert_eq!(t.run("OBJECT ENCODING l"), "\"quicklist\"");
+        t.run("LPOP l 680");
+        assert_eq!(t.run("OBJECT ENCODING l"), "\"quicklist\"");
+        t.run("LPOP l");
+        assert_eq!((t.run("LLEN l"), t.run("OBJECT ENCODING l")), ("(integer) 319".into(), "\"listpack\"".into()));
+    }
+
+    #[test]
+    fn the_limit_of_a_listpack_can_be_a_number_of_elements() {
+        let mut t = Testing::new();
+        t.run("CONFIG SET list-max-listpack-size 4");
+        for (line, encoding) in [
+            ("RPUSH l 1 2 3 4", "listpack"),
+            ("RPUSH l 5", "quicklist"),
+            ("LPOP l 2", "quicklist"),
+            ("RPOP l", "listpack"),
+            ("LINSERT l BEFORE none x", "listpack"),
+            ("RPUSH l a b", "listpack"),
+            ("LINSERT l BEFORE none x", "quicklist"),
+        ] {
+            t.run(line);
+            assert_eq!(t.run("OBJECT ENCODING l"), format!("\"{encoding}\""), "{line}");
+        }
+    }
+
+    #[test]
+    fn much_work_is_left_to_others() {
+        let mut t = Testing::new();
+        for _ in 0..21 {
+            t.run(&format!("RPUSH l {}", vec!["x"; 1000].join(" ")));
+        }
+        let ends = [
+            ("LRANGE l 0 9999", Outcome::Done),
+            ("LRANGE l 0 -1", Outcome::Later),
+            ("LINDEX l 10000", Outcome::Done),
+            ("LPOS l x MAXLEN 10000", Outcome::Done),
+            ("LPOS l x", Outcome::Later),
+            ("LREM l 1 x", Outcome::Later),
+            ("LINSERT l BEFORE x y", Outcome::Later),
+            ("LTRIM l 0 9", Outcome::Later),
+            ("LTRIM l 500 -500", Outcome::Done),
+            ("LPOP l 10001", Outcome::Later),
+            ("LMPOP 2 none l LEFT COUNT 10001", Outcome::Later),
+            ("LMPOP 2 none l LEFT COUNT 1", Outcome::Done),
+            ("LPOP l 10000", Outcome::Done),
+        ];
+        for (line, end) in ends {
+            let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
+            let mut out = Tape::new();
+            assert_eq!(run(&mut t.session, &words, &mut out, Patience::Hurries), end, "{line}");
+            assert_eq!(out.is_empty(), end == Outcome::Later);
+        }
+        assert_eq!(t.run("LLEN l"), format!("(integer) {}", 21_000 - 999 - 1 - 10_000));
+    }
+}

@@ -250,3 +250,153 @@ impl Search {
 fn all_or_some(number: i64) -> Option<usize> {
     if number == 0 { Some(usize::MAX) } else { usize::try_from(number).ok() }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+
+    const WRONG_TYPE: &str = "(error) WRONGTYPE Operation against a key holding the wrong kind of value";
+    const NOT_AN_INTEGER: &str = "(error) ERR value is not an integer or out of range";
+    const TOO_SMALL: &str =
+        "(error) ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";
+
+    /// A list `l` of these elements, a string `s`, and what the lines answer.
+    fn check(elements: &str, cases: &[(&str, &str)]) {
+        let mut t = Testing::new();
+        t.run("SET s v");
+        t.run(&format!("RPUSH l {elements}"));
+        for (line, reply) in cases {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn reading_by_place() {
+        check(
+            "a b c d",
+            &[
+                ("LINDEX l 0", "\"a\""),
+                ("LINDEX l -1", "\"d\""),
+                ("LINDEX l 4", "(nil)"),
+                ("LINDEX l -5", "(nil)"),
+                ("LINDEX l 9223372036854775807", "(nil)"),
+                ("LINDEX l -9223372036854775808", "(nil)"),
+                ("LINDEX l x", NOT_AN_INTEGER),
+                ("LINDEX none x", "(nil)"),
+                ("LINDEX s x", WRONG_TYPE),
+                ("LRANGE l 1 2", r#"["b", "c"]"#),
+                ("LRANGE l -2 100", r#"["c", "d"]"#),
+                ("LRANGE l -100 0", r#"["a"]"#),
+                ("LRANGE l 2 1", "[]"),
+                ("LRANGE l 4 9", "[]"),
+                ("LRANGE l -9223372036854775808 9223372036854775807", r#"["a", "b", "c", "d"]"#),
+                ("LRANGE none 0 -1", "[]"),
+                ("LRANGE none 0 x", NOT_AN_INTEGER),
+                ("LRANGE s 0 -1", WRONG_TYPE),
+            ],
+        );
+    }
+
+    #[test]
+    fn writing_by_place() {
+        check(
+            "a b c d",
+            &[
+                ("LSET l 0 A", "OK"),
+                ("LSET l -1 12", "OK"),
+                ("LSET l 4 x", "(error) ERR index out of range"),
+                ("LSET l -5 x", "(error) ERR index out of range"),
+                ("LSET l x x", NOT_AN_INTEGER),
+                ("LSET none x x", "(error) ERR no such key"),
+                ("LSET s x x", WRONG_TYPE),
+                ("LRANGE l 0 -1", r#"["A", "b", "c", "12"]"#),
+                ("LSET l 4294967297 B", "OK"),
+                ("LTRIM l 1 -2", "OK"),
+                ("LRANGE l 0 -1", r#"["B", "c"]"#),
+                ("LTRIM l 0 100", "OK"),
+                ("LLEN l", "(integer) 2"),
+                ("LTRIM none 0 x", NOT_AN_INTEGER),
+                ("LTRIM none 0 0", "OK"),
+                ("LTRIM s 0 0", WRONG_TYPE),
+                ("LTRIM l 2 -1", "OK"),
+                ("EXISTS l", "(integer) 0"),
+            ],
+        );
+    }
+
+    #[test]
+    fn inserting_next_to_an_element() {
+        check(
+            "a 1 a",
+            &[
+                ("LINSERT l BEFORE a x", "(integer) 4"),
+                ("LINSERT l after 1 y", "(integer) 5"),
+                ("LINSERT l AFTER none y", "(integer) -1"),
+                ("LINSERT none AFTER a y", "(integer) 0"),
+                ("LINSERT none AT a y", "(error) ERR syntax error"),
+                ("LINSERT s AFTER a y", WRONG_TYPE),
+                ("LRANGE l 0 -1", r#"["x", "a", "1", "y", "a"]"#),
+            ],
+        );
+    }
+
+    #[test]
+    fn removing_elements() {
+        check(
+            "a b a 7 a 07 a",
+            &[
+                ("LREM l 1 a", "(integer) 1"),
+                ("LREM l -2 a", "(integer) 2"),
+                ("LRANGE l 0 -1", r#"["b", "a", "7", "07"]"#),
+                ("LREM l 5 7", "(integer) 1"),
+                ("LREM l 0 none", "(integer) 0"),
+                ("LREM none 0 a", "(integer) 0"),
+                ("LREM none x a", NOT_AN_INTEGER),
+                ("LREM l -9223372036854775808 a", TOO_SMALL),
+                ("LREM s 0 a", WRONG_TYPE),
+                ("LREM l 0 a", "(integer) 1"),
+                ("LREM l 0 b", "(integer) 1"),
+                ("LREM l -1 07", "(integer) 1"),
+                ("EXISTS l", "(integer) 0"),
+            ],
+        );
+    }
+
+    #[test]
+    fn finding_elements() {
+        const RANK_ZERO: &str = "(error) ERR RANK can't be zero: use 1 to start from the first match, 2 from the \
+                                 second ... or use negative to start from the end of the list";
+        check(
+            "a b c 1 2 3 c c",
+            &[
+                ("LPOS l c", "(integer) 2"),
+                ("LPOS l 3", "(integer) 5"),
+                ("LPOS l none", "(nil)"),
+                ("LPOS l c RANK 2", "(integer) 6"),
+                ("LPOS l c RANK -1", "(integer) 7"),
+                ("LPOS l c RANK 4", "(nil)"),
+                ("LPOS l c COUNT 2", "[(integer) 2, (integer) 6]"),
+                ("LPOS l c COUNT 0 RANK 2", "[(integer) 6, (integer) 7]"),
+                ("LPOS l c rank -1 count 2", "[(integer) 7, (integer) 6]"),
+                ("LPOS l c RANK 9 COUNT 0", "[]"),
+                ("LPOS l c COUNT 0 MAXLEN 7", "[(integer) 2, (integer) 6]"),
+                ("LPOS l c COUNT 0 MAXLEN 1 RANK -1", "[(integer) 7]"),
+                ("LPOS l c MAXLEN 2", "(nil)"),
+                ("LPOS l c MAXLEN 0", "(integer) 2"),
+                ("LPOS l c RANK -9223372036854775807", "(nil)"),
+                ("LPOS none a", "(nil)"),
+                ("LPOS none a COUNT 1", "[]"),
+                ("LPOS l c RANK 0", RANK_ZERO),
+                ("LPOS s c RANK 0", RANK_ZERO),
+                ("LPOS l c RANK x", NOT_AN_INTEGER),
+                ("LPOS l c RANK -9223372036854775808", TOO_SMALL),
+                ("LPOS l c COUNT -1", "(error) ERR COUNT can't be negative"),
+                ("LPOS l c COUNT x", "(error) ERR COUNT can't be negative"),
+                ("LPOS l c MAXLEN -1", "(error) ERR MAXLEN can't be negative"),
+                ("LPOS l c MAXLEN", "(error) ERR syntax error"),
+                ("LPOS l c FIRST 1", "(error) ERR syntax error"),
+                ("LPOS s c", WRONG_TYPE),
+            ],
+        );
+    }
+}

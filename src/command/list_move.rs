@@ -144,3 +144,82 @@ pub fn pop_first(ctx: &mut Ctx<'_>, keys: &[&[u8]], end: End, count: usize, out:
     }
     Ok(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+
+    const WRONG_TYPE: &str = "(error) WRONGTYPE Operation against a key holding the wrong kind of value";
+    const SYNTAX: &str = "(error) ERR syntax error";
+    const NUMKEYS: &str = "(error) ERR numkeys should be greater than 0";
+    const COUNT: &str = "(error) ERR count should be greater than 0";
+
+    /// A list `l` of `a b c 7`, a string `s`, and what the lines answer.
+    fn check(cases: &[(&str, &str)]) {
+        let mut t = Testing::new();
+        t.run("SET s v");
+        t.run("RPUSH l a b c 7");
+        for (line, reply) in cases {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn moving() {
+        check(&[
+            ("LMOVE l m LEFT RIGHT", "\"a\""),
+            ("LMOVE l m right left", "\"7\""),
+            ("LRANGE m 0 -1", r#"["7", "a"]"#),
+            ("RPOPLPUSH l m", "\"c\""),
+            ("RPOPLPUSH l m", "\"b\""),
+            ("EXISTS l", "(integer) 0"),
+            ("RPOPLPUSH l m", "(nil)"),
+            ("LRANGE m 0 -1", r#"["b", "c", "7", "a"]"#),
+            ("LMOVE m m LEFT RIGHT", "\"b\""),
+            ("LMOVE m m LEFT LEFT", "\"c\""),
+            ("RPOPLPUSH m m", "\"b\""),
+            ("LRANGE m 0 -1", r#"["b", "c", "7", "a"]"#),
+            ("RPUSH one x", "(integer) 1"),
+            ("RPOPLPUSH one one", "\"x\""),
+            ("LRANGE one 0 -1", r#"["x"]"#),
+            ("LMOVE none s LEFT LEFT", "(nil)"),
+            ("LMOVE m s LEFT LEFT", WRONG_TYPE),
+            ("LMOVE s m LEFT LEFT", WRONG_TYPE),
+            ("LMOVE s m LEFT UP", SYNTAX),
+            ("LLEN m", "(integer) 4"),
+        ]);
+    }
+
+    #[test]
+    fn a_long_element_moves_without_a_copy() {
+        let mut t = Testing::new();
+        let long = vec![b'x'; 100_000];
+        t.run_words(&[b"RPUSH", b"l", b"a", &long]);
+        assert_eq!(t.run("RPOPLPUSH l m").len(), long.len() + 2);
+        assert_eq!((t.run("LLEN l"), t.run("LLEN m")), ("(integer) 1".into(), "(integer) 1".into()));
+        assert_eq!(t.run("LPOP m").len(), long.len() + 2);
+    }
+
+    #[test]
+    fn popping_off_the_first_list_that_exists() {
+        check(&[
+            ("LMPOP 2 none l LEFT", r#"["l", ["a"]]"#),
+            ("LMPOP 2 l s RIGHT COUNT 2", r#"["l", ["7", "c"]]"#),
+            ("LMPOP 1 none LEFT", "(nil)"),
+            ("LMPOP 2 none s LEFT", WRONG_TYPE),
+            ("LMPOP 1 l LEFT count 9223372036854775807", r#"["l", ["b"]]"#),
+            ("EXISTS l", "(integer) 0"),
+            ("LMPOP 0 l LEFT", NUMKEYS),
+            ("LMPOP -1 l LEFT", NUMKEYS),
+            ("LMPOP x l LEFT", NUMKEYS),
+            ("LMPOP 99999999999999999999 l LEFT", NUMKEYS),
+            ("LMPOP 2 l LEFT", SYNTAX),
+            ("LMPOP 9223372036854775807 l LEFT", SYNTAX),
+            ("LMPOP 1 l UP", SYNTAX),
+            ("LMPOP 1 s LEFT COUNT 0", COUNT),
+            ("LMPOP 1 l LEFT COUNT x", COUNT),
+            ("LMPOP 1 l LEFT COUNT", SYNTAX),
+            ("LMPOP 1 l LEFT COUNT 1 COUNT 1", SYNTAX),
+        ]);
+    }
+}

@@ -388,14 +388,20 @@ declare namespace Redis {
     lmove(source: RedisKey, destination: RedisKey, choice: RedisValue, choice: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
     lmoveBuffer(source: RedisKey, destination: RedisKey, choice: RedisValue, choice: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Takes elements off the first of several lists that has any; returns its key and the elements. */
-    lmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    lmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    lmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, elements: string[]] | null>): Result<[key: string, elements: string[]] | null, Context>;
+    lmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, elements: Buffer[]] | null>): Result<[key: Buffer, elements: Buffer[]] | null, Context>;
     /** Takes the first element off a list and returns it; with a count that many of them. */
-    lpop(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    lpopBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    lpop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    lpop(key: RedisKey, count: Numeric, callback?: Callback<string[] | null>): Result<string[] | null, Context>;
+    lpopBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    lpopBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[] | null>): Result<Buffer[] | null, Context>;
     /** Returns where in a list an element is: the first place, or with COUNT that many of them, all if 0. */
-    lpos(...args: Args<[key: RedisKey, element: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    lposBuffer(...args: Args<[key: RedisKey, element: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    lpos(key: RedisKey, element: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
+    lpos(key: RedisKey, element: RedisValue, token: 'COUNT', matches: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
+    lpos(...args: Args<[key: RedisKey, element: RedisValue, ...options: RedisValue[]], number | number[] | null>): Result<number | number[] | null, Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, token: 'COUNT', matches: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
+    lposBuffer(...args: Args<[key: RedisKey, element: RedisValue, ...options: RedisValue[]], number | number[] | null>): Result<number | number[] | null, Context>;
     /** Puts elements at the head of a list, one after the other, and returns its length. */
     lpush(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
     lpushBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
@@ -483,8 +489,10 @@ declare namespace Redis {
     reset(callback?: Callback<string>): Result<string, Context>;
     resetBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Takes the last element off a list and returns it; with a count that many of them. */
-    rpop(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    rpopBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    rpop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    rpop(key: RedisKey, count: Numeric, callback?: Callback<string[] | null>): Result<string[] | null, Context>;
+    rpopBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    rpopBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[] | null>): Result<Buffer[] | null, Context>;
     /** Moves an element from the tail of one list to the head of another, or of the same, and returns it. */
     rpoplpush(source: RedisKey, destination: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     rpoplpushBuffer(source: RedisKey, destination: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
@@ -607,6 +615,103 @@ declare namespace Redis {
     /** Makes the next EXEC run only if these keys do not change until then. */
     watch(...args: Args<[...keys: Many<RedisKey>], 'OK'>): Result<'OK', Context>;
     watchBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer>): Result<Buffer, Context>;
+    /** Adds members with their scores, or gives members that are there other scores. */
+    zadd(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>;
+    zadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Says how many members a sorted set has. */
+    zcard(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    zcardBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Says how many members are in a range of scores. */
+    zcount(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    zcountBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Names the members of the first of several sorted sets that no other one has. */
+    zdiff(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zdiffBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Stores the members of the first of several sorted sets that no other one has. */
+    zdiffstore(...args: Args<[destination: RedisKey, numkeys: Numeric, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    zdiffstoreBuffer(...args: Args<[destination: RedisKey, numkeys: Numeric, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Adds to the score of a member, 0 for a new one, and replies with the sum. */
+    zincrby(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    zincrbyBuffer(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    /** Names the members that all of several sorted sets have. */
+    zinter(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zinterBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Says how many members all of several sorted sets have, counting no further than a limit. */
+    zintercard(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zintercardBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Stores the members that all of several sorted sets have. */
+    zinterstore(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zinterstoreBuffer(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Says how many members are in a range of members, where all have the same score. */
+    zlexcount(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    zlexcountBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Takes members off one end of the first of several sorted sets that has any. */
+    zmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Tells the scores of several members. */
+    zmscore(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zmscoreBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Takes the members with the highest scores out of a sorted set. */
+    zpopmax(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zpopmaxBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Takes the members with the lowest scores out of a sorted set. */
+    zpopmin(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zpopminBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Chooses members at random: one, several different ones, or with a negative count several that may be equal. */
+    zrandmember(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrandmemberBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the members in a range of ranks, scores or members, in either direction. */
+    zrange(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the members in a range of members, where all have the same score. */
+    zrangebylex(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrangebylexBuffer(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the members in a range of scores. */
+    zrangebyscore(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrangebyscoreBuffer(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Stores the members in a range of ranks, scores or members as another sorted set. */
+    zrangestore(...args: Args<[dst: RedisValue, src: RedisValue, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zrangestoreBuffer(...args: Args<[dst: RedisValue, src: RedisValue, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Tells how many members are before one, in the order of scores. */
+    zrank(...args: Args<[key: RedisKey, member: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrankBuffer(...args: Args<[key: RedisKey, member: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Removes members and says how many there were. */
+    zrem(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
+    zremBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
+    /** Removes the members in a range of members, where all have the same score. */
+    zremrangebylex(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    zremrangebylexBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Removes the members in a range of ranks. */
+    zremrangebyrank(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<number>): Result<number, Context>;
+    zremrangebyrankBuffer(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<number>): Result<number, Context>;
+    /** Removes the members in a range of scores. */
+    zremrangebyscore(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    zremrangebyscoreBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Names the members in a range of ranks that count from the highest score. */
+    zrevrange(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrevrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the members in a range of members, last one first, where all have the same score. */
+    zrevrangebylex(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrevrangebylexBuffer(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the members in a range of scores, highest score first. */
+    zrevrangebyscore(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrevrangebyscoreBuffer(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Tells how many members are behind one, in the order of scores. */
+    zrevrank(...args: Args<[key: RedisKey, member: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrevrankBuffer(...args: Args<[key: RedisKey, member: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the members with their scores page by page, with a cursor to go on from. */
+    zscan(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
+    zscanBuffer(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    /** Tells the score of a member. */
+    zscore(key: RedisKey, member: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    zscoreBuffer(key: RedisKey, member: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    /** Names the members that any of several sorted sets has. */
+    zunion(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zunionBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Stores the members that any of several sorted sets has. */
+    zunionstore(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zunionstoreBuffer(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
   }
 }
 

@@ -25,10 +25,21 @@ const SHAPES = {
 }
 
 /** One thing of a kind without a count, a list with one. */
-const byCount = (item) => [
+const byCount = (item, list = `${item}[]`) => [
   `(key: RedisKey, callback?: Callback<${item} | null>): Result<${item} | null, Context>`,
-  `(key: RedisKey, count: Numeric, callback?: Callback<${item}[]>): Result<${item}[], Context>`,
+  `(key: RedisKey, count: Numeric, callback?: Callback<${list}>): Result<${list}, Context>`,
 ]
+/** A place, or with COUNT all of them. */
+const place = [
+  '(key: RedisKey, element: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>',
+  "(key: RedisKey, element: RedisValue, token: 'COUNT', matches: Numeric, callback?: Callback<number[]>): Result<number[], Context>",
+  '(...args: Args<[key: RedisKey, element: RedisValue, ...options: RedisValue[]], number | number[] | null>): Result<number | number[] | null, Context>',
+]
+/** A key and what was taken off it. */
+const taken = (item) => {
+  const reply = `[key: ${item}, elements: ${item}[]] | null`
+  return [`(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], ${reply}>): Result<${reply}, Context>`]
+}
 
 /** Replies that depend on the arguments, and arguments that have a form of their own in JavaScript. */
 const BY_HAND = {
@@ -46,6 +57,14 @@ const BY_HAND = {
   zadd: ['(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>'],
   ping: ['(...args: Args<[message?: RedisValue], string>): Result<string, Context>'],
   pingBuffer: ['(...args: Args<[message?: RedisValue], Buffer>): Result<Buffer, Context>'],
+  lpop: byCount('string', 'string[] | null'),
+  lpopBuffer: byCount('Buffer', 'Buffer[] | null'),
+  rpop: byCount('string', 'string[] | null'),
+  rpopBuffer: byCount('Buffer', 'Buffer[] | null'),
+  lpos: place,
+  lposBuffer: place,
+  lmpop: taken('string'),
+  lmpopBuffer: taken('Buffer'),
   spop: byCount('string'),
   spopBuffer: byCount('Buffer'),
   srandmember: byCount('string'),
@@ -56,6 +75,7 @@ const IN_HEAD = new Set(['multi', 'exec'])
 /** Those whose hand-written forms say everything. */
 const COMPLETE = new Set([
   ...['set', 'setBuffer', 'ping', 'pingBuffer'],
+  ...['lpop', 'lpopBuffer', 'rpop', 'rpopBuffer', 'lpos', 'lposBuffer', 'lmpop', 'lmpopBuffer'],
   ...['spop', 'spopBuffer', 'srandmember', 'srandmemberBuffer'],
 ])
 

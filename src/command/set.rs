@@ -1,7 +1,7 @@
 //! Sets: members in and out, one set at a time.
 
 use super::args::Args;
-use super::collection::{edit, edit_or_new, limits, peek, read};
+use super::collection::{edit, edit_or_new, limits, peek, read, read_part};
 use super::error::Result;
 use super::scan::{cursor, page_options, write_page};
 use super::spec::{CommandSpec, Cost, Flags, Shape};
@@ -164,16 +164,16 @@ const SSCAN: CommandSpec = CommandSpec::new("SSCAN", "key cursor [MATCH pattern]
 
 fn sscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, cursor) = (args.next()?, cursor(args)?);
-    let Some(len) = peek::<Set>(ctx, key)?.map(Set::len) else {
+    if peek::<Set>(ctx, key)?.is_none() {
         // The options of a walk over nothing are not looked at.
         ctx.read(key);
         write_page(None, 0, &Tape::new(), out);
         return Ok(());
-    };
+    }
     let page = page_options(args, |_| Ok(false))?;
-    ctx.bound(page.count.min(len))?;
+    let set = read_part(ctx, key, |set: &Set| page.count.min(set.len()))?;
     let (mut members, mut found) = (Tape::new(), 0);
-    let next = read::<Set>(ctx, key)?.and_then(|set| {
+    let next = set.and_then(|set| {
         set.scan(cursor, page.count, |member| {
             if page.accepts(&member) {
                 members.bulk(&member);

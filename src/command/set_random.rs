@@ -1,7 +1,7 @@
 //! Sets: members by chance.
 
 use super::args::Args;
-use super::collection::{edit, peek, read};
+use super::collection::{edit, peek, read, read_part};
 use super::error::{self, Error, Result};
 use super::set::{set_limits, write_members};
 use super::spec::{CommandSpec, Cost, Flags};
@@ -12,8 +12,8 @@ use crate::value::set::Set;
 
 pub const COMMANDS: &[CommandSpec] = &[SPOP, SRANDMEMBER];
 
-/// A reply counts its items in 32 bits.
-const MOST_REPEATED: usize = u32::MAX as usize;
+/// Random members with repetitions that one call may ask for: a reply's length has 32 bits.
+const MOST_REPEATS: usize = i32::MAX as usize;
 
 const SPOP: CommandSpec = CommandSpec::new("SPOP", "key [count]", spop)
     .tips(&["nondeterministic_output"])
@@ -82,21 +82,18 @@ fn srandmember(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result
 
 fn srandmember_count(ctx: &mut Ctx<'_>, key: &[u8], args: &mut Args<'_>, out: &mut Tape) -> Result {
     let count = count(args, error::NOT_AN_INTEGER, -i64::MAX, error::COUNT_OUT_OF_RANGE)?;
-    let Some(len) = peek::<Set>(ctx, key)?.map(Set::len) else {
-        ctx.read(key);
+    let (repeats, count) = (count < 0, usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX));
+    if repeats && count > MOST_REPEATS && peek::<Set>(ctx, key)?.is_some() {
+        return Err(error::VALUE_OUT_OF_RANGE);
+    }
+    let engine = ctx.engine;
+    // Drawing many different members is a walk over all.
+    let work = |set: &Set| if repeats || count < set.len() / 3 { count } else { set.len() };
+    let Some(set) = read_part(ctx, key, work)? else {
         out.array(0);
         return Ok(());
     };
-    let repeats = count < 0;
-    let count = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-    if repeats && count > MOST_REPEATED {
-        return Err(error::VALUE_OUT_OF_RANGE);
-    }
-    let count = if repeats { count } else { count.min(len) };
-    // Drawing many different members is a walk over all.
-    ctx.bound(if repeats || count < len / 3 { count } else { len })?;
-    let engine = ctx.engine;
-    let Some(set) = read::<Set>(ctx, key)? else { return Ok(()) };
+    let count = if repeats { count } else { count.min(set.len()) };
     out.array(count);
     if repeats {
         (0..count).map_while(|_| set.random(|| engine.random())).for_each(|member| out.bulk(&member));

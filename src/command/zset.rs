@@ -376,3 +376,6 @@ fn zscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     write_page(next, len, &items, out);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -355,3 +355,107 @@ fn sorted(mut result: Vec<Scored<'_>>) -> Vec<Scored<'_>> {
     result.sort_unstable_by(|(m, s), (n, t)| s.partial_cmp(t).unwrap_or(std::cmp::Ordering::Equal).then(m.cmp(n)));
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+
+    const WRONG: &str = "(error) WRONGTYPE Operation against a key holding the wrong kind of value";
+
+    fn check(table: &[(&str, &str)]) {
+        let mut t = Testing::new();
+        t.run("ZADD x 1 a 2 b 3 c");
+        t.run("ZADD y 10 b 20 c 30 d");
+        t.run("ZADD i inf a -inf b 0 e");
+        t.run("SADD m a c z");
+        t.run("SET s v");
+        for (line, reply) in table {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn unions() {
+        check(&[
+            ("ZUNION 2 x y", r#"["a", "b", "c", "d"]"#),
+            (
+                "ZUNION 2 x y WEIGHTS 2 -1 WITHSCORES",
+                r#"[["d", (double) -30], ["c", (double) -14], ["b", (double) -6], ["a", (double) 2]]"#,
+            ),
+            (
+                "ZUNION 3 x none m AGGREGATE MIN WITHSCORES",
+                r#"[["a", (double) 1], ["c", (double) 1], ["z", (double) 1], ["b", (double) 2]]"#,
+            ),
+            ("ZUNION 2 x m AGGREGATE max", r#"["a", "z", "b", "c"]"#),
+            ("ZUNION 1 none", "[]"),
+            ("ZUNIONSTORE d 2 x x", "(integer) 3"),
+            ("ZRANGE d 0 -1 WITHSCORES", r#"[["a", (double) 2], ["b", (double) 4], ["c", (double) 6]]"#),
+            ("ZUNIONSTORE d 1 none", "(integer) 0"),
+            ("EXISTS d", "(integer) 0"),
+            ("ZUNIONSTORE x 2 x y WEIGHTS 1 0", "(integer) 4"),
+            ("ZSCORE x d", "(double) 0"),
+        ]);
+    }
+
+    #[test]
+    fn intersections() {
+        check(&[
+            ("ZINTER 2 x y WITHSCORES", r#"[["b", (double) 12], ["c", (double) 23]]"#),
+            ("ZINTER 3 x y m", r#"["c"]"#),
+            ("ZINTER 2 x none", "[]"),
+            ("ZINTERSTORE s 2 x m WEIGHTS 1 5 AGGREGATE MAX", "(integer) 2"),
+            ("ZRANGE s 0 -1 WITHSCORES", r#"[["a", (double) 5], ["c", (double) 5]]"#),
+            ("ZINTERCARD 2 x y", "(integer) 2"),
+            ("ZINTERCARD 2 x y LIMIT 1", "(integer) 1"),
+            ("ZINTERCARD 2 x y LIMIT 0", "(integer) 2"),
+        ]);
+    }
+
+    #[test]
+    fn differences() {
+        check(&[
+            ("ZDIFF 2 x y WITHSCORES", r#"[["a", (double) 1]]"#),
+            ("ZDIFF 3 x none m", r#"["b"]"#),
+            ("ZDIFF 2 none x", "[]"),
+            ("ZDIFF 2 x x", "[]"),
+            ("ZDIFFSTORE d 2 y x", "(integer) 1"),
+            ("ZRANGE d 0 -1 WITHSCORES", r#"[["d", (double) 30]]"#),
+            ("ZDIFFSTORE d 2 x x", "(integer) 0"),
+            ("EXISTS d", "(integer) 0"),
+        ]);
+    }
+
+    #[test]
+    fn infinities_that_cancel_each_other_out() {
+        check(&[
+            ("ZUNION 2 i i WEIGHTS 1 -1 WITHSCORES", r#"[["a", (double) 0], ["b", (double) 0], ["e", (double) 0]]"#),
+            ("ZUNION 1 i WEIGHTS 0 WITHSCORES", r#"[["a", (double) 0], ["b", (double) 0], ["e", (double) 0]]"#),
+            ("ZINTER 1 i WEIGHTS inf WITHSCORES", r#"[["b", (double) -inf], ["e", (double) 0], ["a", (double) inf]]"#),
+        ]);
+    }
+
+    #[test]
+    fn faults() {
+        check(&[
+            ("ZUNION x s", "(error) ERR value is not an integer or out of range"),
+            ("ZUNION 0 s", "(error) ERR at least 1 input key is needed for 'zunion' command"),
+            ("ZDIFFSTORE d 0 s", "(error) ERR at least 1 input key is needed for 'zdiffstore' command"),
+            ("ZINTERCARD -1 s", "(error) ERR at least 1 input key is needed for 'zintercard' command"),
+            ("ZUNION 2 s", "(error) ERR syntax error"),
+            ("ZUNION 9223372036854775807 s", "(error) ERR syntax error"),
+            ("ZUNION 1 s FOO", WRONG),
+            ("ZUNIONSTORE d 1 s", WRONG),
+            ("ZUNION 1 x FOO", "(error) ERR syntax error"),
+            ("ZUNION 1 x WEIGHTS", "(error) ERR syntax error"),
+            ("ZUNION 1 x WEIGHTS nan", "(error) ERR weight value is not a float"),
+            ("ZUNION 1 x AGGREGATE FOO", "(error) ERR syntax error"),
+            ("ZUNIONSTORE d 1 x WITHSCORES", "(error) ERR syntax error"),
+            ("ZDIFF 1 x WEIGHTS 1", "(error) ERR syntax error"),
+            ("ZDIFF 1 x AGGREGATE SUM", "(error) ERR syntax error"),
+            ("ZINTERCARD 1 x LIMIT -1", "(error) ERR LIMIT can't be negative"),
+            ("ZINTERCARD 1 x LIMIT x", "(error) ERR LIMIT can't be negative"),
+            ("ZINTERCARD 1 x LIMIT", "(error) ERR syntax error"),
+            ("ZINTERCARD 1 x WITHSCORES", "(error) ERR syntax error"),
+        ]);
+    }
+}

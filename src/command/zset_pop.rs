@@ -161,3 +161,56 @@ impl<'a> MultiPop<'a> {
         Ok(false)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+
+    const WRONG: &str = "(error) WRONGTYPE Operation against a key holding the wrong kind of value";
+
+    fn check(table: &[(&str, &str)]) {
+        let mut t = Testing::new();
+        t.run("ZADD z 1 a 2 b 3 c 4 d 5 e");
+        t.run("SET s v");
+        for (line, reply) in table {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn from_one_key() {
+        check(&[
+            ("ZPOPMIN z", r#"["a", (double) 1]"#),
+            ("ZPOPMAX z 1", r#"[["e", (double) 5]]"#),
+            ("ZPOPMAX z 0", "[]"),
+            ("ZPOPMAX z 2", r#"[["d", (double) 4], ["c", (double) 3]]"#),
+            ("ZPOPMIN z 9", r#"[["b", (double) 2]]"#),
+            ("EXISTS z", "(integer) 0"),
+            ("ZPOPMIN z", "[]"),
+            ("ZPOPMIN z 3", "[]"),
+            ("ZPOPMIN s 0", WRONG),
+            ("ZPOPMIN s -1", "(error) ERR value is out of range, must be positive"),
+            ("ZPOPMIN s x", "(error) ERR value is out of range, must be positive"),
+            ("ZPOPMIN s 1 2", "(error) ERR syntax error"),
+        ]);
+    }
+
+    #[test]
+    fn from_the_first_key_that_has_something() {
+        check(&[
+            ("ZMPOP 2 none z MIN", r#"["z", [["a", (double) 1]]]"#),
+            ("ZMPOP 1 z max count 2", r#"["z", [["e", (double) 5], ["d", (double) 4]]]"#),
+            ("ZMPOP 1 z MIN COUNT 9", r#"["z", [["b", (double) 2], ["c", (double) 3]]]"#),
+            ("EXISTS z", "(integer) 0"),
+            ("ZMPOP 2 none z MIN", "(nil)"),
+            ("ZMPOP 2 none s MIN", WRONG),
+            ("ZMPOP 0 s MIN", "(error) ERR numkeys should be greater than 0"),
+            ("ZMPOP x s MIN", "(error) ERR numkeys should be greater than 0"),
+            ("ZMPOP 2 s MIN", "(error) ERR syntax error"),
+            ("ZMPOP 1 s FOO COUNT 0", "(error) ERR syntax error"),
+            ("ZMPOP 1 s MIN COUNT 0", "(error) ERR count should be greater than 0"),
+            ("ZMPOP 1 s MIN COUNT", "(error) ERR syntax error"),
+            ("ZMPOP 1 s MIN COUNT 1 COUNT 1", "(error) ERR syntax error"),
+        ]);
+    }
+}

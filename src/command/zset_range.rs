@@ -376,3 +376,6 @@ fn remove_range(ctx: &mut Ctx<'_>, args: &mut Args<'_>, kind: Kind, event: Event
     out.int(removed as i64);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -617,8 +617,10 @@ declare namespace Redis {
     watchBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer>): Result<Buffer, Context>;
     /** Adds members with their scores, or gives members that are there other scores. */
     zadd(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>;
-    zadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zadd(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'GT' | 'LT' | 'CH')[], token: 'INCR', increment: Numeric, member: RedisValue], string | null>): Result<string | null, Context>;
+    zadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zaddBuffer(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'GT' | 'LT' | 'CH')[], token: 'INCR', increment: Numeric, member: RedisValue], Buffer | null>): Result<Buffer | null, Context>;
+    zaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Says how many members a sorted set has. */
     zcard(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     zcardBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
@@ -626,17 +628,17 @@ declare namespace Redis {
     zcount(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     zcountBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Names the members of the first of several sorted sets that no other one has. */
-    zdiff(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zdiffBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zdiff(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zdiffBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Stores the members of the first of several sorted sets that no other one has. */
     zdiffstore(...args: Args<[destination: RedisKey, numkeys: Numeric, ...keys: Many<RedisKey>], number>): Result<number, Context>;
     zdiffstoreBuffer(...args: Args<[destination: RedisKey, numkeys: Numeric, ...keys: Many<RedisKey>], number>): Result<number, Context>;
     /** Adds to the score of a member, 0 for a new one, and replies with the sum. */
-    zincrby(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
-    zincrbyBuffer(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    zincrby(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<string>): Result<string, Context>;
+    zincrbyBuffer(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Names the members that all of several sorted sets have. */
-    zinter(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zinterBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zinter(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zinterBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Says how many members all of several sorted sets have, counting no further than a limit. */
     zintercard(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
     zintercardBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
@@ -647,35 +649,41 @@ declare namespace Redis {
     zlexcount(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     zlexcountBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Takes members off one end of the first of several sorted sets that has any. */
-    zmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, members: [member: string, score: string][]] | null>): Result<[key: string, members: [member: string, score: string][]] | null, Context>;
+    zmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, members: [member: Buffer, score: Buffer][]] | null>): Result<[key: Buffer, members: [member: Buffer, score: Buffer][]] | null, Context>;
     /** Tells the scores of several members. */
-    zmscore(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zmscoreBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zmscore(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
+    zmscoreBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
     /** Takes the members with the highest scores out of a sorted set. */
-    zpopmax(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zpopmaxBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zpopmax(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zpopmaxBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Takes the members with the lowest scores out of a sorted set. */
-    zpopmin(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zpopminBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zpopmin(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zpopminBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Chooses members at random: one, several different ones, or with a negative count several that may be equal. */
-    zrandmember(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrandmemberBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrandmember(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    zrandmember(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
+    zrandmember(key: RedisKey, count: Numeric, token: 'WITHSCORES', callback?: Callback<string[]>): Result<string[], Context>;
+    zrandmemberBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    zrandmemberBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    zrandmemberBuffer(key: RedisKey, count: Numeric, token: 'WITHSCORES', callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of ranks, scores or members, in either direction. */
-    zrange(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrange(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of members, where all have the same score. */
-    zrangebylex(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrangebylexBuffer(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrangebylex(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zrangebylexBuffer(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of scores. */
-    zrangebyscore(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrangebyscoreBuffer(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrangebyscore(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zrangebyscoreBuffer(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Stores the members in a range of ranks, scores or members as another sorted set. */
     zrangestore(...args: Args<[dst: RedisValue, src: RedisValue, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
     zrangestoreBuffer(...args: Args<[dst: RedisValue, src: RedisValue, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Tells how many members are before one, in the order of scores. */
-    zrank(...args: Args<[key: RedisKey, member: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrankBuffer(...args: Args<[key: RedisKey, member: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrank(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
+    zrank(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: string] | null>): Result<[rank: number, score: string] | null, Context>;
+    zrankBuffer(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
+    zrankBuffer(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: Buffer] | null>): Result<[rank: number, score: Buffer] | null, Context>;
     /** Removes members and says how many there were. */
     zrem(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
     zremBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
@@ -689,26 +697,28 @@ declare namespace Redis {
     zremrangebyscore(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     zremrangebyscoreBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Names the members in a range of ranks that count from the highest score. */
-    zrevrange(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrevrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrevrange(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zrevrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of members, last one first, where all have the same score. */
-    zrevrangebylex(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrevrangebylexBuffer(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrevrangebylex(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zrevrangebylexBuffer(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of scores, highest score first. */
-    zrevrangebyscore(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrevrangebyscoreBuffer(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrevrangebyscore(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zrevrangebyscoreBuffer(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Tells how many members are behind one, in the order of scores. */
-    zrevrank(...args: Args<[key: RedisKey, member: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zrevrankBuffer(...args: Args<[key: RedisKey, member: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zrevrank(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
+    zrevrank(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: string] | null>): Result<[rank: number, score: string] | null, Context>;
+    zrevrankBuffer(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
+    zrevrankBuffer(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: Buffer] | null>): Result<[rank: number, score: Buffer] | null, Context>;
     /** Names the members with their scores page by page, with a cursor to go on from. */
     zscan(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
     zscanBuffer(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
     /** Tells the score of a member. */
-    zscore(key: RedisKey, member: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
-    zscoreBuffer(key: RedisKey, member: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    zscore(key: RedisKey, member: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
+    zscoreBuffer(key: RedisKey, member: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Names the members that any of several sorted sets has. */
-    zunion(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    zunionBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    zunion(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
+    zunionBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
     /** Stores the members that any of several sorted sets has. */
     zunionstore(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
     zunionstoreBuffer(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;

@@ -41,6 +41,25 @@ const taken = (item) => {
   return [`(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], ${reply}>): Result<${reply}, Context>`]
 }
 
+/** ZADD's INCR, which may follow other options. */
+const increment = (item) =>
+  `(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'GT' | 'LT' | 'CH')[], token: 'INCR', increment: Numeric, member: RedisValue], ${item} | null>): Result<${item} | null, Context>`
+/** A rank, and with WITHSCORE the score too. */
+const rank = (item) => [
+  '(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>',
+  `(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: ${item}] | null>): Result<[rank: number, score: ${item}] | null, Context>`,
+]
+/** Members at random, with their scores if so wished. */
+const chosen = (item) => [
+  ...byCount(item),
+  `(key: RedisKey, count: Numeric, token: 'WITHSCORES', callback?: Callback<${item}[]>): Result<${item}[], Context>`,
+]
+/** A key, and the members taken off with their scores. */
+const takenScored = (item) => {
+  const reply = `[key: ${item}, members: [member: ${item}, score: ${item}][]] | null`
+  return [`(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], ${reply}>): Result<${reply}, Context>`]
+}
+
 /** Replies that depend on the arguments, and arguments that have a form of their own in JavaScript. */
 const BY_HAND = {
   set: [
@@ -54,7 +73,19 @@ const BY_HAND = {
   msetnx: ['(pairs: Fields, callback?: Callback<number>): Result<number, Context>'],
   hset: ['(key: RedisKey, fields: Fields, callback?: Callback<number>): Result<number, Context>'],
   hmset: ["(key: RedisKey, fields: Fields, callback?: Callback<'OK'>): Result<'OK', Context>"],
-  zadd: ['(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>'],
+  zadd: [
+    '(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>',
+    increment('string'),
+  ],
+  zaddBuffer: [increment('Buffer')],
+  zrank: rank('string'),
+  zrankBuffer: rank('Buffer'),
+  zrevrank: rank('string'),
+  zrevrankBuffer: rank('Buffer'),
+  zrandmember: chosen('string'),
+  zrandmemberBuffer: chosen('Buffer'),
+  zmpop: takenScored('string'),
+  zmpopBuffer: takenScored('Buffer'),
   ping: ['(...args: Args<[message?: RedisValue], string>): Result<string, Context>'],
   pingBuffer: ['(...args: Args<[message?: RedisValue], Buffer>): Result<Buffer, Context>'],
   lpop: byCount('string', 'string[] | null'),
@@ -77,6 +108,8 @@ const COMPLETE = new Set([
   ...['set', 'setBuffer', 'ping', 'pingBuffer'],
   ...['lpop', 'lpopBuffer', 'rpop', 'rpopBuffer', 'lpos', 'lposBuffer', 'lmpop', 'lmpopBuffer'],
   ...['spop', 'spopBuffer', 'srandmember', 'srandmemberBuffer'],
+  ...['zrank', 'zrankBuffer', 'zrevrank', 'zrevrankBuffer'],
+  ...['zrandmember', 'zrandmemberBuffer', 'zmpop', 'zmpopBuffer'],
 ])
 
 const KEYS = /^(key|newkey|source|destination|destkey|key1|key2)$/

@@ -35,7 +35,8 @@ const ZADD: CommandSpec =
         .since("1.2.0")
         .time("O(log N) for each member, N being the size of the sorted set.")
         .flags(ADDS)
-        .key_flags(&["RW UPDATE"]);
+        .key_flags(&["RW UPDATE"])
+        .reply(Shape::Int);
 
 fn zadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     add(ctx, args, AddOptions::default(), Event::zset("zadd"), out)
@@ -46,7 +47,8 @@ const ZINCRBY: CommandSpec = CommandSpec::new("ZINCRBY", "key increment member",
     .since("1.2.0")
     .time("O(log N) in the size of the sorted set.")
     .flags(ADDS)
-    .key_flags(&["RW ACCESS UPDATE"]);
+    .key_flags(&["RW ACCESS UPDATE"])
+    .reply(Shape::Text);
 
 fn zincrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     add(ctx, args, AddOptions { incr: true, ..AddOptions::default() }, Event::zset("zincr"), out)
@@ -177,7 +179,8 @@ const ZSCORE: CommandSpec = CommandSpec::new("ZSCORE", "key member", zscore)
     .summary("Tells the score of a member.")
     .since("1.2.0")
     .flags(LOOKS_UP)
-    .key_flags(&["RO ACCESS"]);
+    .key_flags(&["RO ACCESS"])
+    .reply(Shape::TextOrNull);
 
 fn zscore(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, member) = (args.next()?, args.next()?);
@@ -190,7 +193,8 @@ const ZMSCORE: CommandSpec = CommandSpec::new("ZMSCORE", "key member [member ...
     .since("6.2.0")
     .time("O(N) in the number of members asked for.")
     .flags(LOOKS_UP)
-    .key_flags(&["RO ACCESS"]);
+    .key_flags(&["RO ACCESS"])
+    .reply(Shape::TextsOrNulls);
 
 fn zmscore(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, members) = (args.next()?, args.rest());

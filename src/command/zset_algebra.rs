@@ -24,6 +24,7 @@ const fn reads(name: &'static str, synopsis: &'static str, handler: Handler) -> 
         .flags(Flags::READONLY)
         .keys(KeyRule::Numkeys { count: 1, dest: 0 })
         .key_flags(&["RO ACCESS"])
+        .reply(Shape::Texts)
         .cost(Cost::Operands)
 }
 

@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::collection::{edit, peek};
 use super::error::{self, Result};
-use super::spec::{CommandSpec, Cost, Flags, KeyRule};
+use super::spec::{CommandSpec, Cost, Flags, KeyRule, Shape};
 use super::zset_range::each;
 use crate::engine::access::{Ctx, Edit};
 use crate::engine::change::Event;
@@ -57,6 +57,7 @@ const fn pops(name: &'static str, handler: super::spec::Handler) -> CommandSpec 
         .time("O(log N + M) for M members of a sorted set of N.")
         .flags(Flags::WRITE.and(Flags::FAST))
         .key_flags(&["RW ACCESS DELETE"])
+        .reply(Shape::Texts)
         .cost(Cost::Part)
 }
 

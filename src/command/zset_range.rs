@@ -210,6 +210,7 @@ const fn reads(name: &'static str, synopsis: &'static str, handler: super::spec:
         .time("O(log N + M) for M members of a sorted set of N.")
         .flags(Flags::READONLY)
         .key_flags(&["RO ACCESS"])
+        .reply(Shape::Texts)
         .cost(Cost::Part)
 }
 

@@ -15,6 +15,7 @@ const Pipeline = require('./pipeline');
 const transactions = require('./transaction');
 const Sync = require('./sync');
 const { scanStreams } = require('./scan-stream');
+const subscriber = require('./subscriber');
 const runtime = require('./runtime');
 const { native, gate, settle, attach, guard, AWAY } = runtime;
 
@@ -47,6 +48,9 @@ class Redis {
     this._away = null;
     /** @type {any[]} commands that wait for their turn */
     this._queue = [];
+    this._subscriptions = new subscriber.Subscriptions();
+    /** @type {{left: number, outcome: any} | null} messages to be delivered before the reply to the command under way */
+    this._fence = null;
     this._engine = engineOf(this.options);
     /** @type {Sync | null} */
     this._sync = null;
@@ -173,6 +177,8 @@ class Redis {
    */
   _admit(request) {
     if (this.status === 'end') return Promise.reject(new Error(CLOSED));
+    const refusal = subscriber.refusal(this, request);
+    if (refusal !== null) return Promise.reject(refusal);
     if (this._isIdle()) {
       gate.left -= request.weight ?? 1;
       const outcome = this._run(request);
@@ -195,7 +201,14 @@ class Redis {
   /** @param {any} request */
   _run(request) {
     if (Date.now !== clock.now) follow(this._engine);
-    return request.run(this._word);
+    const outcome = request.run(this._word);
+    if (outcome === AWAY) return AWAY;
+    const left = subscriber.ahead(this, request);
+    if (left === 0) return outcome;
+    // For this client the reply is away until the messages before it are delivered.
+    this._fence = { left, outcome };
+    native.hold(1);
+    return AWAY;
   }
 
   /**
@@ -222,7 +235,7 @@ class Redis {
   /** @param {any} request */
   _hold(request) {
     this._away = request;
-    runtime.away.set(this._slot, this);
+    if (this._fence === null) runtime.away.set(this._slot, this);
     this._refresh();
   }
 
@@ -246,6 +259,7 @@ class Redis {
     else if (request.lowerName === 'select') this._selected(Number(request.args[0]));
     else if (request.lowerName === 'reset') this._selected(0);
     else if (request.lowerName === 'quit') this._quit();
+    subscriber.note(this, request);
   }
 
   /** @param {number} db */
@@ -285,6 +299,11 @@ class Redis {
     let done = 0;
     while (done < queue.length && this.status === 'ready' && this._away === null && this._closing === '') {
       const request = queue[done++];
+      const refusal = subscriber.refusal(this, request);
+      if (refusal !== null) {
+        request.reject(refusal);
+        continue;
+      }
       const outcome = this._run(request);
       if (outcome === AWAY) this._hold(request);
       else request.settle(this._finish(request, outcome));
@@ -295,7 +314,7 @@ class Redis {
 
   _refresh() {
     const { keyPrefix, showFriendlyErrorStack } = this.options;
-    this._fast = this._isIdle() && !keyPrefix && !showFriendlyErrorStack;
+    this._fast = this._isIdle() && this.mode === 'normal' && !keyPrefix && !showFriendlyErrorStack;
   }
 
   /** @returns {Promise<void>} */
@@ -330,8 +349,10 @@ class Redis {
 
   /** What a connection begins with: who is there, under which name, in which database. */
   _greet() {
-    const { username, password, connectionName, disableClientInfo, clientInfoTag, db } = this.options;
+    const { username, password, connectionName, disableClientInfo, clientInfoTag, db, protocol } = this.options;
     if (password) this._greetWith('auth', username ? [username, password] : [password]);
+    // What a subscriber may send, and what PING answers it, depends on this.
+    if (protocol === 2) this._greetWith('hello', [2]);
     if (connectionName) this._greetWith('client', ['SETNAME', connectionName]);
     if (!disableClientInfo) {
       const { name, version } = require('../package.json');
@@ -344,6 +365,16 @@ class Redis {
       this._greetWith('select', [select]);
       this.condition.select = select;
     }
+    this._resubscribe();
+  }
+
+  /** As with ioredis, subscriptions survive every kind of end, and come back before anything that waits is sent. */
+  _resubscribe() {
+    const { channels, patterns } = this._subscriptions;
+    if (!this.options.autoResubscribe) this._subscriptions.clear();
+    if (channels.size > 0) this._greetWith('subscribe', [...channels.values()]);
+    if (patterns.size > 0) this._greetWith('psubscribe', [...patterns.values()]);
+    subscriber.follow(this);
   }
 
   /**
@@ -374,6 +405,7 @@ class Redis {
 
   /** @param {number} slot */
   _release(slot) {
+    runtime.inbox.subscribers.delete(slot);
     runtime.abandoned.unregister(this);
     native.close(slot);
   }

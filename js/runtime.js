@@ -32,7 +32,7 @@ const TURN = 1024;
 
 const bytes = Buffer.allocUnsafeSlow(64 * 1024);
 const words = new Uint32Array(16 * 1024);
-const native = binding.bind(bytes, words, drain);
+const native = binding.bind(bytes, words, drain, notify);
 
 /**
  * A loop of awaits on commands that are answered at once never leaves the promise jobs, so timers and sockets would
@@ -50,6 +50,16 @@ const gate = {
  * @type {Map<number, {_answered(outcome: any): void, _awayRaw(): boolean}>}
  */
 const away = new Map();
+
+/** The messages of this evaluation's clients; `deliver` is set by the module that knows how. */
+const inbox = {
+  /**
+   * Subscribed clients, by slot.
+   * @type {Map<number, any>}
+   */
+  subscribers: new Map(),
+  deliver() {},
+};
 
 /**
  * What threw in user code that was called from a promise job.
@@ -71,11 +81,26 @@ function drain() {
     const reply = native.reply(bytes, words);
     if (client) client._answered(complete(reply, client._awayRaw()));
   }
+  inbox.deliver();
   if (thrown.length > 0) {
     const error = thrown.shift();
     if (thrown.length > 0) native.wake();
     throw error;
   }
+}
+
+/**
+ * Messages have come from a call that is still under way on this thread. They are delivered by the next promise job:
+ * when the caller of PUBLISH goes on behind its `await`, the handlers have run, as with messages that come in the same
+ * piece as the reply.
+ */
+function notify() {
+  Promise.resolve().then(arrived);
+}
+
+function arrived() {
+  if (gate.left > 0) inbox.deliver();
+  else native.wake();
 }
 
 /**
@@ -187,10 +212,12 @@ module.exports = {
   words,
   gate,
   away,
+  inbox,
   abandoned,
   complete,
   settle,
   guard,
+  rethrow,
   attach,
   AWAY,
   ARGS,

@@ -11,6 +11,7 @@ const { Request } = require('./request');
 const { native, words, complete } = require('./runtime');
 const transformers = require('./transformers');
 const { pairs } = require('./transaction');
+const subscriber = require('./subscriber');
 
 const { execSync } = native;
 
@@ -52,6 +53,8 @@ function run(sync, name, args, raw) {
   if (client._away !== null || client._queue.length > 0) throw new Error(BUSY);
   if (Date.now !== clock.now) follow(client._engine);
   const request = new Request(name, args, raw, client.options.keyPrefix);
+  const refusal = subscriber.refusal(client, request);
+  if (refusal !== null) throw refusal;
   const value = client._finish(request, request.runSync(client._word));
   if (value instanceof Error) throw value;
   return value;

@@ -5,10 +5,10 @@ use super::error::{self, Result};
 use super::help;
 use super::spec::{CommandSpec, Flags, Shape};
 use crate::engine::access::Ctx;
-use crate::engine::outbox::Delivery;
+use crate::engine::outbox::{Delivery, Payload};
 use crate::engine::pubsub::Name;
 use crate::reply::Tape;
-use crate::reply::tape::{Aggregate, SHARE_FROM};
+use crate::reply::tape::Aggregate;
 
 pub const COMMANDS: &[CommandSpec] = &[PSUBSCRIBE, PUBLISH, PUBSUB, PUNSUBSCRIBE, SUBSCRIBE, UNSUBSCRIBE];
 
@@ -145,10 +145,14 @@ pub fn write_delivery(delivery: &Delivery, out: &mut Tape) {
         }
     }
     out.bulk(&message.channel);
-    if message.payload.len() >= SHARE_FROM {
-        out.shared(message.payload.clone());
-    } else {
-        out.bulk(&message.payload);
+    write_payload(&message.payload, out);
+}
+
+/// Writes what was published.
+pub fn write_payload(payload: &Payload, out: &mut Tape) {
+    match payload {
+        Payload::Short(bytes) => out.bulk(bytes),
+        Payload::Long(bytes) => out.shared(bytes.clone()),
     }
 }
 

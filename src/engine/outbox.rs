@@ -12,8 +12,29 @@ use super::buffer_limit::BufferLimit;
 /// What was published, once for all who receive it.
 #[derive(Debug)]
 pub struct Message {
-    pub channel: Box<[u8]>,
-    pub payload: Arc<Vec<u8>>,
+    pub channel: Arc<[u8]>,
+    pub payload: Payload,
+}
+
+/// The published bytes. Only long ones are worth being shared further, with what is being sent.
+#[derive(Debug)]
+pub enum Payload {
+    Short(Box<[u8]>),
+    Long(Arc<Vec<u8>>),
+}
+
+impl Payload {
+    /// `long` is the length from which sharing is worth it.
+    pub fn new(bytes: &[u8], long: usize) -> Payload {
+        if bytes.len() < long { Payload::Short(bytes.into()) } else { Payload::Long(Arc::new(bytes.to_vec())) }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Payload::Short(bytes) => bytes,
+            Payload::Long(bytes) => bytes,
+        }
+    }
 }
 
 /// A message as one client gets it.
@@ -31,7 +52,7 @@ impl Delivery {
     /// Bytes that it counts for.
     pub fn size(&self) -> usize {
         let pattern = self.pattern.as_ref().map_or(0, |pattern| pattern.len());
-        OVERHEAD + pattern + self.message.channel.len() + self.message.payload.len()
+        OVERHEAD + pattern + self.message.channel.len() + self.message.payload.bytes().len()
     }
 }
 
@@ -95,7 +116,8 @@ impl Outbox {
     }
 
     /// Moves the oldest deliveries to the end of `into`, at most `most` of them and none once they are `bytes` long.
-    pub fn take(&self, most: usize, bytes: usize, into: &mut Vec<Delivery>) {
+    /// Says whether any are left; if so nobody will wake the owner for them.
+    pub fn take(&self, most: usize, bytes: usize, into: &mut Vec<Delivery>) -> bool {
         let mut queue = self.queue.lock();
         let mut taken = 0;
         for _ in 0..most {
@@ -111,6 +133,7 @@ impl Outbox {
         if queue.deliveries.is_empty() && queue.deliveries.capacity() > KEEP {
             queue.deliveries = VecDeque::new();
         }
+        !queue.deliveries.is_empty()
     }
 }
 
@@ -137,14 +160,14 @@ mod tests {
     use super::*;
 
     fn delivery(payload: &[u8]) -> Delivery {
-        let message = Message { channel: Box::from(&b"c"[..]), payload: Arc::new(payload.to_vec()) };
+        let message = Message { channel: Arc::from(&b"c"[..]), payload: Payload::new(payload, 1000) };
         Delivery { message: Arc::new(message), pattern: None }
     }
 
     fn taken(outbox: &Outbox, most: usize, bytes: usize) -> Vec<Vec<u8>> {
         let mut into = Vec::new();
         outbox.take(most, bytes, &mut into);
-        into.into_iter().map(|delivery| delivery.message.payload.to_vec()).collect()
+        into.into_iter().map(|delivery| delivery.message.payload.bytes().to_vec()).collect()
     }
 
     #[test]

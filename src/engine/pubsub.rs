@@ -18,11 +18,14 @@ use smallvec::SmallVec;
 use super::Engine;
 use super::buffer_limit::BufferLimit;
 use super::client::{ClientInfo, State};
-use super::outbox::{Delivery, Message, Posted};
+use super::outbox::{Delivery, Message, Payload, Posted};
 use crate::value::glob::glob_match;
 
 /// The name of a channel, or a pattern, shared by the registry and its subscribers.
 pub type Name = Arc<[u8]>;
+
+/// Payloads from this length on are not copied for each subscriber of a listener.
+const SHARE_FROM: usize = 16 * 1024;
 
 type Subscribers = SmallVec<[Arc<ClientInfo>; 1]>;
 
@@ -129,8 +132,9 @@ impl Engine {
     /// (once for each), and says how many times that was.
     pub fn publish(&self, channel: &[u8], payload: &[u8]) -> usize {
         let registry = &self.pubsub;
-        let mut post = Post { engine: self, channel, payload, message: None, count: 0 };
         let entry = registry.channels.get_mut(channel);
+        let name = entry.as_ref().map(|entry| entry.key());
+        let mut post = Post { engine: self, channel, name, payload, message: None, count: 0 };
         if let Some(subscribers) = &entry {
             subscribers.iter().for_each(|client| post.to(client, None));
         }
@@ -148,6 +152,8 @@ impl Engine {
 struct Post<'a> {
     engine: &'a Engine,
     channel: &'a [u8],
+    /// The channel's name in the registry, if it is there.
+    name: Option<&'a Name>,
     payload: &'a [u8],
     message: Option<Arc<Message>>,
     count: usize,
@@ -160,7 +166,8 @@ impl Post<'_> {
             return;
         }
         let message = self.message.get_or_insert_with(|| {
-            Arc::new(Message { channel: self.channel.into(), payload: Arc::new(self.payload.to_vec()) })
+            let channel = self.name.map_or_else(|| self.channel.into(), Name::clone);
+            Arc::new(Message { channel, payload: Payload::new(self.payload, SHARE_FROM) })
         });
         let delivery = Delivery { message: message.clone(), pattern: pattern.cloned() };
         // Both ends of an embedded subscription are the same process: nobody can be sent away, and dropping a message
@@ -255,7 +262,7 @@ mod tests {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let line = |delivery: Delivery| {
             let pattern = delivery.pattern.map_or(String::new(), |pattern| text(&pattern) + " ");
-            format!("{pattern}{}={}", text(&delivery.message.channel), text(&delivery.message.payload))
+            format!("{pattern}{}={}", text(&delivery.message.channel), text(delivery.message.payload.bytes()))
         };
         taken.into_iter().map(line).collect()
     }

@@ -9,6 +9,8 @@ use std::ffi::{CStr, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Waker;
 
 use napi::bindgen_prelude::{Result, Unknown};
 use napi::sys::{self, napi_callback_info, napi_env, napi_value};
@@ -18,19 +20,28 @@ use smallvec::SmallVec;
 use super::args::{Arena, List};
 use super::decode::{self, TOKENS, Wanted, flag, status};
 use super::engine;
-use super::mailbox::{Done, Drain, Loop};
+use super::mailbox::{Bell, Done, Drain, Loop};
 use super::raw::{Env, UNDEFINED};
 use crate::command::error;
+use crate::command::pubsub::write_payload;
 use crate::command::table::{Command, table};
-use crate::engine::client::{Origin, Session};
+use crate::engine::client::{ClientInfo, Origin, Session};
 use crate::exec::offload::offload;
 use crate::exec::{self, Outcome, Patience};
+use crate::reply::tape::Aggregate;
 use crate::reply::{Item, Tape};
 
 /// Bits of a command word that are the command's id; all set means that the first argument is its name.
 const ID: u32 = 2047;
 /// Shift of the client's slot in a command word.
 const SLOT_SHIFT: u32 = 14;
+
+/// Messages handed to JavaScript at a time, so that many of them leave room for other things.
+const MESSAGES: usize = 1000;
+/// The word, below the tokens, that says whether there are more.
+const MORE: usize = 3;
+/// And bytes of messages, unless a single one is longer; so that they mostly fit into the shared buffers.
+const MESSAGE_BYTES: usize = 48 * 1024;
 
 /// See the module.
 struct Binding {
@@ -51,23 +62,33 @@ enum Slot {
     Free,
     Here(Session),
     /// A command of this client runs on another thread.
-    Away,
+    Away(Arc<ClientInfo>),
     /// As `Away`, and the client has been closed meanwhile.
     Closing,
 }
 
 /// Makes the functions of one evaluation of the wrapper: `bytes` and `words` are the buffers for replies, `drain` is
-/// called from the event loop when replies from other threads are there, or after `wake`.
-#[napi(ts_args_type = "bytes: Uint8Array, words: Uint32Array, drain: () => void", ts_return_type = "Binding")]
-pub fn bind<'e>(env: napi::Env, bytes: Unknown<'e>, words: Unknown<'e>, drain: Unknown<'e>) -> Result<Unknown<'e>> {
+/// called from the event loop when replies or messages from other threads are there, or after `wake`; `notify` is called
+/// when messages have come from a call of this very thread, and must not call any of the functions.
+#[napi(
+    ts_args_type = "bytes: Uint8Array, words: Uint32Array, drain: () => void, notify: () => void",
+    ts_return_type = "Binding"
+)]
+pub fn bind<'e>(
+    env: napi::Env,
+    bytes: Unknown<'e>,
+    words: Unknown<'e>,
+    drain: Unknown<'e>,
+    notify: Unknown<'e>,
+) -> Result<Unknown<'e>> {
     use napi::bindgen_prelude::{FromNapiValue, JsValue};
     let raw = Env(env.raw());
-    let [bytes, words, drain] = [bytes, words, drain].map(|value| value.value().value);
-    let wrong = || napi::Error::from_reason("bind takes a Uint8Array, a Uint32Array and a function");
+    let [bytes, words, drain, notify] = [bytes, words, drain, notify].map(|value| value.value().value);
+    let wrong = || napi::Error::from_reason("bind takes a Uint8Array, a Uint32Array and two functions");
     let home = Loop::of(raw);
     let binding = Box::into_raw(Box::new(Binding {
         env: raw,
-        drain: home.add(drain),
+        drain: home.add(drain, notify),
         home,
         bytes: raw.bytes(bytes).ok_or_else(wrong)?,
         words: raw.words(words).filter(|words| words.len() > TOKENS).ok_or_else(wrong)?,
@@ -82,13 +103,17 @@ pub fn bind<'e>(env: napi::Env, bytes: Unknown<'e>, words: Unknown<'e>, drain: U
     raw.set(exec, c"bytes", bytes);
     raw.set(exec, c"words", words);
     raw.set(exec, c"drain", drain);
+    raw.set(exec, c"notify", notify);
     raw.set(object, c"exec", exec);
-    let others: [(&CStr, sys::napi_callback); 9] = [
+    let others: [(&CStr, sys::napi_callback); 12] = [
         (c"execSync", Some(exec_sync_callback)),
         (c"pipeline", Some(pipeline_callback)),
         (c"reply", Some(reply_callback)),
         (c"take", Some(take_callback)),
         (c"wake", Some(wake_callback)),
+        (c"listen", Some(listen_callback)),
+        (c"messages", Some(messages_callback)),
+        (c"waiting", Some(waiting_callback)),
         (c"hold", Some(hold_callback)),
         (c"open", Some(open_callback)),
         (c"close", Some(close_callback)),
@@ -141,7 +166,7 @@ unsafe fn enter(
     // SAFETY: `inline` has room for `argc` handles; `data` is the binding given to `napi_create_function`.
     let binding = unsafe {
         sys::napi_get_cb_info(env, info, &mut argc, inline.as_mut_ptr(), ptr::null_mut(), &mut data);
-        // Nothing in here calls back into JavaScript, so no second reference to the binding exists meanwhile.
+        // No body calls back into JavaScript, so no second reference to the binding exists meanwhile.
         &mut *data.cast::<Binding>()
     };
     let first = inline[0];
@@ -157,7 +182,14 @@ unsafe fn enter(
         body(binding, &all)
     });
     // SAFETY: as above; `run` has ended, and its borrow with it.
-    catch_unwind(run).unwrap_or_else(|_| unsafe { &mut *data.cast::<Binding>() }.failed(first))
+    let value = catch_unwind(run).unwrap_or_else(|_| unsafe { &mut *data.cast::<Binding>() }.failed(first));
+    // SAFETY: as above, and the binding lives as long as the function that is being called.
+    let home = unsafe { &(*data.cast::<Binding>()).home };
+    if home.is_due() {
+        // Nothing of the binding is borrowed any more.
+        home.clone().notify_due();
+    }
+    value
 }
 
 macro_rules! callbacks {
@@ -176,6 +208,9 @@ callbacks! {
     reply_callback => |binding, args| binding.reply(args);
     take_callback => |binding, _| binding.take();
     wake_callback => |binding, _| { binding.home.ask(&binding.drain); UNDEFINED };
+    listen_callback => |binding, _| { binding.home.listen(&binding.drain); UNDEFINED };
+    messages_callback => |binding, _| binding.messages();
+    waiting_callback => |binding, args| binding.waiting(args);
     hold_callback => |binding, args| binding.hold(args);
     open_callback => |binding, args| binding.open(args);
     close_callback => |binding, args| binding.close(args);
@@ -265,9 +300,10 @@ impl Binding {
         mut tape: Tape,
         wanted: Wanted,
     ) {
-        let Slot::Here(mut session) = std::mem::replace(&mut self.slots[slot], Slot::Away) else {
+        let Slot::Here(mut session) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
             unreachable!("the caller has just used the session");
         };
+        self.slots[slot] = Slot::Away(session.info.clone());
         self.home.hold(&self.drain);
         let mailbox = self.drain.mailbox.clone();
         offload(Box::new(move || {
@@ -319,18 +355,15 @@ impl Binding {
         let Some(&engine) = args.first() else { return UNDEFINED };
         let id = self.env.property(engine, c"id").and_then(|id| self.env.u32(id));
         let Some(engine) = id.and_then(engine::find) else { return UNDEFINED };
-        let session = Slot::Here(Session::new(engine, Origin::Embedded));
+        let session = Session::new(engine, Origin::Embedded);
         let free = self.slots.iter().position(|slot| matches!(slot, Slot::Free));
-        let slot = match free {
-            Some(slot) => {
-                self.slots[slot] = session;
-                slot
-            }
-            None => {
-                self.slots.push(session);
-                self.slots.len() - 1
-            }
-        };
+        let slot = free.unwrap_or(self.slots.len());
+        let bell = Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot };
+        session.info.on_wake(&Waker::from(Arc::new(bell)));
+        match free {
+            Some(slot) => self.slots[slot] = Slot::Here(session),
+            None => self.slots.push(Slot::Here(session)),
+        }
         self.env.number(slot as i64)
     }
 
@@ -339,7 +372,7 @@ impl Binding {
         if let Some(slot) =
             args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize))
         {
-            let away = matches!(slot, Slot::Away | Slot::Closing);
+            let away = matches!(slot, Slot::Away(_) | Slot::Closing);
             *slot = if away { Slot::Closing } else { Slot::Free };
         }
         UNDEFINED
@@ -351,6 +384,61 @@ impl Binding {
         match slot {
             Some(Slot::Here(session)) => self.env.number(session.info.id as i64),
             _ => UNDEFINED,
+        }
+    }
+
+    /// `()`: the next messages of this binding's clients, as a flat list of slot, pattern or null, channel, message; or
+    /// null when there are none. Strings that are no UTF-8 come as bytes. Word 3 says whether there are more.
+    fn messages(&mut self) -> napi_value {
+        let mailbox = self.drain.mailbox.clone();
+        let mut taken = Vec::new();
+        let (mut most, mut bytes) = (MESSAGES, MESSAGE_BYTES);
+        self.tape.clear();
+        let mark = self.tape.open(Aggregate::Array);
+        while most > 0 && bytes > 0 {
+            let Some(slot) = mailbox.next_ringing() else { break };
+            let outbox = match self.slots.get(slot) {
+                Some(Slot::Here(session)) => &session.info.outbox,
+                Some(Slot::Away(info)) => &info.outbox,
+                _ => continue,
+            };
+            if outbox.take(most, bytes, &mut taken) {
+                mailbox.still_ringing(slot);
+            }
+            for delivery in taken.drain(..) {
+                most -= 1;
+                bytes = bytes.saturating_sub(delivery.size());
+                self.tape.int(slot as i64);
+                match &delivery.pattern {
+                    Some(pattern) => self.tape.bulk(pattern),
+                    None => self.tape.nil(),
+                }
+                self.tape.bulk(&delivery.message.channel);
+                write_payload(&delivery.message.payload, &mut self.tape);
+            }
+        }
+        let count = MESSAGES - most;
+        if count == 0 {
+            return self.env.null();
+        }
+        self.tape.close(mark, count * 4);
+        self.wanted = Wanted::Lossless;
+        let value = self.answer();
+        // SAFETY: as in `answer`.
+        unsafe { (&mut *self.words)[MORE] = mailbox.has_ringing() as u32 };
+        value
+    }
+
+    /// `(slot)`: how many messages are to be delivered before the end of a subscription is confirmed. Asked once.
+    fn waiting(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize));
+        match slot {
+            Some(Slot::Here(session)) => {
+                // Fewer are left when nobody asked in time.
+                let count = std::mem::take(&mut session.messages_first).min(session.info.outbox.len());
+                self.env.number(count as i64)
+            }
+            _ => self.env.number(0),
         }
     }
 
@@ -385,7 +473,7 @@ impl Binding {
         let flags = match self.wanted {
             Wanted::One(flags) => flags,
             Wanted::Text => 0,
-            Wanted::Each(_) => return self.compound(bytes, words),
+            Wanted::Each(_) | Wanted::Lossless => return self.compound(bytes, words),
         };
         let text = match self.tape.first() {
             Some(Item::Bulk(text)) => text,

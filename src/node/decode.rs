@@ -72,11 +72,13 @@ pub enum Wanted {
     One(u32),
     /// An array of replies (a pipeline), each with its own flags.
     Each(Vec<u32>),
+    /// One reply, in which what is no UTF-8 comes as bytes: either form can be made of the other.
+    Lossless,
 }
 
 /// Writes a compound reply. `Err((bytes, words))`: it takes that much room.
 pub fn encode(tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &mut [u32]) -> Result<(), (usize, usize)> {
-    let mut out = Encoder { bytes, words, byte: 0, word: TOKENS, parent: None };
+    let mut out = Encoder { bytes, words, byte: 0, word: TOKENS, parent: None, lossless: false };
     let mut items = tape.items();
     match wanted {
         Wanted::Each(each) => {
@@ -88,6 +90,10 @@ pub fn encode(tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &mut [u32])
         }
         Wanted::One(flags) => out.value(&mut items, *flags),
         Wanted::Text => out.value(&mut items, 0),
+        Wanted::Lossless => {
+            out.lossless = true;
+            out.value(&mut items, 0);
+        }
     }
     out.finish()
 }
@@ -99,6 +105,7 @@ struct Encoder<'a> {
     byte: usize,
     word: usize,
     parent: Option<Parent>,
+    lossless: bool,
 }
 
 struct Parent {
@@ -212,7 +219,8 @@ impl Encoder<'_> {
     }
 
     fn text(&mut self, text: &[u8], raw: bool) {
-        if !raw {
+        let is_text = !self.lossless || std::str::from_utf8(text).is_ok();
+        if !raw && is_text {
             return self.run(token::STR, text);
         }
         self.close_parent();

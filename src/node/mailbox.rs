@@ -10,11 +10,14 @@ use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst};
+use std::sync::{Arc, Weak};
+use std::task::Wake;
+use std::thread::{self, ThreadId};
 
 use napi::sys::{self, napi_env, napi_ref, napi_value};
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 
 use super::decode::Wanted;
 use super::raw::{Env, UNDEFINED};
@@ -32,12 +35,41 @@ pub struct Done {
 /// Where other threads put what a binding waits for.
 pub struct Mailbox {
     done: Mutex<VecDeque<Done>>,
+    /// Slots of clients whose outboxes have something.
+    ringing: Mutex<VecDeque<usize>>,
+    /// A client rang on the loop's own thread, which needs no wake but a promise job.
+    due: AtomicBool,
     waker: Arc<Waker>,
 }
 
 impl Mailbox {
     pub fn new(waker: Arc<Waker>) -> Self {
-        Mailbox { done: Mutex::default(), waker }
+        Mailbox { done: Mutex::default(), ringing: Mutex::default(), due: AtomicBool::new(false), waker }
+    }
+
+    /// The client in this slot has messages.
+    fn ring(&self, slot: usize) {
+        self.ringing.lock().push_back(slot);
+        if thread::current().id() == self.waker.home {
+            self.due.store(true, SeqCst);
+            self.waker.due.store(true, SeqCst);
+        } else {
+            self.waker.wake();
+        }
+    }
+
+    /// A client that has messages.
+    pub fn next_ringing(&self) -> Option<usize> {
+        self.ringing.lock().pop_front()
+    }
+
+    pub fn has_ringing(&self) -> bool {
+        !self.ringing.lock().is_empty()
+    }
+
+    /// Puts a client back whose messages were not all taken.
+    pub fn still_ringing(&self, slot: usize) {
+        self.ringing.lock().push_back(slot);
     }
 
     pub fn post(&self, done: Done) {
@@ -50,7 +82,26 @@ impl Mailbox {
     }
 
     fn is_empty(&self) -> bool {
-        self.done.lock().is_empty()
+        self.done.lock().is_empty() && !self.has_ringing()
+    }
+}
+
+/// How the engine wakes a client of a binding.
+pub struct Bell {
+    /// Weak, because what waits in the mailbox holds clients.
+    pub mailbox: Weak<Mailbox>,
+    pub slot: usize,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if let Some(mailbox) = self.mailbox.upgrade() {
+            mailbox.ring(self.slot);
+        }
     }
 }
 
@@ -58,7 +109,6 @@ impl Mailbox {
 ///
 /// Two threadsafe functions take turns: Node calls one function up to a thousand times before it looks at timers and
 /// sockets again when each call leads to the next, which is just what a loop of awaits does.
-#[derive(Default)]
 pub struct Waker {
     /// `None` before the first need and after the environment's end.
     functions: Mutex<Option<[Function; 2]>>,
@@ -66,6 +116,10 @@ pub struct Waker {
     pending: AtomicBool,
     /// Whose turn it is.
     turn: AtomicUsize,
+    /// The loop's thread.
+    home: ThreadId,
+    /// A mailbox of the loop is due.
+    due: AtomicBool,
 }
 
 struct Function(sys::napi_threadsafe_function);
@@ -75,6 +129,17 @@ struct Function(sys::napi_threadsafe_function);
 unsafe impl Send for Function {}
 
 impl Waker {
+    /// For the thread that this is called on.
+    fn new() -> Self {
+        Waker {
+            functions: Mutex::default(),
+            pending: AtomicBool::new(false),
+            turn: AtomicUsize::new(0),
+            home: thread::current().id(),
+            due: AtomicBool::new(false),
+        }
+    }
+
     pub fn wake(&self) {
         let functions = self.functions.lock();
         let Some(functions) = &*functions else { return };
@@ -101,6 +166,8 @@ pub struct Loop {
 pub struct Drain {
     /// Weak while nothing waits, strong while something does.
     function: napi_ref,
+    /// Called to have a promise job look at the mailbox; always weak.
+    notify: napi_ref,
     pub mailbox: Arc<Mailbox>,
     /// JavaScript asked for a call.
     asked: Cell<bool>,
@@ -118,12 +185,8 @@ impl Loop {
             if let Some(found) = loops.iter().find(|found| found.env == env) {
                 return found.clone();
             }
-            let made = Rc::new(Loop {
-                env,
-                waker: Arc::new(Waker::default()),
-                holds: Cell::new(0),
-                drains: RefCell::default(),
-            });
+            let made =
+                Rc::new(Loop { env, waker: Arc::new(Waker::new()), holds: Cell::new(0), drains: RefCell::default() });
             // SAFETY: the hook gets the environment's own pointer back, on this thread.
             unsafe { sys::napi_add_env_cleanup_hook(env.0, Some(forget), env.0.cast()) };
             loops.push(made.clone());
@@ -132,12 +195,15 @@ impl Loop {
     }
 
     /// Registers a binding's drain function.
-    pub fn add(&self, function: napi_value) -> Rc<Drain> {
-        let mut reference = ptr::null_mut();
-        // SAFETY: a weak reference to a live function.
-        unsafe { sys::napi_create_reference(self.env.0, function, 0, &mut reference) };
+    pub fn add(&self, function: napi_value, notify: napi_value) -> Rc<Drain> {
+        let [function, notify] = [function, notify].map(|function| {
+            let mut reference = ptr::null_mut();
+            // SAFETY: a weak reference to a live function.
+            unsafe { sys::napi_create_reference(self.env.0, function, 0, &mut reference) };
+            reference
+        });
         let mailbox = Arc::new(Mailbox::new(self.waker.clone()));
-        let drain = Drain { function: reference, mailbox, asked: Cell::new(false), strong: Cell::new(0) };
+        let drain = Drain { function, notify, mailbox, asked: Cell::new(false), strong: Cell::new(0) };
         let drain = Rc::new(drain);
         self.drains.borrow_mut().push(drain.clone());
         drain
@@ -150,7 +216,10 @@ impl Loop {
             self.release();
         }
         // SAFETY: made by `add`, deleted once.
-        unsafe { sys::napi_delete_reference(self.env.0, drain.function) };
+        unsafe {
+            sys::napi_delete_reference(self.env.0, drain.function);
+            sys::napi_delete_reference(self.env.0, drain.notify);
+        }
     }
 
     /// Calls the binding's drain soon, and keeps the process alive until then.
@@ -199,6 +268,38 @@ impl Loop {
         let raw = self.waker.functions.lock().as_ref().map(|functions| functions[0].0);
         if let Some(raw) = raw {
             use_it(raw);
+        }
+    }
+
+    /// Lets other threads wake the loop for messages, which keep nobody alive.
+    pub fn listen(&self, drain: &Drain) {
+        self.start();
+        // What rang before could not wake anybody.
+        if !drain.mailbox.is_empty() {
+            self.waker.wake();
+        }
+    }
+
+    /// Whether a client has rung on this thread.
+    #[inline]
+    pub fn is_due(&self) -> bool {
+        self.waker.due.load(Relaxed)
+    }
+
+    /// Has promise jobs look at the mailboxes where clients have rung on this thread. Calls JavaScript, which calls
+    /// nothing of ours in turn.
+    #[cold]
+    pub fn notify_due(&self) {
+        self.waker.due.store(false, SeqCst);
+        let due: SmallVec<[Rc<Drain>; 1]> = {
+            let drains = self.drains.borrow();
+            drains.iter().filter(|drain| drain.mailbox.due.swap(false, SeqCst)).cloned().collect()
+        };
+        for drain in due {
+            if self.call(drain.notify).is_err() {
+                self.start();
+                self.waker.wake();
+            }
         }
     }
 
@@ -255,32 +356,39 @@ impl Loop {
         };
         for drain in waiting {
             let asked = drain.asked.replace(false);
-            self.call(&drain);
+            self.drain(&drain);
             if asked {
                 self.let_go(&drain);
             }
         }
     }
 
-    fn call(&self, drain: &Drain) {
-        let env = self.env.0;
-        let (mut scope, mut function, mut this) = (ptr::null_mut(), UNDEFINED, UNDEFINED);
-        // SAFETY: plain calls on the JavaScript thread; the reference may be empty when its realm is gone.
-        unsafe {
-            sys::napi_open_handle_scope(env, &mut scope);
-            sys::napi_get_reference_value(env, drain.function, &mut function);
-            if !function.is_null() {
-                sys::napi_get_undefined(env, &mut this);
-                let status = sys::napi_call_function(env, this, function, 0, ptr::null(), ptr::null_mut());
-                if status == sys::Status::napi_pending_exception {
-                    // Left pending, it would only be warned about.
-                    let mut error = UNDEFINED;
-                    sys::napi_get_and_clear_last_exception(env, &mut error);
-                    sys::napi_fatal_exception(env, error);
-                }
-            }
-            sys::napi_close_handle_scope(env, scope);
+    fn drain(&self, drain: &Drain) {
+        if let Err(error) = self.call(drain.function) {
+            // Left pending, it would only be warned about.
+            // SAFETY: the error is a handle of the callback's scope.
+            unsafe { sys::napi_fatal_exception(self.env.0, error) };
         }
+    }
+
+    /// Calls a function without arguments; what it throws is an error. Nothing happens when its realm is gone.
+    fn call(&self, reference: napi_ref) -> Result<(), napi_value> {
+        let env = self.env.0;
+        let (mut function, mut this, mut error) = (UNDEFINED, UNDEFINED, UNDEFINED);
+        // SAFETY: plain calls on the JavaScript thread, in the scope of a callback; the reference may be empty.
+        unsafe {
+            sys::napi_get_reference_value(env, reference, &mut function);
+            if function.is_null() {
+                return Ok(());
+            }
+            sys::napi_get_undefined(env, &mut this);
+            let status = sys::napi_call_function(env, this, function, 0, ptr::null(), ptr::null_mut());
+            if status == sys::Status::napi_pending_exception {
+                sys::napi_get_and_clear_last_exception(env, &mut error);
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,0 +1,203 @@
+// @ts-check
+'use strict';
+
+/**
+ * Messages on their way from the addon to the clients of this evaluation of the package, and what a client remembers
+ * of its subscriptions.
+ */
+
+const { native, words, gate, inbox, complete, rethrow } = require('./runtime');
+
+const { subscribers } = inbox;
+
+const IN_SUBSCRIBER_MODE = 'Connection in subscriber mode, only subscriber commands may be used';
+
+/** The word that says whether there are more messages than those handed out. */
+const MORE = 3;
+
+/** What a client in subscriber mode may send. */
+const ALLOWED = new Set(['subscribe', 'psubscribe', 'unsubscribe', 'punsubscribe', 'ping', 'quit']);
+
+/** Commands that change subscriptions. */
+const CHANGING = new Set(['subscribe', 'psubscribe', 'unsubscribe', 'punsubscribe', 'reset']);
+
+/** Commands that end some: the messages that came before are delivered before the reply. */
+const ENDING = new Set(['unsubscribe', 'punsubscribe', 'reset']);
+
+/**
+ * What is being delivered, four entries for each message, and how far that has come.
+ * @type {any[]}
+ */
+let batch = [];
+let at = 0;
+
+/** What a client is subscribed to. It is kept over a reconnect. */
+class Subscriptions {
+  constructor() {
+    /** @type {Map<string, string | Buffer>} */
+    this.channels = new Map();
+    /** @type {Map<string, string | Buffer>} */
+    this.patterns = new Map();
+  }
+
+  get size() {
+    return this.channels.size + this.patterns.size;
+  }
+
+  clear() {
+    this.channels.clear();
+    this.patterns.clear();
+  }
+
+  /**
+   * Notes a command that has succeeded.
+   * @param {string} name lower case
+   * @param {(string | Buffer)[]} args as they were sent
+   */
+  note(name, args) {
+    if (name === 'reset') return this.clear();
+    const set = name.startsWith('p') ? this.patterns : this.channels;
+    const add = !name.includes('unsub');
+    if (!add && args.length === 0) return set.clear();
+    for (const arg of args) {
+      // One form for strings and Buffers of the same bytes.
+      const key = Buffer.from(/** @type {any} */ (arg)).toString('latin1');
+      if (add) set.set(key, arg);
+      else set.delete(key);
+    }
+  }
+}
+
+/**
+ * The request, or one of its parts, is such a command.
+ * @param {any} request
+ * @param {Set<string>} names
+ * @returns {boolean}
+ */
+function includes(request, names) {
+  return request.batch
+    ? request.batch.some((/** @type {any} */ part) => includes(part, names))
+    : names.has(request.lowerName);
+}
+
+/**
+ * Takes what a command did to the client's subscriptions into account.
+ * @param {any} client
+ * @param {any} request
+ */
+function note(client, request) {
+  if (!CHANGING.has(request.lowerName)) return;
+  client._subscriptions.note(request.lowerName, request.args);
+  follow(client);
+}
+
+/**
+ * Has the client's messages delivered, or no longer.
+ * @param {any} client
+ */
+function follow(client) {
+  const subscribed = client._subscriptions.size > 0;
+  client.mode = subscribed && client.options.protocol === 2 ? 'subscriber' : 'normal';
+  client._refresh();
+  if (subscribed) {
+    // Held here, since somebody who only listens may well keep no reference to the client.
+    subscribers.set(client._slot, client);
+    native.listen();
+  } else if (client._fence === null) {
+    subscribers.delete(client._slot);
+  }
+}
+
+/**
+ * How many messages of the client are to be delivered before the reply to a request that has just run.
+ * @param {any} client
+ * @param {any} request
+ * @returns {number}
+ */
+function ahead(client, request) {
+  if (!includes(request, ENDING)) return 0;
+  let count = native.waiting(client._slot);
+  for (let i = at; i < batch.length; i += 4) count += batch[i] === client._slot ? 1 : 0;
+  return count;
+}
+
+/**
+ * The error for a command that cannot be sent in subscriber mode, or null.
+ * @param {any} client
+ * @param {any} request
+ */
+function refusal(client, request) {
+  if (client.mode !== 'subscriber' || request.batch || ALLOWED.has(request.lowerName)) return null;
+  return new Error(IN_SUBSCRIBER_MODE);
+}
+
+/**
+ * Delivers some messages, not so many that other things would have to wait for long, and asks for another turn of the
+ * event loop if there are more. No handler can get here, so batches do not nest.
+ */
+inbox.deliver = function deliver() {
+  const next = complete(native.messages(), false);
+  if (next === null) return;
+  if (words[MORE] !== 0) native.wake();
+  batch = next;
+  gate.left -= next.length / 4;
+  for (at = 0; at < next.length; ) {
+    const client = subscribers.get(next[at]);
+    const pattern = next[at + 1];
+    const channel = next[at + 2];
+    const message = next[at + 3];
+    at += 4;
+    if (client === undefined) continue;
+    emit(client, pattern, channel, message);
+    if (client._fence !== null) pass(client);
+  }
+  batch = [];
+};
+
+/**
+ * @param {any} client
+ * @param {string | Buffer | null} pattern
+ * @param {string | Buffer} channel
+ * @param {string | Buffer} message
+ */
+function emit(client, pattern, channel, message) {
+  try {
+    if (pattern === null) {
+      if (client.listenerCount('message') > 0) client.emit('message', text(channel), text(message));
+      if (client.listenerCount('messageBuffer') > 0) client.emit('messageBuffer', bytes(channel), bytes(message));
+    } else {
+      // As with ioredis, the pattern is a string in both.
+      const name = text(pattern);
+      if (client.listenerCount('pmessage') > 0) client.emit('pmessage', name, text(channel), text(message));
+      if (client.listenerCount('pmessageBuffer') > 0) client.emit('pmessageBuffer', name, bytes(channel), bytes(message));
+    }
+  } catch (error) {
+    rethrow(error);
+  }
+}
+
+/**
+ * One of the messages that a reply waits for has been delivered.
+ * @param {any} client
+ */
+function pass(client) {
+  if (--client._fence.left > 0) return;
+  const { outcome } = client._fence;
+  client._fence = null;
+  native.hold(-1);
+  client._answered(outcome);
+}
+
+// The addon gives text as a string and anything else as bytes, so that either can be made of the other.
+
+/** @param {string | Buffer} value */
+function text(value) {
+  return typeof value === 'string' ? value : value.toString();
+}
+
+/** @param {string | Buffer} value */
+function bytes(value) {
+  return typeof value === 'string' ? Buffer.from(value) : value;
+}
+
+module.exports = { Subscriptions, note, follow, ahead, refusal };

@@ -51,11 +51,18 @@ declare class Redis {
   scanBufferStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
 
   on(event: 'message', listener: (channel: string, message: string) => void): this;
+  on(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
+  on(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
+  on(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
   on(event: 'select', listener: (db: number) => void): this;
   on(event: 'reconnecting', listener: (delay: number) => void): this;
   on(event: 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'end', listener: () => void): this;
   on(event: string | symbol, listener: (...args: any[]) => void): this;
+  once(event: 'message', listener: (channel: string, message: string) => void): this;
+  once(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
+  once(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
+  once(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
   once(event: 'error', listener: (error: Error) => void): this;
   once(event: string | symbol, listener: (...args: any[]) => void): this;
 }

@@ -6,7 +6,7 @@
 const Redis = require('./js/redis');
 const Command = require('./js/command');
 const Engine = require('./js/engine');
-const Pipeline = require('./js/pipeline');
+const { Pipeline } = require('./js/pipeline');
 const { ScanStream } = require('./js/scan-stream');
 const { ReplyError } = require('./js/errors');
 

@@ -21,6 +21,7 @@ const KIND = {
   PARENT: 12,
   OBJECT: 13,
   RAWSTR: 14,
+  QUEUED: 15,
 };
 
 /** Words before the first token. */
@@ -71,6 +72,8 @@ function item() {
         return null;
       case KIND.OK:
         return 'OK';
+      case KIND.QUEUED:
+        return 'QUEUED';
       case KIND.ARRAY:
       case KIND.SET:
       case KIND.PUSH:

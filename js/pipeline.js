@@ -253,4 +253,4 @@ Object.assign(Pipeline.prototype, { send_command: Pipeline.prototype.call });
 
 function ignore() {}
 
-module.exports = Pipeline;
+module.exports = { Pipeline, Batch };

@@ -6,7 +6,7 @@
  * others between them.
  */
 
-const Pipeline = require('./pipeline');
+const { Pipeline, Batch } = require('./pipeline');
 const { longMethod } = require('./commander');
 const { attach } = require('./runtime');
 
@@ -28,7 +28,7 @@ class Transaction extends Pipeline {
    */
   exec(callback) {
     while (this._open > 0) super.execBuffer();
-    const promise = this._outcome ?? super.exec().then(outcome);
+    const promise = this._outcome ?? this._begin();
     this._outcome = promise;
     return callback ? attach(promise, callback) : promise;
   }
@@ -37,16 +37,53 @@ class Transaction extends Pipeline {
   execBuffer(callback) {
     return this.exec(callback);
   }
+
+  _begin() {
+    if (this._parts.some((part) => part.callback !== undefined)) return super.exec().then(outcome);
+    this.promise = this.redis._issue(new Transacted(this._parts.map((part) => part.request)), undefined);
+    return /** @type {Promise<any>} */ (this.promise);
+  }
+}
+
+/** A transaction that nobody follows command by command: its outcome is made at once. */
+class Transacted extends Batch {
+  /** @param {any} replies */
+  finish(replies) {
+    if (replies instanceof Error) return replies;
+    const { batch } = this;
+    const at = batch.length - 1;
+    const reply = replies[at];
+    for (const request of batch) request.failed = true;
+    if (reply instanceof Error) return refusal(/** @type {any[]} */ (super.finish(replies)));
+    if (!Array.isArray(reply)) return reply;
+    const first = at - reply.length;
+    return reply.map((value, i) => {
+      const request = batch[first + i];
+      request.failed = value instanceof Error;
+      const made = request.failed ? value : request.transformed(value);
+      return made instanceof Error ? [made] : [null, made];
+    });
+  }
 }
 
 /**
- * @param {any[]} results those of the pipeline; EXEC is the last command
+ * The outcome from the results of a pipeline that ends with EXEC.
+ * @param {any[]} results
  */
 function outcome(results) {
   const [error, replies] = results[results.length - 1];
-  if (!error) return pairs(replies);
+  if (error) throw refusal(results);
+  return pairs(replies);
+}
+
+/**
+ * The error of EXEC, with those before it.
+ * @param {any[]} results
+ */
+function refusal(results) {
+  const [error] = results[results.length - 1];
   error.previousErrors = results.slice(0, -1).flatMap(([earlier]) => (earlier ? [earlier] : []));
-  throw error;
+  return error;
 }
 
 /**

@@ -3,7 +3,6 @@
 use super::lock::ShardSet;
 
 /// What a client has sent since MULTI. It owns the words of the commands, in one buffer.
-#[derive(Default)]
 pub struct Queue {
     bytes: Vec<u8>,
     /// Where each word ends.
@@ -24,6 +23,19 @@ pub struct Call {
     /// Number of words before, and of words.
     first: usize,
     words: usize,
+}
+
+impl Default for Queue {
+    /// With room for a usual transaction.
+    fn default() -> Queue {
+        Queue {
+            bytes: Vec::with_capacity(512),
+            ends: Vec::with_capacity(32),
+            calls: Vec::with_capacity(12),
+            set: ShardSet::EMPTY,
+            aborted: false,
+        }
+    }
 }
 
 impl Queue {

@@ -67,18 +67,17 @@ fn finish(
 
 /// Queues the command. Its keys are hashed here and not again; databases do not matter, since a shard has all of them.
 fn queue(session: &mut Session, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Outcome {
-    let engine = session.engine.clone();
+    let Session { engine, state } = session;
     let (set, key) = match command.keys {
         // The command may look anywhere, and must not lock anything when its turn comes.
         Keys::Unlocked => (engine.shards.all(), None),
         // What cannot be told where its keys are is refused when its turn comes, as it would be by itself.
-        _ => run::lock_set(&engine, command, argv).unwrap_or((ShardSet::EMPTY, None)),
+        _ => run::lock_set(engine, command, argv).unwrap_or((ShardSet::EMPTY, None)),
     };
-    run::note_last(session, command);
-    let session = &mut session.state;
-    if let Some(queue) = &mut session.queue {
+    run::note_last(state, command);
+    if let Some(queue) = &mut state.queue {
         queue.push(command.id, argv, set, key);
-        session.info.queued.store(queue.len() as i64, Relaxed);
+        state.info.queued.store(queue.len() as i64, Relaxed);
     }
     out.simple("QUEUED");
     Outcome::Done

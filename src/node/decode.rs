@@ -58,6 +58,8 @@ mod token {
     /// A hash, all names, then all values.
     pub const OBJECT: u32 = 13;
     pub const RAW_STR: u32 = 14;
+    /// The status of that name, one for each command of a transaction.
+    pub const QUEUED: u32 = 15;
 }
 
 /// A parent is closed once it holds this many bytes.
@@ -190,6 +192,7 @@ impl Encoder<'_> {
         match *item {
             Item::Ok if raw => self.text(b"OK", true),
             Item::Ok => self.token(token::OK, 0),
+            Item::Simple(b"QUEUED") if !raw => self.token(token::QUEUED, 0),
             Item::Simple(text) | Item::Bulk(text) | Item::Verbatim(_, text) => self.text(text, raw),
             Item::Shared(text) => self.text(text, raw),
             Item::Error(line) => self.run(token::ERR, line),
@@ -332,8 +335,8 @@ mod tests {
         let mut tape = Tape::new();
         tape.array(4);
         tape.ok();
-        tape.simple("Q");
-        tape.simple("Q");
+        tape.simple("QUEUED");
+        tape.simple("QUEUED");
         tape.array(2);
         tape.bulk(b"a");
         tape.bulk(b"b");
@@ -341,7 +344,7 @@ mod tests {
         let wanted = Wanted::Each(vec![0, 0, flag::RAW, flag::EXEC]);
         encode(&tape, &wanted, &mut bytes, &mut words).unwrap();
         let (string, raw) = (3 | 1 << 4, 14 | 1 << 4);
-        let expected = [5 | 4 << 4, 1, 12 | 1 << 4, 0, string, raw, 5 | 2 << 4, 12 | 1 << 4, 0, string, raw];
+        let expected = [5 | 4 << 4, 1, 15, 14 | 6 << 4, 5 | 2 << 4, 12 | 1 << 4, 0, string, raw];
         assert_eq!(words[TOKENS..TOKENS + words[1] as usize], expected);
     }
 

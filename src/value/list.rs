@@ -1,6 +1,6 @@
 //! Lists: elements in order, cheap at both ends.
 //!
-//! A small list is one [`Pack`] of listpack entries, a larger one a deque of them ([`Quick`]). When a list takes which
+//! A small list is one pack of listpack entries, a larger one a deque of them (`quick.rs`). When a list takes which
 //! form shows in `OBJECT ENCODING`, so whoever changes it calls [`List::grow`] before and [`List::shrink`] behind.
 
 mod entry;

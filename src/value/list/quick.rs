@@ -1,7 +1,8 @@
 //! The big form: packs of elements in a deque, large elements by themselves.
 //!
 //! `OBJECT ENCODING` depends on the number of packs, so packs are cut and joined where a real server cuts and joins
-//! them. All changes of a node go through [`Quick::change`], [`Quick::put`] and [`Quick::take`], which keep the accounts.
+//! them. All changes of nodes go through [`Quick::change`], [`Quick::put`], [`Quick::take_range`] and
+//! [`Quick::take_emptied`], which keep the accounts.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -263,16 +264,12 @@ impl Quick {
             }
         }
         if emptied {
-            let heap = &mut self.heap;
-            self.nodes.retain(|node| {
-                *heap -= if node.len() == 0 { node.heap_size() } else { 0 };
-                node.len() > 0
-            });
+            self.take_emptied();
         }
         most - left
     }
 
-    /// Leaves an empty pack in place of a node all of whose elements go.
+    /// Leaves an empty pack in place of a node all of whose elements go, for [`Quick::take_emptied`].
     fn remove_in_node(&mut self, at: usize, needle: Needle<'_>, most: usize, end: End) -> usize {
         match &self.nodes[at] {
             Node::Pack(pack) if contains(pack, needle) => self.change(at, |pack| pack.remove_equal(needle, most, end)),
@@ -366,6 +363,15 @@ impl Quick {
         if self.nodes.capacity() > 64 && self.nodes.len() < self.nodes.capacity() / 4 {
             self.nodes.shrink_to(self.nodes.capacity() / 2);
         }
+    }
+
+    fn take_emptied(&mut self) {
+        let heap = &mut self.heap;
+        self.nodes.retain(|node| {
+            let stays = node.len() > 0;
+            *heap -= if stays { 0 } else { node.heap_size() };
+            stays
+        });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Hashes as a whole, in pages and at random.
 
 use super::args::Args;
-use super::collection::{peek, read};
+use super::collection::{peek, read, read_part};
 use super::error::{self, Result};
 use super::scan::{cursor, page_options, write_page};
 use super::spec::{CommandSpec, Cost, Flags, Shape};
@@ -16,14 +16,6 @@ pub const COMMANDS: &[CommandSpec] = &[HGETALL, HKEYS, HRANDFIELD, HSCAN, HVALS]
 /// Random fields with repetitions that one call may ask for. A real server has no limit and fills all memory with the
 /// reply; here the memory is that of the application around.
 const MOST_REPEATS: usize = 1 << 24;
-
-/// Looks a hash up to read a part of it. How many fields those are, `work` says; too many are not for a caller in a
-/// hurry.
-fn read_part<'c>(ctx: &'c mut Ctx<'_>, key: &[u8], work: impl FnOnce(&Hash) -> usize) -> Result<Option<&'c Hash>> {
-    let work = peek(ctx, key)?.map_or(0, work);
-    ctx.bound(work)?;
-    read(ctx, key)
-}
 
 const HGETALL: CommandSpec = CommandSpec::new("HGETALL", "key", hgetall)
     .tips(&["nondeterministic_output_order"])

@@ -43,7 +43,7 @@ const jest = names(['afterAll', 'afterEach', 'beforeAll', 'beforeEach', 'describ
 
 module.exports = [
   // Written by tools, not by people.
-  { ignores: ['**/node_modules/', 'target/', 'fuzz/target/', 'binding.js', '**/*.d.ts'] },
+  { ignores: ['**/node_modules/', '.oracles/', 'target/', 'fuzz/target/', 'binding.js', '**/*.d.ts'] },
   {
     files: ['**/*.js'],
     languageOptions: { ecmaVersion: 2024, sourceType: 'commonjs', globals: { ...node, ...commonjs } },

@@ -78,11 +78,11 @@ function answers(port) {
 /**
  * Starts a server and resolves when it answers.
  *
- * @param {{ args?: string[] }} [options] more arguments for redis-server
+ * @param {{ args?: string[], program?: string | null }} [options] `args`: more arguments for the server; `program`: another
+ *   one than the redis-server that is found by itself
  * @returns {Promise<{ port: number, path: string, pid: number, stop: () => Promise<void> }>}
  */
-async function startServer({ args = [] } = {}) {
-  const program = findServer()
+async function startServer({ args = [], program = findServer() } = {}) {
   if (!program) throw new Error('no redis-server was found')
   const folder = mkdtempSync(join(tmpdir(), 'nearis-redis-'))
   const port = await freePort()

@@ -102,7 +102,6 @@ pub fn wrong_arity(name: &str) -> Error {
 
 /// The text a real server gives for a command it does not have; long names and arguments are cut as there.
 pub fn unknown_command(argv: &[&[u8]]) -> Error {
-    let cut = |text: &[u8], most: usize| text[..text.len().min(most)].to_vec();
     let mut line = b"ERR unknown command '".to_vec();
     line.extend(cut(argv[0], 128));
     line.extend(b"', with args beginning with: ");
@@ -122,7 +121,7 @@ pub fn unknown_command(argv: &[&[u8]]) -> Error {
 /// `sub` as the client sent it, `container` in upper case.
 pub fn unknown_subcommand(sub: &[u8], container: &str) -> Error {
     let mut line = b"ERR unknown subcommand '".to_vec();
-    line.extend(&sub[..sub.len().min(128)]);
+    line.extend(cut(sub, 128));
     line.extend(format!("'. Try {container} HELP.").as_bytes());
     Error::line(line)
 }
@@ -130,7 +129,7 @@ pub fn unknown_subcommand(sub: &[u8], container: &str) -> Error {
 /// `sub` as the client sent it, `container` in upper case.
 pub fn subcommand_syntax(sub: &[u8], container: &str) -> Error {
     let mut line = b"ERR unknown subcommand or wrong number of arguments for '".to_vec();
-    line.extend(&sub[..sub.len().min(128)]);
+    line.extend(cut(sub, 128));
     line.extend(format!("'. Try {container} HELP.").as_bytes());
     Error::line(line)
 }
@@ -141,6 +140,16 @@ pub fn subscriber_context(name: &str) -> Error {
         "ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this \
          context"
     ))
+}
+
+pub fn unsupported_option(option: &[u8]) -> Error {
+    Error::line([b"ERR Unsupported option ", cut(option, option.len())].concat())
+}
+
+/// The beginning of a word in a message. A zero byte ends it, since the real server prints words as C strings.
+fn cut(text: &[u8], most: usize) -> &[u8] {
+    let end = text.iter().take(most).position(|&byte| byte == 0);
+    &text[..end.unwrap_or(text.len().min(most))]
 }
 
 /// `name` in lower case.

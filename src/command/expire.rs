@@ -1,7 +1,7 @@
 //! Deadlines of keys.
 
 use super::args::Args;
-use super::error::{self, Error, Result};
+use super::error::{self, Result};
 use super::spec::{CommandSpec, Flags, Shape};
 use crate::engine::access::Ctx;
 use crate::engine::change::Event;
@@ -123,7 +123,7 @@ impl Condition {
             } else if args.token("LT") {
                 condition.lt = true;
             } else {
-                return Err(Error::line([b"ERR Unsupported option ", option].concat()));
+                return Err(error::unsupported_option(option));
             }
         }
         let Condition { nx, xx, gt, lt } = condition;

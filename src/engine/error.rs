@@ -22,8 +22,10 @@ impl Error {
     }
 
     pub fn line(line: impl Into<Vec<u8>>) -> Self {
-        // A line break inside would end the error early on the wire; Redis writes spaces too.
+        // A line break inside would end the error early on the wire. Redis cuts those at the end too, and writes spaces.
         let mut line: Vec<u8> = line.into();
+        let end = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
+        line.truncate(end);
         for byte in &mut line {
             if matches!(byte, b'\r' | b'\n') {
                 *byte = b' ';

@@ -1,0 +1,198 @@
+// @ts-check
+'use strict'
+
+// Many random commands in a row, episode by episode, each with a seed of its own on empty databases.
+
+const { Catalogue } = require('./catalogue')
+const { Rules } = require('./compare')
+const { Differences } = require('./differences')
+const { Generator } = require('./generator')
+const { Random } = require('./random')
+const { describeDifference, writeScript } = require('./report')
+const { Runner } = require('./runner')
+const { shrink } = require('./shrink')
+const { Field } = require('./sides')
+
+const EPISODE = 1_000
+const OBSERVE_EVERY = 100
+/** How many times a difference must not appear again before it counts as one that time has made. */
+const REPEATS = 3
+
+/**
+ * @typedef {object} Outcome
+ * @property {number} commands
+ * @property {number} episodes
+ * @property {Failure[]} failures
+ *
+ * @typedef {object} Failure
+ * @property {string} seed
+ * @property {string} text for people
+ */
+
+class Campaign {
+  /** @param {{ log?: (line: string) => void }} [options] */
+  constructor({ log = () => {} } = {}) {
+    this.log = log
+    this.field = new Field()
+    this.known = new Differences()
+    /** @type {Map<string, Catalogue>} */
+    this.catalogues = new Map()
+  }
+
+  /** What Nearis says of its commands. */
+  ours() {
+    return this.catalogue('nearis', async () => (await this.field.listener(2)).client('a'))
+  }
+
+  /** @param {import('../helpers/oracles').OracleName} name */
+  theirs(name) {
+    return this.catalogue(name, async () => (await this.field.server(name, 2)).client('a'))
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => Promise<any>} connect
+   */
+  async catalogue(name, connect) {
+    const known = this.catalogues.get(name)
+    if (known) return known
+    const catalogue = await Catalogue.of(await connect())
+    this.catalogues.set(name, catalogue)
+    return catalogue
+  }
+
+  /** The groups that have something to draw. */
+  async groups() {
+    const names = new Set([...(await this.ours()).commands.values()].map((command) => command.group))
+    return [...names].filter((name) => name !== 'scripting' && name !== 'cluster').sort()
+  }
+
+  /**
+   * Runs episodes until there were `count` commands, time is over, or something differs.
+   *
+   * @param {object} options
+   * @param {string} options.group
+   * @param {string} options.seed `12345` for a run, `12345:7` for one episode of it
+   * @param {number} [options.count]
+   * @param {number} [options.milliseconds]
+   * @param {number} [options.maxFailures]
+   * @param {boolean} [options.second] whether redis-server 7 runs too
+   * @returns {Promise<Outcome>}
+   */
+  async run({ group, seed, count = Infinity, milliseconds = Infinity, maxFailures = 1, second = true }) {
+    /** @type {Outcome} */
+    const outcome = { commands: 0, episodes: 0, failures: [] }
+    const [base, only] = seed.split(':')
+    const end = Date.now() + milliseconds
+    let reported = Date.now()
+    for (let number = Number(only ?? 0); outcome.commands < count && Date.now() < end; number++) {
+      const failure = await this.episode(group, `${base}:${number}`, outcome, second)
+      outcome.episodes += 1
+      if (failure) outcome.failures.push(failure)
+      if (only !== undefined || outcome.failures.length >= maxFailures) break
+      if (Date.now() - reported > 10_000) {
+        reported = Date.now()
+        this.log(`${group}: ${outcome.commands} commands, ${outcome.failures.length} failures`)
+      }
+    }
+    return outcome
+  }
+
+  /**
+   * @param {string} group
+   * @param {string} seed
+   * @param {Outcome} outcome
+   * @param {boolean} second
+   * @returns {Promise<Failure | null>}
+   */
+  async episode(group, seed, outcome, second) {
+    const random = new Random(`${group} ${seed}`)
+    const { oracle, allowed } = await this.oracleFor(group, random)
+    const generator = new Generator(await this.ours(), random, { groups: [group], allowed })
+    const units = generator.units(EPISODE)
+    const rules = new Rules((await this.ours()).tips)
+    const lanes = await this.field.lanes({ oracle, second })
+    const steps = units.flat()
+    outcome.commands += steps.filter((step) => step.kind === 'command').length
+    const difference = await new Runner(lanes, rules, this.known).play(steps, { observeEvery: OBSERVE_EVERY })
+    if (!difference) return null
+    return this.explain(group, seed, units, difference, lanes, rules)
+  }
+
+  /**
+   * Redis decides; where Nearis has forms that only Valkey knows, Valkey is asked about them in episodes of their own.
+   * @param {string} group
+   * @param {Random} random
+   */
+  async oracleFor(group, random) {
+    const [ours, redis8, valkey9] = [await this.ours(), await this.theirs('redis8'), await this.theirs('valkey9')]
+    const byRedis = { oracle: /** @type {const} */ ('redis8'), allowed: (/** @type {string[]} */ name, /** @type {string[]} */ tokens) => redis8.knows(name, tokens) }
+    const forms = [...ours.commands.values()].filter((command) => command.group === group && onlyIn(command, valkey9, redis8))
+    if (forms.length === 0 || !random.chance(0.1)) return byRedis
+    return { oracle: /** @type {const} */ ('valkey9'), allowed: (/** @type {string[]} */ name, /** @type {string[]} */ tokens) => valkey9.knows(name, tokens) }
+  }
+
+  /**
+   * Shrinks what differed, on the lane alone in which it did.
+   *
+   * @param {string} group
+   * @param {string} seed
+   * @param {import('./generator').Unit[]} units
+   * @param {import('./runner').Difference} difference
+   * @param {import('./sides').Lane[]} lanes
+   * @param {Rules} rules
+   * @returns {Promise<Failure>}
+   */
+  async explain(group, seed, units, difference, lanes, rules) {
+    const again = `npm run differential -- --group ${group} --seed ${seed}`
+    const first = `${describeDifference(difference, units.flat())}\nagain with: ${again}`
+    this.log(first)
+    const runner = new Runner(lanes.filter((lane) => lane.name === difference.lane), rules, new Differences())
+    /** @type {import('./runner').Difference | null} */
+    let last = null
+    const fails = async (/** @type {import('./generator').Unit[]} */ candidate) => {
+      const steps = candidate.flat()
+      const found = await runner.play(steps, { observeEvery: difference.what ? 1 : steps.length })
+      if (found) last = found
+      return found !== null
+    }
+    // What stands behind the step that differed has nothing to do with it.
+    const cut = until(units, difference.index)
+    let repeated = false
+    for (let i = 0; i < REPEATS && !repeated; i++) repeated = await fails(cut)
+    if (!repeated) return { seed, text: `${first}\nIt did not happen again: perhaps a matter of time.` }
+    const short = await shrink(cut, fails)
+    await fails(short)
+    const text = last ? describeDifference(last, short.flat()) : first
+    return { seed, text: `${text}\nagain with: ${again}\nthe shortest script:\n\n${writeScript(short.flat(), `${group}, seed ${seed}`)}\n` }
+  }
+
+  async close() {
+    await this.field.close()
+  }
+}
+
+/**
+ * @param {import('./generator').Unit[]} units
+ * @param {number} index of a step
+ */
+function until(units, index) {
+  let steps = 0
+  const end = units.findIndex((unit) => (steps += unit.length) > index)
+  return end < 0 ? units : units.slice(0, end + 1)
+}
+
+/**
+ * Whether one server knows a command, or all its keywords, and the other does not.
+ * @param {import('./catalogue').Command} command
+ * @param {Catalogue} one
+ * @param {Catalogue} other
+ */
+function onlyIn(command, one, other) {
+  const tokens = tokensOf(command.args)
+  return (one.knows(command.name, []) && !other.knows(command.name, [])) || [...tokens].some((token) => one.knows(command.name, [token]) && !other.knows(command.name, [token]))
+}
+
+const { tokensOf } = require('./catalogue')
+
+module.exports = { Campaign }

@@ -1,0 +1,128 @@
+// @ts-check
+'use strict'
+
+// Whether two replies say the same. What may differ in them depends on the command: most of that follows from the hints
+// in COMMAND INFO, the rest is in the tables here.
+
+const { parse, write } = require('./frames')
+
+/**
+ * How replies to a command are compared; errors always have to be the same to the byte:
+ *  - `exact`: to the byte;
+ *  - `unordered`: items of an array or a set in any order, fields with their values of a map likewise;
+ *  - `pairs`: as `unordered`, and in RESP2 the items of the array belong together by twos;
+ *  - `seconds`, `milliseconds`: integers below 0 as they are, others nearly (the servers did not work at the same moment);
+ *  - `random`: the same number of items of the same types, and what they are is judged by the command before;
+ *  - `kind`: the same types of items;
+ *  - `page`: a cursor and items, of which only the kinds are compared; all pages together are compared by walking;
+ *  - `ignore`: not at all.
+ * @typedef {'exact' | 'unordered' | 'pairs' | 'seconds' | 'milliseconds' | 'random' | 'kind' | 'page' | 'ignore'} Rule
+ */
+
+/** Commands whose hints do not tell. @type {Record<string, Rule>} */
+const RULES = {
+  ttl: 'seconds',
+  pttl: 'milliseconds',
+  expiretime: 'seconds',
+  pexpiretime: 'milliseconds',
+  'object encoding': 'exact',
+  hgetall: 'pairs',
+  randomkey: 'random',
+  srandmember: 'random',
+  spop: 'random',
+  hrandfield: 'random',
+  zrandmember: 'random',
+  scan: 'page',
+  hscan: 'page',
+  sscan: 'page',
+  zscan: 'page',
+  // Their order is the hash table's.
+  'pubsub channels': 'unordered',
+  'pubsub shardchannels': 'unordered',
+  'memory usage': 'kind',
+  info: 'kind',
+  time: 'kind',
+}
+
+/** Containers, whose subcommand is part of the name. */
+const CONTAINERS = new Set(['object', 'pubsub', 'memory', 'client', 'config', 'command', 'script', 'function', 'acl', 'xinfo', 'xgroup'])
+
+/** How much later one server may have worked than another. @type {Record<string, number>} */
+const LATE = { seconds: 3, milliseconds: 3_000 }
+
+/**
+ * The name of a command with its subcommand, in lower case.
+ * @param {string[]} words
+ */
+function nameOf(words) {
+  const name = (words[0] ?? '').toLowerCase()
+  return CONTAINERS.has(name) && words.length > 1 ? `${name} ${words[1].toLowerCase()}` : name
+}
+
+/** Knows how each command's replies are compared. */
+class Rules {
+  /** @param {Map<string, string[]>} tips the hints of COMMAND INFO, by name */
+  constructor(tips) {
+    this.tips = tips
+  }
+
+  /**
+   * @param {string[]} words
+   * @returns {Rule}
+   */
+  of(words) {
+    const name = nameOf(words)
+    const rule = RULES[name]
+    if (rule) return rule
+    const tips = this.tips.get(name) ?? []
+    if (tips.includes('nondeterministic_output_order')) return 'unordered'
+    return tips.includes('nondeterministic_output') ? 'kind' : 'exact'
+  }
+}
+
+/**
+ * @param {string} theirs
+ * @param {string} ours
+ * @param {Rule} rule
+ */
+function same(theirs, ours, rule) {
+  if (theirs === ours || rule === 'ignore') return true
+  if (rule === 'exact' || theirs[0] === '-' || ours[0] === '-') return false
+  return sameItem(parse(theirs), parse(ours), rule)
+}
+
+/**
+ * @param {import('./frames').Item} a
+ * @param {import('./frames').Item} b
+ * @param {Rule} rule
+ * @returns {boolean}
+ */
+function sameItem(a, b, rule) {
+  if (rule in LATE) {
+    const [theirs, ours] = [Number(a.text), Number(b.text)]
+    return a.type === b.type && (theirs < 0 || ours < 0 ? theirs === ours : Math.abs(theirs - ours) <= LATE[rule])
+  }
+  if (rule === 'kind') return a.type === b.type
+  if (rule === 'unordered' || rule === 'pairs') return write(sorted(a, rule)) === write(sorted(b, rule))
+  if (rule === 'page') return a.type === b.type && a.items?.length === b.items?.length
+  // Random: what was drawn may be longer or shorter, but there is as much of it.
+  if (a.type !== b.type || a.items?.length !== b.items?.length) return false
+  return (a.items ?? []).every((item, i) => item.type === b.items?.[i].type && item.items?.length === b.items?.[i].items?.length)
+}
+
+/**
+ * @param {import('./frames').Item} item
+ * @param {Rule} rule
+ * @returns {import('./frames').Item}
+ */
+function sorted(item, rule) {
+  if (!item.items) return item
+  const size = item.type === '%' || (rule === 'pairs' && !item.items.some((inner) => inner.items)) ? 2 : 1
+  const groups = []
+  for (let i = 0; i < item.items.length; i += size) groups.push(item.items.slice(i, i + size))
+  const keyed = groups.map((group) => ({ group, key: group.map(write).join('') }))
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1))
+  return { ...item, items: keyed.flatMap(({ group }) => group) }
+}
+
+module.exports = { Rules, nameOf, same, sorted }

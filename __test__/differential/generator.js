@@ -1,0 +1,380 @@
+// @ts-check
+'use strict'
+
+// Draws commands from the command table: a new command is drawn with all its options as soon as the table has it.
+
+const { nameOf } = require('./compare')
+const { Pools, BY_NAME, BY_TYPE, CHOICES } = require('./pools')
+
+/**
+ * @typedef {import('./catalogue').Command} Command
+ * @typedef {import('./catalogue').Arg} Arg
+ * @typedef {import('./language').Step} Step
+ * @typedef {Step[]} Unit steps that only make sense together
+ * @typedef {{ text: string, arg: Arg | null }} Word
+ */
+
+/** Long enough for a deadline of a few milliseconds to be over everywhere. */
+const SLEEP_MS = 40
+
+/** Groups of which only some commands work on data, or would not disturb the rest. @type {Record<string, string[]>} */
+const ONLY = {
+  connection: ['echo', 'ping', 'select'],
+  server: ['dbsize', 'flushall', 'flushdb', 'swapdb', 'memory usage'],
+  scripting: [],
+  cluster: [],
+}
+/** What these do would undo most of what was done before. @type {Record<string, number>} */
+const RARE = { flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
+
+/** Lists all that a random command can draw from. @type {Record<string, (key: string) => string[]>} */
+const SOURCE = {
+  srandmember: (key) => ['SMEMBERS', key],
+  spop: (key) => ['SMEMBERS', key],
+  hrandfield: (key) => ['HGETALL', key],
+  zrandmember: (key) => ['ZRANGE', key, '0', '-1', 'WITHSCORES'],
+  randomkey: () => ['KEYS', '*'],
+}
+
+/** Commands that make keys of other types, and what happens to keys of all types. */
+const SUPPORT = [
+  'set', 'setex', 'del', 'expire', 'pexpire', 'persist', 'rename', 'copy', 'move', 'type', 'object encoding', 'exists', 'hset', 'rpush',
+  'sadd', 'zadd', 'append', 'scan', 'keys', 'ttl', 'select', 'dbsize', 'getex', 'expireat',
+]
+
+class Generator {
+  /**
+   * @param {import('./catalogue').Catalogue} catalogue
+   * @param {import('./random').Random} random
+   * @param {{ groups: string[], allowed?: (name: string[], tokens: string[]) => boolean }} options `allowed`: whether the
+   *   oracle knows a command with these keywords
+   */
+  constructor(catalogue, random, { groups, allowed = () => true }) {
+    this.random = random
+    this.allowed = allowed
+    this.commands = [...catalogue.commands.values()].filter((command) => isDrawn(command) && allowed(command.name, []))
+    this.own = this.commands.filter((command) => groups.includes(command.group))
+    this.support = this.commands.filter((command) => SUPPORT.includes(nameOf(command.name)))
+    this.transactions = catalogue.commands.has('multi')
+    this.subscriptions = groups.includes('pubsub')
+    const large = random.chance(0.15)
+    this.large = large
+    this.pools = new Pools(random, { keys: random.between(2, 8), fields: large ? 600 : random.between(3, 30), large })
+    this.malformed = random.pick([0.02, 0.08, 0.2])
+    this.transactionShare = groups.includes('transactions') ? 0.08 : random.pick([0, 0.01, 0.03])
+    this.clients = ['a', 'b', 'c'].slice(0, random.between(1, 3))
+    this.subscribers = ['s', 't']
+    this.client = 'a'
+    /** @type {Set<string>} clients between MULTI and EXEC */
+    this.queueing = new Set()
+    this.published = 0
+    /** A deadline in the command being drawn will be over soon. */
+    this.isShort = false
+    /** ... or has been over for long. */
+    this.isPast = false
+    this.keyCount = 0
+  }
+
+  /**
+   * Steps with about `count` commands.
+   * @param {number} count
+   * @returns {Unit[]}
+   */
+  units(count) {
+    /** @type {Unit[]} */
+    const units = []
+    for (let steps = 0; steps < count; steps += units[units.length - 1].length) units.push(this.unit())
+    if (this.subscriptions) units.push(...this.subscribers.map((client) => [{ kind: /** @type {const} */ ('messages'), client, words: [] }]))
+    return units
+  }
+
+  /** @returns {Unit} */
+  unit() {
+    if (this.random.chance(this.transactionShare > 0.05 ? 0.3 : 0.05)) this.client = this.random.pick(this.clients)
+    if (this.subscriptions && this.random.chance(0.2)) return this.subscription()
+    const transaction = this.transactions ? this.transaction() : null
+    if (transaction) return [this.command(transaction)]
+    const command = this.choose()
+    const words = this.call(command)
+    const isWrong = this.random.chance(this.malformed)
+    const texts = guard(isWrong ? this.mutate(words.map(({ text }) => text)) : this.cased(words))
+    if (isWrong && isTimed(command.args)) this.moveDeadlines(texts)
+    return this.together(texts)
+  }
+
+  /**
+   * A command with what has to go with it.
+   * @param {string[]} words
+   * @returns {Unit}
+   */
+  together(words) {
+    const name = nameOf(words)
+    const queueing = this.queueing.has(this.client)
+    const unit = [this.command(words)]
+    if (SOURCE[name] && !queueing && (words.length > 1 || name === 'randomkey')) unit.unshift(this.command(SOURCE[name](words[1])))
+    // What is left in the set is different everywhere.
+    if (name === 'spop' && !queueing && words.length > 1) unit.push(this.command(['DEL', words[1]]))
+    if (this.isShort) {
+      unit.push({ kind: 'sleep', client: this.client, words: [], ms: SLEEP_MS })
+    }
+    // DBSIZE counts what is over until somebody looks at it.
+    if ((this.isShort || this.isPast) && words.length > 1) unit.push(this.command(['EXISTS', ...words.slice(1)]))
+    for (const step of unit.slice(0, -1)) step.unsettled = true
+    return unit
+  }
+
+  /**
+   * A number that came to stand where a time is must not become a deadline within the run.
+   * @param {string[]} words changed in place
+   */
+  moveDeadlines(words) {
+    words.forEach((word, i) => {
+      if (/^\d{1,6}$/.test(word) && Number(word) > 0) words[i] = String(this.pools.far() * 1000 + 137)
+    })
+  }
+
+  /** @param {string[]} words @returns {Step} */
+  command(words) {
+    return { kind: 'command', client: this.client, words }
+  }
+
+  /** @returns {Command} */
+  choose() {
+    const queueing = this.queueing.has(this.client)
+    for (;;) {
+      const pool = this.own.length > 0 && !this.random.chance(0.22) ? this.own : this.support
+      const command = this.random.weighted(pool, weight)
+      const name = nameOf(command.name)
+      // What a transaction draws at random cannot be undone behind it.
+      if (queueing && name === 'spop') continue
+      if (!TRANSACTION.has(name) && !/subscribe$/.test(name)) return command
+    }
+  }
+
+  /** MULTI and its kin, now and then, so that transactions have a beginning and an end. */
+  transaction() {
+    const { random, client, queueing } = this
+    if (queueing.has(client)) {
+      if (!random.chance(0.15)) return null
+      const name = random.weighted(['EXEC', 'DISCARD', 'MULTI', 'WATCH', 'UNWATCH'], (one) => (one === 'EXEC' ? 8 : 1))
+      if (name === 'EXEC' || name === 'DISCARD') queueing.delete(client)
+      return name === 'WATCH' ? [name, this.pools.key()] : [name]
+    }
+    if (!random.chance(this.transactionShare)) return null
+    const name = random.weighted(['MULTI', 'WATCH', 'UNWATCH', 'EXEC', 'DISCARD'], (one) => ({ MULTI: 10, WATCH: 8 })[one] ?? 1)
+    if (name === 'MULTI') queueing.add(client)
+    return name === 'WATCH' ? [name, this.pools.key(), ...(random.chance(0.4) ? [this.pools.key()] : [])] : [name]
+  }
+
+  /** Something about pub/sub; subscribers do nothing else. @returns {Unit} */
+  subscription() {
+    const { random, pools } = this
+    const client = random.pick(this.subscribers)
+    if (random.chance(0.5)) {
+      const channel = random.chance(0.9) ? pools.channel() : pools.text()
+      return [this.command(['PUBLISH', channel, `message ${++this.published}`])]
+    }
+    if (random.chance(0.4)) return [{ kind: 'messages', client, words: [] }]
+    const name = random.pick(['SUBSCRIBE', 'SUBSCRIBE', 'PSUBSCRIBE', 'UNSUBSCRIBE', 'PUNSUBSCRIBE'])
+    const words = [name]
+    for (let left = random.between(name.includes('UN') ? 0 : 1, 3); left > 0; left--) words.push(name[0] === 'P' ? pools.glob() : pools.channel())
+    return [{ kind: 'command', client, words }]
+  }
+
+  /**
+   * A well-formed call.
+   * @param {Command} command
+   * @returns {Word[]}
+   */
+  call(command) {
+    this.isShort = false
+    this.isPast = false
+    this.keyCount = 0
+    this.name = nameOf(command.name)
+    for (let attempt = 0; ; attempt++) {
+      const words = this.sequence(command.args)
+      const tokens = words.filter(({ text, arg }) => arg?.token === text).map(({ text }) => text.toUpperCase())
+      if (attempt < 20 && !this.allowed(command.name, tokens)) continue
+      this.fitBounds(words, tokens)
+      return [...command.name.map((text) => ({ text, arg: null })), ...words]
+    }
+  }
+
+  /** @param {Arg[]} args @returns {Word[]} */
+  sequence(args) {
+    /** @type {Word[]} */
+    const words = []
+    /** @type {Map<Arg, Word[]>} */
+    const ready = new Map()
+    this.shuffled(args).forEach((arg, i, all) => {
+      const counted = /^num(keys|fields)$/.test(arg.name) ? all.slice(i + 1).find((one) => one.multiple) : undefined
+      if (counted) {
+        const { words: list, count } = this.repeated(counted)
+        this.keyCount = count
+        ready.set(counted, list)
+        words.push(...(arg.token ? [{ text: arg.token, arg }] : []), { text: this.random.chance(0.95) ? String(count) : this.pools.integer(), arg })
+      } else {
+        words.push(...(ready.get(arg) ?? this.argument(arg)))
+      }
+    })
+    return words
+  }
+
+  /** Options at the end may come in any order. @param {Arg[]} args */
+  shuffled(args) {
+    let first = args.length
+    while (first > 0 && args[first - 1].optional && !args[first - 1].multiple && startsWithToken(args[first - 1])) first--
+    if (args.length - first < 2 || !this.random.chance(0.3)) return args
+    const options = args.slice(first)
+    for (let i = options.length - 1; i > 0; i--) {
+      const j = this.random.below(i + 1)
+      ;[options[i], options[j]] = [options[j], options[i]]
+    }
+    return [...args.slice(0, first), ...options]
+  }
+
+  /** @param {Arg} arg @returns {Word[]} */
+  argument(arg) {
+    if (arg.optional && !this.random.chance(0.35)) return []
+    return this.repeated(arg).words
+  }
+
+  /** @param {Arg} arg */
+  repeated(arg) {
+    /** @type {Word[]} */
+    const words = []
+    let count = 1
+    if (arg.multiple) {
+      while (count < 6 && this.random.chance(0.45)) count++
+      if (this.large && arg.type !== 'key' && this.random.chance(0.05)) count = this.random.pick([40, 127, 129, 200, 513])
+      if (arg.name === 'weight' && this.random.chance(0.95)) count = this.keyCount || 1
+    }
+    for (let i = 0; i < count; i++) {
+      if (arg.token && arg.type !== 'pure-token' && (i === 0 || arg.multipleToken)) words.push({ text: arg.token, arg })
+      words.push(...this.single(arg))
+    }
+    return { words, count }
+  }
+
+  /** @param {Arg} arg @returns {Word[]} */
+  single(arg) {
+    if (arg.type === 'oneof') return this.argument({ ...this.random.pick(arg.children), optional: false })
+    if (arg.type === 'block') return this.sequence(arg.children)
+    if (arg.type === 'pure-token') return [{ text: arg.token ?? arg.name, arg }]
+    return [{ text: this.value(arg), arg }]
+  }
+
+  /** @param {Arg} arg @returns {string} */
+  value(arg) {
+    const full = `${this.name} ${arg.name}`
+    const choices = CHOICES[full] ?? CHOICES[arg.name]
+    if (choices) return this.random.pick(choices)
+    if (arg.name === 'milliseconds' && !this.queueing.has(this.client) && this.random.chance(0.01)) {
+      this.isShort = true
+      return String(this.random.between(1, 10))
+    }
+    const pool = BY_NAME[full] ?? BY_NAME[arg.name] ?? BY_TYPE[arg.type] ?? 'text'
+    const text = /** @type {any} */ (this.pools)[pool]()
+    if (pool.startsWith('unix') && !text.startsWith('<now+')) this.isPast = true
+    return text
+  }
+
+  /**
+   * What the bounds of a range are depends on options behind them, or on the command's name.
+   * @param {Word[]} words
+   * @param {string[]} tokens
+   */
+  fitBounds(words, tokens) {
+    const isLex = tokens.includes('BYLEX') || this.name?.includes('lex')
+    const isScore = tokens.includes('BYSCORE')
+    if (!isLex && !isScore && !/^zrange(store)?$/.test(this.name ?? '')) return
+    for (const word of words) {
+      if (!/^(start|stop|min|max)$/.test(word.arg?.name ?? '') || word.arg?.token) continue
+      word.text = isLex ? this.pools.lexBound() : isScore ? this.pools.scoreBound() : this.pools.integer()
+    }
+  }
+
+  /** Keywords in any case. @param {Word[]} words */
+  cased(words) {
+    const change = this.random.chance(0.1)
+    return words.map(({ text, arg }) => {
+      const keyword = arg === null || arg.token === text
+      return keyword && change && this.random.chance(0.5) ? (this.random.chance(0.5) ? text.toLowerCase() : text[0] + text.slice(1).toLowerCase()) : text
+    })
+  }
+
+  /**
+   * A call that is nearly right.
+   * @param {string[]} words
+   */
+  mutate(words) {
+    const { random } = this
+    const at = random.below(words.length)
+    const behind = words.length > 1 ? random.between(1, words.length - 1) : 0
+    switch (random.below(9)) {
+      case 0:
+        return words.slice(0, -1).length > 0 ? words.slice(0, -1) : [...words, this.pools.text()]
+      case 1:
+        return behind > 0 ? words.toSpliced(behind, 1) : [...words, 'x']
+      case 2:
+        return words.toSpliced(at + 1, 0, this.pools.text())
+      case 3:
+        return words.toSpliced(at + 1, 0, words[at])
+      case 4: {
+        const swapped = [...words]
+        const other = random.between(behind > 0 ? 1 : 0, words.length - 1)
+        ;[swapped[behind], swapped[other]] = [swapped[other], swapped[behind]]
+        return swapped
+      }
+      case 5:
+        return [...words, random.pick(['BOGUS', 'NX', 'XX', 'GET', 'COUNT', 'LIMIT', 'WITHSCORES', 'CH', 'MATCH', 'REPLACE'])]
+      case 6:
+        return random.chance(0.1) ? [`${words[0]}X`, ...words.slice(1)] : words.slice(0, Math.max(1, behind))
+      default:
+        return behind > 0 ? words.with(behind, this.pools.nasty()) : [...words, this.pools.nasty()]
+    }
+  }
+}
+
+const TRANSACTION = new Set(['multi', 'exec', 'discard', 'watch', 'unwatch'])
+
+/** @param {Command} command */
+function isDrawn({ name, group, flags, args }) {
+  const only = ONLY[group]
+  const full = nameOf(name)
+  // Containers are drawn as their subcommands.
+  if (name.length === 1 && args.length === 1 && args[0].name === 'subcommand') return false
+  if (name[1] === 'HELP' || flags.includes('blocking')) return false
+  return only ? only.includes(full) : true
+}
+
+/** Commands that put things into keys are drawn more often than those that only look. @param {Command} command */
+function weight({ name, flags }) {
+  return RARE[nameOf(name)] ?? (flags.includes('denyoom') ? 2 : 1)
+}
+
+/** @param {Arg} arg @returns {boolean} */
+function startsWithToken({ token, type, children }) {
+  if (token) return true
+  return type === 'oneof' ? children.every(startsWithToken) : type === 'block' && startsWithToken(children[0])
+}
+
+/** Whether a command can set a deadline. @param {Arg[]} args @returns {boolean} */
+function isTimed(args) {
+  return args.some(({ name, children }) => name === 'seconds' || name === 'milliseconds' || isTimed(children))
+}
+
+/**
+ * Takes out what would fill the memory of any server.
+ * @param {string[]} words
+ */
+function guard(words) {
+  const name = nameOf(words)
+  const at = { setrange: 2, setbit: 2, srandmember: 2, hrandfield: 2, zrandmember: 2, spop: 2 }[name]
+  if (at === undefined || words.length <= at) return words
+  const number = Number(words[at])
+  const isHuge = name.startsWith('set') ? number > 10_000 && number < 4294967296 && number !== 536870912 : number < -1_000
+  return isHuge ? words.with(at, '3') : words
+}
+
+module.exports = { Generator }

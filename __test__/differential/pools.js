@@ -1,0 +1,165 @@
+// @ts-check
+'use strict'
+
+// What the generator puts in the place of an argument. Pools are small, so that commands meet the same keys and fields
+// again and again.
+
+/** @typedef {import('./random').Random} Random */
+
+const range = (/** @type {number} */ count, /** @type {string} */ prefix) => Array.from({ length: count }, (_, i) => prefix + i)
+
+const TEXTS = [
+  'a', 'b', 'c', 'd', 'e', 'hello', 'Hello World', '', '0', '1', '2', '-1', '10', '007', '3.5', '1e3', 'inf', ' 1', '9223372036854775807',
+  '9223372036854775806', '-9223372036854775808', '12345678901234567890', '\xff\x00\x80', 'k\xc3\xa9y', 'x'.repeat(44), 'y'.repeat(45),
+  'z'.repeat(64), 'w'.repeat(65), 'v'.repeat(300), '\r\n', '"quoted"', '0.1', '-5', '100',
+]
+const INTEGERS = ['0', '1', '2', '3', '5', '7', '10', '100', '-1', '-2', '-3', '-5', '-100', '4', '6', '8', '20']
+const EXTREMES = ['9223372036854775807', '-9223372036854775808', '2147483648', '-2147483649', '9223372036854775806', '1000000000000']
+const FLOATS = [
+  '0', '1', '2', '3', '1.5', '-1.5', '0.1', '0.2', '-3', '10', '100', '3.0e2', '1e-5', '-0', '17179869184', '0.30000000000000004',
+  '1e17', '123456789.125', '5', '2.5', '1e300', '-1e300', '4.9e-324',
+]
+const INFINITE = ['inf', '-inf', '+inf']
+/** What is no number, or hardly one. */
+const NASTY = [
+  'x', '', '1.5', ' 1', '1 ', '01', '+1', '-0', '0x10', '1e3', 'inf', 'nan', '9223372036854775808', '-9223372036854775809', '(', '(1', '[', '-',
+  '+', '[a', '\xff', '184467440737095516160', '1.0', '--1', '9223372036854775807', '-9223372036854775808', '-9223372036854775807', '0', '-1',
+]
+const GLOBS = ['*', '?', 'k*', '*1', 'f?', '[a-c]*', '[^a]*', '\\*', 'k[0-3]', '', 'hello', '*o*', 'c*', '?1', '[', 'a*b']
+const TYPES = ['string', 'list', 'hash', 'set', 'zset', 'stream', 'STRING', 'nosuch']
+
+class Pools {
+  /**
+   * @param {Random} random
+   * @param {{ keys: number, fields: number, large: boolean }} size
+   */
+  constructor(random, { keys, fields, large }) {
+    this.random = random
+    this.keys = range(keys, 'k')
+    this.large = large
+    /** Fields, members and elements. */
+    this.texts = [...TEXTS.filter(() => random.chance(0.5)), ...range(fields, 'f')]
+    if (random.chance(0.3)) this.texts = range(Math.max(8, fields), '')
+    /** @type {Set<number>} */
+    this.usedTimes = new Set()
+  }
+
+  key() {
+    return this.random.pick(this.keys)
+  }
+
+  text() {
+    return this.random.chance(0.05) ? this.random.pick(TEXTS) : this.random.pick(this.texts)
+  }
+
+  value() {
+    return this.random.chance(0.5) ? this.random.pick(TEXTS) : this.random.pick(INTEGERS)
+  }
+
+  integer() {
+    return this.random.chance(0.04) ? this.random.pick(EXTREMES) : this.random.pick(INTEGERS)
+  }
+
+  /** A count that mostly allows something. */
+  count() {
+    return this.random.chance(0.85) ? String(this.random.between(1, 12)) : this.integer()
+  }
+
+  float() {
+    return this.random.chance(0.04) ? this.random.pick(INFINITE) : this.random.pick(FLOATS)
+  }
+
+  score() {
+    if (this.random.chance(0.6)) return String(this.random.between(-5, 10))
+    return this.random.chance(0.15) ? this.random.pick(INFINITE) : this.random.pick(FLOATS)
+  }
+
+  scoreBound() {
+    if (this.random.chance(0.3)) return this.random.pick(['-inf', '+inf', 'inf'])
+    return (this.random.chance(0.25) ? '(' : '') + this.score()
+  }
+
+  lexBound() {
+    return this.random.chance(0.3) ? this.random.pick(['-', '+']) : this.random.pick(['[', '(']) + this.text()
+  }
+
+  glob() {
+    return this.random.pick(GLOBS)
+  }
+
+  type() {
+    return this.random.pick(TYPES)
+  }
+
+  channel() {
+    return this.random.pick(['c1', 'c2', 'c3', 'd\xff'])
+  }
+
+  /**
+   * Seconds from now, each only once: whether the same ones twice are later or not, a server's luck decides.
+   */
+  seconds() {
+    if (this.random.chance(0.1)) return this.random.pick(['0', '-1', '-100', '9223372036854775807', '9223372036854776', '-9223372036854775808'])
+    return String(this.far())
+  }
+
+  milliseconds() {
+    if (this.random.chance(0.1)) return this.random.pick(['0', '-1', '-100000', '9223372036854775807', '-9223372036854775808'])
+    return String(this.far() * 1000 + 137)
+  }
+
+  far() {
+    let seconds
+    do seconds = this.random.between(1_000, 4_000_000)
+    while (this.usedTimes.has(seconds))
+    this.usedTimes.add(seconds)
+    return seconds
+  }
+
+  unixSeconds() {
+    if (this.random.chance(0.15)) return this.random.pick(['0', '1', '-1', '9223372036854775807', '-9223372036854775808'])
+    return `<now${this.random.pick(['+500s', '+100000s', '+900000s', '-10s'])}>`
+  }
+
+  unixMilliseconds() {
+    if (this.random.chance(0.15)) return this.random.pick(['0', '1', '-1', '9223372036854775807', '-9223372036854775808'])
+    return `<now${this.random.pick(['+500000ms', '+100000000ms', '+123456789ms', '-10000ms'])}>`
+  }
+
+  nasty() {
+    return this.random.pick(NASTY)
+  }
+}
+
+/**
+ * What an argument of this name is, whatever its type says; first `command name`, then `name`.
+ * @type {Record<string, keyof Pools>}
+ */
+const BY_NAME = {
+  field: 'text', member: 'text', element: 'text', pivot: 'text', value: 'value', string: 'value', message: 'value',
+  count: 'count', limit: 'count', pattern: 'glob', type: 'type', channel: 'channel', shardchannel: 'channel',
+  seconds: 'seconds', milliseconds: 'milliseconds', 'unix-time-seconds': 'unixSeconds', 'unix-time-milliseconds': 'unixMilliseconds',
+  score: 'score', weight: 'score', min: 'scoreBound', max: 'scoreBound', dst: 'key', src: 'key',
+  'incrbyfloat increment': 'float', 'hincrbyfloat increment': 'float', 'zincrby increment': 'score', 'increment-float': 'float',
+  'psubscribe pattern': 'glob', 'punsubscribe pattern': 'glob',
+}
+
+/** By the types of COMMAND DOCS. @type {Record<string, keyof Pools>} */
+const BY_TYPE = { key: 'key', string: 'text', integer: 'integer', double: 'score', pattern: 'glob', 'unix-time': 'unixSeconds' }
+
+/** Arguments that have but a few values. @type {Record<string, string[]>} */
+const CHOICES = {
+  cursor: ['0', '0', '0', '0', '0', '0', '0', '0', '5', 'x'],
+  db: ['0', '1', '2', '1', '2', '16', '-1'],
+  index1: ['0', '1', '2', '99'],
+  index2: ['0', '1', '2', 'x'],
+  'select index': ['0', '0', '0', '1', '2', '16', '-1'],
+  'destination-db': ['0', '1', '2', '16'],
+  bit: ['0', '1', '0', '1', '2'],
+  'setbit value': ['0', '1', '0', '1', '2'],
+  'setbit offset': ['0', '1', '7', '8', '9', '31', '100', '1000', '4294967296', '-1'],
+  'setrange offset': ['0', '1', '2', '5', '10', '100', '-1', '536870912', '9223372036854775807'],
+  samples: ['0', '5'],
+}
+
+module.exports = { Pools, BY_NAME, BY_TYPE, CHOICES, INTEGERS }

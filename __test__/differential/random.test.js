@@ -1,0 +1,49 @@
+// @ts-check
+'use strict'
+
+// A short run of random commands for each group, with a seed of its own every time, and the seeds that failed once.
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { after, describe, test } = require('node:test')
+const { skipWithoutOracles } = require('../helpers/oracles')
+const { Campaign } = require('./campaign')
+
+/** For all groups together. */
+const BUDGET_MS = 40_000
+
+/** Lines of `group seed`. */
+const SEEDS = fs
+  .readFileSync(path.join(__dirname, 'seeds.txt'), 'utf8')
+  .split('\n')
+  .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  .map((line) => line.trim().split(/\s+/))
+
+describe('random commands', { skip: skipWithoutOracles('redis8', 'valkey9', 'redis7') }, () => {
+  const campaign = new Campaign({ log: console.log })
+
+  after(async () => {
+    await campaign.close()
+    console.log(campaign.known.report())
+  })
+
+  for (const [group, seed] of SEEDS) {
+    test(`${group}, seed ${seed}, which failed once`, async () => {
+      const { failures } = await campaign.run({ group, seed })
+      assert.ok(failures.length === 0, failures[0]?.text)
+    })
+  }
+
+  test('every group, seeds that nobody has tried', async (t) => {
+    const groups = await campaign.groups()
+    for (const group of groups) {
+      const seed = String(Math.floor(Math.random() * 1e9))
+      await t.test(`${group}, seed ${seed}`, async () => {
+        const outcome = await campaign.run({ group, seed, milliseconds: BUDGET_MS / groups.length })
+        console.log(`${group}: seed ${seed}, ${outcome.commands} random commands`)
+        assert.ok(outcome.failures.length === 0, outcome.failures[0]?.text)
+      })
+    }
+  })
+})

@@ -1,0 +1,354 @@
+// @ts-check
+'use strict'
+
+// Sends steps to all sides and compares what they say.
+
+const { asEmbedded } = require('./embedded')
+const { nameOf, same, sorted } = require('./compare')
+const { parse, write } = require('./frames')
+const { resolveTimes } = require('./language')
+const { observe } = require('./state')
+
+/** Commands in one flight: enough that round trips cost nothing, few enough that all replies fit in buffers. */
+const MAX_FLIGHT = 400
+const MAX_PAGES = 10_000
+
+const SUBSCRIPTION = new Set(['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'])
+
+/**
+ * @typedef {object} Difference
+ * @property {string} lane
+ * @property {number} index of the step
+ * @property {string} client
+ * @property {string[]} words
+ * @property {string} theirs
+ * @property {string} ours
+ * @property {string} [what] when it is not about a reply
+ */
+
+/** What a lane knows of one of its clients. */
+class Talk {
+  constructor() {
+    /** @type {{ words: string[], rule: import('./compare').Rule }[] | null} the commands that wait for EXEC */
+    this.queue = null
+    /** The command before, with our reply. */
+    this.before = { words: /** @type {string[]} */ ([]), ours: '' }
+  }
+}
+
+class Runner {
+  /**
+   * @param {import('./sides').Lane[]} lanes
+   * @param {import('./compare').Rules} rules
+   * @param {import('./differences').Differences} known
+   */
+  constructor(lanes, rules, known) {
+    this.lanes = lanes
+    this.rules = rules
+    this.known = known
+    this.sides = [...new Set(lanes.flatMap((lane) => [lane.theirs, lane.ours]))]
+    /** Lanes whose databases differ for a reason: silent up to the next reset. @type {Set<import('./sides').Lane>} */
+    this.apart = new Set()
+    /** @type {Map<string, Talk>} */
+    this.talks = new Map()
+    this.now = 0
+  }
+
+  /**
+   * Runs steps on empty databases up to the first difference.
+   * @param {import('./language').Step[]} steps
+   * @param {{ observeEvery?: number, now?: number }} [options] compare the databases after so many steps, and at the end
+   * @returns {Promise<Difference | null>}
+   */
+  async play(steps, { observeEvery = 0 } = {}) {
+    await Promise.all(this.sides.map((side) => side.reset()))
+    this.apart.clear()
+    this.talks.clear()
+    this.now = Date.now()
+    let at = 0
+    let observed = 0
+    while (at < steps.length) {
+      const count = this.flightLength(steps, at)
+      const difference = await this.flight(steps, at, count)
+      if (difference) return difference
+      at += count
+      const settled = !steps[at - 1].unsettled
+      if (observeEvery > 0 && settled && (at - observed >= observeEvery || at === steps.length)) {
+        observed = at
+        const apart = await observe(this, at - 1)
+        if (apart) return apart
+      }
+    }
+    return null
+  }
+
+  /**
+   * How many steps from `at` on can be sent without waiting: commands of one client with one reply each.
+   * @param {import('./language').Step[]} steps
+   * @param {number} at
+   */
+  flightLength(steps, at) {
+    let end = at
+    while (end < steps.length && end - at < MAX_FLIGHT && steps[end].client === steps[at].client && !this.isAlone(steps[end])) end++
+    return Math.max(1, end - at)
+  }
+
+  /** @param {import('./language').Step} step */
+  isAlone({ kind, words }) {
+    return kind !== 'command' || SUBSCRIPTION.has(nameOf(words)) || this.walks(words)
+  }
+
+  /** Whether all pages are fetched: with cursor 0 of a SCAN. @param {string[]} words */
+  walks(words) {
+    return words[cursorIndex(words)] === '0' && this.rules.of(words) === 'page'
+  }
+
+  /**
+   * @param {import('./language').Step[]} steps
+   * @param {number} at
+   * @param {number} count
+   * @returns {Promise<Difference | null>}
+   */
+  async flight(steps, at, count) {
+    const [first] = steps.slice(at, at + 1)
+    const { client, kind } = first
+    if (kind === 'sleep') {
+      await new Promise((resolve) => setTimeout(resolve, first.ms))
+      return null
+    }
+    const commands = steps.slice(at, at + count).map((step) => (kind === 'command' ? resolveTimes(step.words, this.now) : step.words))
+    const replies = await this.gather(kind, client, commands)
+    for (const lane of this.lanes) {
+      for (let i = 0; i < count; i++) {
+        if (this.apart.has(lane)) break
+        const { rule } = steps[at + i]
+        const difference = this.judge(lane, client, commands[i], replies.get(lane.theirs)?.[i], replies.get(lane.ours)?.[i], kind, rule)
+        if (difference) return { ...difference, lane: lane.name, index: at + i, client }
+      }
+    }
+    return null
+  }
+
+  /**
+   * The replies of each side.
+   * @param {import('./language').Step['kind']} kind
+   * @param {string} client
+   * @param {string[][]} commands
+   * @returns {Promise<Map<import('./sides').Side, string[]>>}
+   */
+  async gather(kind, client, commands) {
+    /** @type {Map<any, string[]>} */
+    const replies = new Map()
+    const servers = this.sides.filter((side) => !side.engine)
+    const ours = this.sides.filter((side) => side.engine)
+    const ask = async (/** @type {any} */ side) => {
+      try {
+        replies.set(side, await this.ask(side, kind, client, commands, replies))
+      } catch (error) {
+        replies.set(side, [`-(${/** @type {Error} */ (error).message})\r\n`])
+      }
+    }
+    if (kind === 'messages') {
+      // An embedded client cannot tell when the last message has come: the servers say how many there are.
+      await Promise.all(servers.map(ask))
+      await Promise.all(ours.map(ask))
+    } else {
+      await Promise.all(this.sides.map(ask))
+    }
+    return replies
+  }
+
+  /**
+   * @param {import('./sides').Side} side
+   * @param {import('./language').Step['kind']} kind
+   * @param {string} name
+   * @param {string[][]} commands
+   * @param {Map<any, string[]>} replies of the servers, for messages
+   * @returns {Promise<string[]>}
+   */
+  async ask(side, kind, name, commands, replies) {
+    const client = /** @type {any} */ (await side.client(name))
+    const [words] = commands
+    if (kind === 'messages') {
+      const expected = this.lanes.find((lane) => lane.ours === side)?.theirs
+      const count = expected ? (replies.get(expected) ?? [''])[0].split('message\r\n').length - 1 : 0
+      return [(await client.messages(count)).join('')]
+    }
+    if (kind === 'raw') {
+      client.send(words[0])
+      return client.frames(1)
+    }
+    if (kind === 'ended') {
+      await client.ended()
+      return ['+ended\r\n']
+    }
+    if (commands.length === 1 && !this.isQueueing(name)) {
+      if (SUBSCRIPTION.has(nameOf(words))) return [(await client.talk(words)).join('')]
+      if (this.walks(words)) return [await walk(client, words)]
+    }
+    return client.exchange(commands)
+  }
+
+  /** Whether the client is between MULTI and EXEC. @param {string} client */
+  isQueueing(client) {
+    return this.lanes.some((lane) => this.talk(lane, client).queue !== null)
+  }
+
+  /**
+   * @param {import('./sides').Lane} lane
+   * @param {string} client
+   */
+  talk(lane, client) {
+    const key = `${lane.name} ${client}`
+    let talk = this.talks.get(key)
+    if (!talk) this.talks.set(key, (talk = new Talk()))
+    return talk
+  }
+
+  /**
+   * @param {import('./sides').Lane} lane
+   * @param {string} client
+   * @param {string[]} words
+   * @param {string | undefined} theirs
+   * @param {string | undefined} ours
+   * @param {import('./language').Step['kind']} kind
+   * @param {import('./compare').Rule} [given]
+   * @returns {{ words: string[], theirs: string, ours: string, what?: string } | null}
+   */
+  judge(lane, client, words, theirs = '-(no reply)\r\n', ours = '-(no reply)\r\n', kind, given) {
+    const talk = this.talk(lane, client)
+    const { queue } = talk
+    const rule = given ?? (kind === 'command' ? this.rules.of(words) : 'exact')
+    const expected = lane.name === 'embedded' && kind === 'command' ? this.embeddedForm(words, theirs, talk) : theirs
+    const calls = queue !== null && nameOf(words) === 'exec' ? parts(queue, expected, ours) : [{ words, rule, theirs: expected, ours }]
+    const walked = queue === null && this.walks(words)
+    const wrong = calls.find((call) => {
+      const good = same(call.theirs, call.ours, walked ? 'exact' : call.rule)
+      if (good && (call.rule !== 'random' || queue !== null || drawnFrom(talk.before, words, ours))) return false
+      return !this.isKnown(lane, call)
+    })
+    this.follow(talk, words, theirs, ours, rule)
+    return wrong ? { words, theirs: expected, ours } : null
+  }
+
+  /**
+   * Whether a difference is one to go on after.
+   * @param {import('./sides').Lane} lane
+   * @param {{ words: string[], theirs: string, ours: string }} call
+   */
+  isKnown(lane, { words, theirs, ours }) {
+    const line = this.known.find(lane, words, theirs, ours)
+    if (lane.second && !line) this.known.note(words, theirs, ours)
+    // Of two servers of different versions nobody knows what else differs then.
+    if (line ? line.diverges : lane.second) this.apart.add(lane)
+    return line !== undefined || lane.second === true
+  }
+
+  /**
+   * What the embedded client makes of a reply in RESP2: the promise of SUBSCRIBE is for the last of its replies.
+   * @param {string[]} words
+   * @param {string} theirs
+   * @param {Talk} talk
+   */
+  embeddedForm(words, theirs, talk) {
+    if (SUBSCRIPTION.has(nameOf(words)) && talk.queue === null && theirs[0] === '*') return theirs.slice(theirs.lastIndexOf(':'))
+    return asEmbedded(theirs)
+  }
+
+  /**
+   * Keeps track of MULTI.
+   * @param {Talk} talk
+   * @param {string[]} words
+   * @param {string} theirs
+   * @param {string} ours
+   * @param {import('./compare').Rule} rule
+   */
+  follow(talk, words, theirs, ours, rule) {
+    const name = nameOf(words)
+    if (talk.queue === null) {
+      if (name === 'multi' && theirs === '+OK\r\n') talk.queue = []
+    } else if (name === 'exec' || name === 'discard' || name === 'reset') {
+      if (words.length === 1) talk.queue = null
+    } else if (theirs === '+QUEUED\r\n') {
+      talk.queue.push({ words, rule })
+    }
+    talk.before = { words, ours }
+  }
+}
+
+/**
+ * The replies in the reply of EXEC, each as that of its command; one pair for all when they are not comparable.
+ * @param {{ words: string[], rule: import('./compare').Rule }[]} queue
+ * @param {string} theirs
+ * @param {string} ours
+ * @returns {{ words: string[], rule: import('./compare').Rule, theirs: string, ours: string }[]}
+ */
+function parts(queue, theirs, ours) {
+  const whole = [{ words: ['EXEC'], rule: /** @type {const} */ ('exact'), theirs, ours }]
+  if (theirs === ours || theirs[0] !== '*' || ours[0] !== '*') return whole
+  const [a, b] = [parse(theirs).items ?? [], parse(ours).items ?? []]
+  if (a.length !== queue.length || b.length !== queue.length) return whole
+  return queue.map((command, i) => ({ ...command, theirs: write(a[i]), ours: write(b[i]) }))
+}
+
+/** @param {string[]} words */
+const cursorIndex = (words) => (nameOf(words) === 'scan' ? 1 : 2)
+
+/**
+ * All that a SCAN finds, each thing once and in order, as if it were one reply.
+ * @param {import('./sides').Client} client
+ * @param {string[]} words
+ */
+async function walk(client, words) {
+  const at = cursorIndex(words)
+  const command = [...words]
+  /** @type {import('./frames').Item[]} */
+  const items = []
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const [reply] = await client.exchange([command])
+    const [cursor, found] = parse(reply).items ?? []
+    if (!cursor || !found?.items) return reply
+    items.push(...found.items)
+    if (cursor.text === '0') break
+    command[at] = cursor.text
+  }
+  const inPairs = nameOf(words) === 'zscan' || (nameOf(words) === 'hscan' && !words.some((word) => word.toLowerCase() === 'novalues'))
+  const all = sorted({ type: '*', text: '', items }, inPairs ? 'pairs' : 'unordered').items ?? []
+  const size = inPairs ? 2 : 1
+  const groups = []
+  for (let i = 0; i < all.length; i += size) groups.push(all.slice(i, i + size).map(write).join(''))
+  return `*${new Set(groups).size * size}\r\n${[...new Set(groups)].join('')}`
+}
+
+/** Calls that tell all there is to draw from. */
+const WHOLE = /^(?:SMEMBERS|HGETALL|KEYS|ZRANGE) (\S+)( 0 -1 WITHSCORES)?$/
+
+/**
+ * Whether random items come from what the command before has listed, and each once if they have to.
+ * @param {{ words: string[], ours: string }} before
+ * @param {string[]} words
+ * @param {string} ours
+ */
+function drawnFrom(before, words, ours) {
+  const [, source] = WHOLE.exec(before.words.join(' ')) ?? []
+  if (source === undefined || source !== (words[1] ?? '*') || ours[0] === '-' || before.ours[0] === '-') return true
+  const pool = new Set(texts(parse(before.ours)))
+  const reply = parse(ours)
+  const drawn = texts(reply)
+  if (!drawn.every((text) => pool.has(text))) return false
+  if (!reply.items || Number(words[2]) < 0) return true
+  const nested = reply.items.some((item) => item.items)
+  const names = nested ? reply.items.map((item) => texts(item)[0]) : words.length > 3 ? drawn.filter((_, i) => i % 2 === 0) : drawn
+  return new Set(names).size === names.length
+}
+
+/**
+ * @param {import('./frames').Item} item
+ * @returns {string[]}
+ */
+function texts(item) {
+  if (item.items) return item.items.flatMap(texts)
+  return item.type === '_' ? [] : [item.text]
+}
+
+module.exports = { Runner }

@@ -133,7 +133,7 @@ class Batch {
   finish(outcome) {
     if (outcome instanceof Error) return outcome;
     return this.batch.map((request, i) => {
-      const reply = request.command === execCommand ? answers(this.batch, i, outcome[i]) : outcome[i];
+      const reply = request.command === execCommand ? answers(this.batch, i, outcome) : outcome[i];
       const value = request.finish(reply);
       request.failed = value instanceof Error;
       return request.failed ? [value] : [null, value];
@@ -148,15 +148,22 @@ class Batch {
 }
 
 /**
- * EXEC's reply, whose members answer the commands right before it.
+ * EXEC's reply, whose members answer the commands queued before it. The first of those may have been sent earlier.
  * @param {any[]} batch
  * @param {number} at EXEC's place
- * @param {any} replies
+ * @param {any[]} outcome
  */
-function answers(batch, at, replies) {
+function answers(batch, at, outcome) {
+  const replies = outcome[at];
   if (!Array.isArray(replies)) return replies;
-  const first = at - replies.length;
-  return replies.map((reply, i) => (reply instanceof Error ? reply : batch[first + i].transformed(reply)));
+  const finished = replies.slice();
+  let left = replies.length;
+  for (let i = at - 1; i >= 0 && left > 0; i--) {
+    if (String(outcome[i]) !== 'QUEUED') continue;
+    left--;
+    if (!(replies[left] instanceof Error)) finished[left] = batch[i].transformed(replies[left]);
+  }
+  return finished;
 }
 
 /** @param {any} request */

@@ -475,6 +475,7 @@ impl Binding {
             Wanted::Text => 0,
             Wanted::Each(_) | Wanted::Lossless => return self.compound(bytes, words),
         };
+        let double;
         let text = match self.tape.first() {
             Some(Item::Bulk(text)) => text,
             Some(Item::Ok) => {
@@ -488,7 +489,10 @@ impl Binding {
             Some(Item::Simple(text)) => return string(env, text),
             Some(Item::Verbatim(_, text)) => text,
             Some(Item::Bool(value)) => return env.number(value as i64),
-            Some(Item::Double(value)) => return string(env, crate::value::number::format_f64(value).as_bytes()),
+            Some(Item::Double(value)) => {
+                double = crate::value::number::format_f64(value);
+                double.as_bytes()
+            }
             Some(Item::Error(line)) => return copy_out(line, status::ERROR, bytes, words),
             _ => return self.compound(bytes, words),
         };

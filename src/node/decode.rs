@@ -86,8 +86,18 @@ pub fn encode(tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &mut [u32])
         Wanted::Each(each) => {
             items.next();
             out.token(token::ARRAY, each.len());
-            for (at, &flags) in each.iter().enumerate() {
-                out.reply(&mut items, flags, &each[..at]);
+            // How the members of EXEC's reply are wanted: as the commands that were queued since say.
+            let mut queued = Vec::new();
+            for &flags in each {
+                match items.clone().next() {
+                    Some(Item::Simple(b"QUEUED")) => queued.push(flags),
+                    Some(Item::Array(len)) if flags & flag::EXEC != 0 => {
+                        out.members(&mut items, len, flags, &queued);
+                        continue;
+                    }
+                    _ => {}
+                }
+                out.value(&mut items, flags);
             }
         }
         Wanted::One(flags) => out.value(&mut items, *flags),
@@ -129,15 +139,13 @@ impl Encoder<'_> {
         Ok(())
     }
 
-    /// The reply of a pipeline's command, which comes after those `before`.
-    fn reply(&mut self, items: &mut Items<'_>, flags: u32, before: &[u32]) {
-        match items.clone().next() {
-            Some(Item::Array(len)) if flags & flag::EXEC != 0 && len <= before.len() => {
-                items.next();
-                self.token(token::ARRAY, len);
-                before[before.len() - len..].iter().for_each(|&flags| self.value(items, flags));
-            }
-            _ => self.value(items, flags),
+    /// EXEC's reply. The transaction may have begun before this pipeline: then the first members have EXEC's own flags.
+    fn members(&mut self, items: &mut Items<'_>, len: usize, flags: u32, queued: &[u32]) {
+        items.next();
+        self.token(token::ARRAY, len);
+        for left in (1..=len).rev() {
+            let own = queued.len().checked_sub(left).map_or(flags, |at| queued[at]);
+            self.value(items, own);
         }
     }
 
@@ -334,18 +342,20 @@ mod tests {
     fn members_of_a_transaction_are_wanted_as_their_commands_say() {
         let mut tape = Tape::new();
         tape.array(4);
-        tape.ok();
         tape.simple("QUEUED");
+        tape.error(b"ERR MULTI calls can not be nested");
         tape.simple("QUEUED");
-        tape.array(2);
+        // One more than were queued here.
+        tape.array(3);
         tape.bulk(b"a");
         tape.bulk(b"b");
-        let (mut bytes, mut words) = ([0; 16], [0; 32]);
-        let wanted = Wanted::Each(vec![0, 0, flag::RAW, flag::EXEC]);
+        tape.bulk(b"c");
+        let (mut bytes, mut words) = ([0; 64], [0; 32]);
+        let wanted = Wanted::Each(vec![flag::RAW, 0, 0, flag::EXEC]);
         encode(&tape, &wanted, &mut bytes, &mut words).unwrap();
+        let tokens = &words[TOKENS..TOKENS + words[1] as usize];
         let (string, raw) = (3 | 1 << 4, 14 | 1 << 4);
-        let expected = [5 | 4 << 4, 1, 15, 14 | 6 << 4, 5 | 2 << 4, 12 | 1 << 4, 0, string, raw];
-        assert_eq!(words[TOKENS..TOKENS + words[1] as usize], expected);
+        assert_eq!(tokens[tokens.len() - 6..], [5 | 3 << 4, string, raw, 12 | 1 << 4, 0, string]);
     }
 
     #[test]

@@ -64,7 +64,7 @@ class Campaign {
   /** The groups that have something to draw. */
   async groups() {
     const names = new Set([...(await this.ours()).commands.values()].map((command) => command.group))
-    return [...names].filter((name) => name !== 'scripting' && name !== 'cluster').sort()
+    return [...names].filter((name) => name !== 'scripting' && name !== 'cluster' && name !== 'pubsub').sort()
   }
 
   /**
@@ -157,9 +157,10 @@ class Campaign {
       return found !== null
     }
     // What stands behind the step that differed has nothing to do with it.
-    const cut = until(units, difference.index)
-    let repeated = false
-    for (let i = 0; i < REPEATS && !repeated; i++) repeated = await fails(cut)
+    let cut = until(units, difference.index)
+    let repeated = await fails(cut)
+    // When a whole flight failed, any of its commands may be the reason.
+    for (let i = 0; i < REPEATS && !repeated; i++) repeated = await fails((cut = until(units, difference.last ?? difference.index)))
     if (!repeated) return { seed, text: `${first}\nIt did not happen again: perhaps a matter of time.` }
     const short = await shrink(cut, fails)
     await fails(short)

@@ -53,13 +53,17 @@ class Generator {
     this.random = random
     this.allowed = allowed
     this.commands = [...catalogue.commands.values()].filter((command) => isDrawn(command) && allowed(command.name, []))
-    this.own = this.commands.filter((command) => groups.includes(command.group))
-    this.support = this.commands.filter((command) => SUPPORT.includes(nameOf(command.name)))
     this.transactions = catalogue.commands.has('multi')
     this.subscriptions = groups.includes('pubsub')
+    /** Members are in the order of their bytes only where all scores are the same: ranges of bytes are drawn only there. */
+    this.level = random.chance(0.25)
+    if (this.level) this.commands = this.commands.filter(({ name, group }) => group === 'sorted-set' ? !/store$/i.test(name[0]) : group !== 'set')
+    else this.commands = this.commands.filter(({ name }) => !isByLex(name[0]))
+    this.own = this.commands.filter((command) => groups.includes(command.group))
+    this.support = this.commands.filter((command) => SUPPORT.includes(nameOf(command.name)))
     const large = random.chance(0.15)
     this.large = large
-    this.pools = new Pools(random, { keys: random.between(2, 8), fields: large ? 600 : random.between(3, 30), large })
+    this.pools = new Pools(random, { keys: random.between(2, 8), fields: large ? 600 : random.between(3, 30), level: this.level })
     this.malformed = random.pick([0.02, 0.08, 0.2])
     this.transactionShare = groups.includes('transactions') ? 0.08 : random.pick([0, 0.01, 0.03])
     this.clients = ['a', 'b', 'c'].slice(0, random.between(1, 3))
@@ -96,7 +100,7 @@ class Generator {
     if (transaction) return [this.command(transaction)]
     const command = this.choose()
     const words = this.call(command)
-    const isWrong = this.random.chance(this.malformed)
+    const isWrong = this.random.chance(this.malformed) && !(this.level && /^z(add|incrby)$/.test(nameOf(command.name)))
     const texts = guard(isWrong ? this.mutate(words.map(({ text }) => text)) : this.cased(words))
     if (isWrong && isTimed(command.args)) this.moveDeadlines(texts)
     return this.together(texts)
@@ -194,7 +198,7 @@ class Generator {
     for (let attempt = 0; ; attempt++) {
       const words = this.sequence(command.args)
       const tokens = words.filter(({ text, arg }) => arg?.token === text).map(({ text }) => text.toUpperCase())
-      if (attempt < 20 && !this.allowed(command.name, tokens)) continue
+      if (attempt < 20 && (!this.allowed(command.name, tokens) || (!this.level && tokens.includes('BYLEX')))) continue
       this.fitBounds(words, tokens)
       return [...command.name.map((text) => ({ text, arg: null })), ...words]
     }
@@ -352,6 +356,9 @@ function isDrawn({ name, group, flags, args }) {
 function weight({ name, flags }) {
   return RARE[nameOf(name)] ?? (flags.includes('denyoom') ? 2 : 1)
 }
+
+/** @param {string} name */
+const isByLex = (name) => /lex/i.test(name)
 
 /** @param {Arg} arg @returns {boolean} */
 function startsWithToken({ token, type, children }) {

@@ -31,12 +31,12 @@ const TYPES = ['string', 'list', 'hash', 'set', 'zset', 'stream', 'STRING', 'nos
 class Pools {
   /**
    * @param {Random} random
-   * @param {{ keys: number, fields: number, large: boolean }} size
+   * @param {{ keys: number, fields: number, level: boolean }} size `level`: all scores are the same
    */
-  constructor(random, { keys, fields, large }) {
+  constructor(random, { keys, fields, level }) {
     this.random = random
     this.keys = range(keys, 'k')
-    this.large = large
+    this.level = level
     /** Fields, members and elements. */
     this.texts = [...TEXTS.filter(() => random.chance(0.5)), ...range(fields, 'f')]
     if (random.chance(0.3)) this.texts = range(Math.max(8, fields), '')
@@ -70,13 +70,14 @@ class Pools {
   }
 
   score() {
+    if (this.level) return '0'
     if (this.random.chance(0.6)) return String(this.random.between(-5, 10))
     return this.random.chance(0.15) ? this.random.pick(INFINITE) : this.random.pick(FLOATS)
   }
 
   scoreBound() {
     if (this.random.chance(0.3)) return this.random.pick(['-inf', '+inf', 'inf'])
-    return (this.random.chance(0.25) ? '(' : '') + this.score()
+    return (this.random.chance(0.25) ? '(' : '') + (this.level ? this.integer() : this.score())
   }
 
   lexBound() {

@@ -49,6 +49,8 @@ async function dropUnits(units, fails) {
  */
 async function simplify(units, fails) {
   let current = units
+  // Who has subscribed may do little else: nobody takes their place.
+  const subscribers = new Set(units.flat().flatMap(({ client, words }) => (/subscribe$/i.test(words[0] ?? '') ? [client] : [])))
   for (let u = 0; u < current.length; u++) {
     // Steps of a longer unit depend on each other's words.
     if (current[u].length > 1 || current[u][0].kind !== 'command') continue
@@ -70,7 +72,7 @@ async function simplify(units, fails) {
         }
       }
     }
-    if (current[u][0].client !== 'a') {
+    if (current[u][0].client !== 'a' && !subscribers.has(current[u][0].client)) {
       const candidate = current.with(u, [{ ...current[u][0], client: 'a' }])
       if (await fails(candidate)) current = candidate
     }

@@ -159,7 +159,7 @@ function answers(batch, at, outcome) {
   const finished = replies.slice();
   let left = replies.length;
   for (let i = at - 1; i >= 0 && left > 0; i--) {
-    if (String(outcome[i]) !== 'QUEUED') continue;
+    if (outcome[i] !== 'QUEUED' && !(Buffer.isBuffer(outcome[i]) && String(outcome[i]) === 'QUEUED')) continue;
     left--;
     if (!(replies[left] instanceof Error)) finished[left] = batch[i].transformed(replies[left]);
   }

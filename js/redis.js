@@ -177,8 +177,11 @@ class Redis {
    */
   _admit(request) {
     if (this.status === 'end') return Promise.reject(new Error(CLOSED));
-    const refusal = subscriber.refusal(this, request);
-    if (refusal !== null) return Promise.reject(refusal);
+    if (this.mode === 'subscriber') {
+      if (request.batch) return this._oneByOne(request.batch);
+      const refusal = subscriber.refusal(this, request);
+      if (refusal !== null) return Promise.reject(refusal);
+    }
     if (this._isIdle()) {
       gate.left -= request.weight ?? 1;
       const outcome = this._run(request);
@@ -191,6 +194,15 @@ class Redis {
     }
     if (this.status !== 'ready' && !this.options.enableOfflineQueue) return Promise.reject(new Error(NOT_WRITEABLE));
     return this._enqueue(request);
+  }
+
+  /**
+   * A pipeline of a client in subscriber mode: each command is refused or not.
+   * @param {any[]} parts
+   */
+  _oneByOne(parts) {
+    const settled = parts.map((part) => this._admit(part).then((value) => [null, value], (error) => [error]));
+    return Promise.all(settled);
   }
 
   /** Nothing of this client is ahead of a command issued now. */

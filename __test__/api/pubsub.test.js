@@ -173,7 +173,7 @@ both('subscriptions', ({ create }) => {
   })
 })
 
-both('commands of a subscriber', ({ create }) => {
+both('commands of a subscriber', ({ create, real }) => {
   test('all are allowed', async () => {
     const redis = create()
     await redis.subscribe(fresh())
@@ -218,6 +218,14 @@ both('commands of a subscriber', ({ create }) => {
     assert.equal(redis.mode, 'normal')
     assert.equal(await redis.set('k', 'v'), 'OK')
     assert.equal(await redis.ping(), 'PONG')
+  })
+
+  test('commands of a pipeline are refused one by one', { skip: real && 'ioredis never answers it' }, async () => {
+    const redis = create({ protocol: 2 })
+    await redis.subscribe(fresh())
+    const [[error], ping] = await redis.pipeline().get('k').ping('x').exec()
+    assert.equal(`Error: ${error.message}`, MODE)
+    assert.deepEqual(ping, [null, ['pong', 'x']])
   })
 
   test('it can quit', async () => {

@@ -107,7 +107,7 @@ async function main() {
   const redis = await startRedis()
   const nearis = new Redis({ port: 1 })
   const all = [
-    stores.asyncMap(), stores.ioredisShape('nearis', nearis), stores.lruCache(), stores.bareCall(), mock(),
+    stores.asyncMap(), stores.ioredisShape('nearis', nearis), stores.lruCache(), stores.bareCall(), stores.ioredisMock(),
     stores.setElement()
   ]
   if (redis) all.push(...await remotes(redis))
@@ -150,11 +150,6 @@ async function main() {
   if (flags.write && !chosen) write(results)
   for (const store of all) store.close()
   await redis?.stop()
-}
-
-function mock() {
-  const Mock = require('ioredis-mock')
-  return stores.ioredisShape('ioredis-mock', new Mock())
 }
 
 /** @param {{ port: number, path: string }} redis */

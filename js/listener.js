@@ -5,6 +5,12 @@
 
 const { native } = require('./runtime');
 
+/**
+ * Open listeners serve others whether or not anybody here still knows of them.
+ * @type {Set<Listener>}
+ */
+const open = new Set();
+
 class Listener {
   /**
    * @param {import('./engine')} engine
@@ -36,6 +42,7 @@ class Listener {
     this._open = true;
     this._held = false;
     engine._listeners.add(this);
+    open.add(this);
     this.ref();
   }
 
@@ -45,6 +52,7 @@ class Listener {
     this.unref();
     this._open = false;
     this._engine._listeners.delete(this);
+    open.delete(this);
     this._engine._native.closeListener(this._id);
   }
 

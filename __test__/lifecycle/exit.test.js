@@ -50,6 +50,24 @@ describe('a process does not end early', { concurrency: 2 }, () => {
     assert.deepEqual({ code, output }, { code: 0, output: '50000\n' })
   })
 
+  test('while a listener is open of which nobody here knows any more', async () => {
+    const { code, output } = await runScript(
+      `
+      const { port } = await new Redis.Engine().listen({ port: 0 })
+      for (let i = 0; i < 5; i++) {
+        gc()
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+      const socket = require('net').connect(port)
+      socket.write('PING\\r\\n')
+      const [reply] = await require('events').once(socket, 'data')
+      console.log(String(reply).trim())
+      process.exit()`,
+      { flags: ['--expose-gc'] },
+    )
+    assert.deepEqual({ code, output }, { code: 0, output: '+PONG\n' })
+  })
+
   test('while a reply waits for its turn of the event loop', async () => {
     const { code, output } = await runScript(`
       const redis = new Redis()

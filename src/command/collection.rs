@@ -8,6 +8,10 @@ use crate::engine::config::Param;
 use crate::value::object::{Collection, Limits};
 use crate::value::record::Record;
 
+/// Elements that a command with a negative count draws at most. A real server has no limit and fills all memory with the
+/// reply; here the memory is that of the application around.
+pub const MOST_REPEATS: usize = 1 << 24;
+
 /// The collection of this type that a record holds.
 #[inline]
 pub fn collection_of<C: Collection>(record: &Record) -> Result<&C> {

@@ -1,7 +1,7 @@
 //! Hashes as a whole, in pages and at random.
 
 use super::args::Args;
-use super::collection::{peek, read, read_part};
+use super::collection::{MOST_REPEATS, peek, read, read_part};
 use super::error::{self, Result};
 use super::scan::{cursor, page_options, write_page};
 use super::spec::{CommandSpec, Cost, Flags, Shape};
@@ -12,10 +12,6 @@ use crate::value::hash::Hash;
 use crate::value::record::Str;
 
 pub const COMMANDS: &[CommandSpec] = &[HGETALL, HKEYS, HRANDFIELD, HSCAN, HVALS];
-
-/// Random fields with repetitions that one call may ask for. A real server has no limit and fills all memory with the
-/// reply; here the memory is that of the application around.
-const MOST_REPEATS: usize = 1 << 24;
 
 const HGETALL: CommandSpec = CommandSpec::new("HGETALL", "key", hgetall)
     .tips(&["nondeterministic_output_order"])

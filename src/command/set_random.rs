@@ -1,7 +1,7 @@
 //! Sets: members by chance.
 
 use super::args::Args;
-use super::collection::{edit, peek, read, read_part};
+use super::collection::{MOST_REPEATS, edit, peek, read, read_part};
 use super::error::{self, Error, Result};
 use super::set::{set_limits, write_members};
 use super::spec::{CommandSpec, Cost, Flags};
@@ -11,9 +11,6 @@ use crate::reply::Tape;
 use crate::value::set::Set;
 
 pub const COMMANDS: &[CommandSpec] = &[SPOP, SRANDMEMBER];
-
-/// Random members with repetitions that one call may ask for: a reply's length has 32 bits.
-const MOST_REPEATS: usize = i32::MAX as usize;
 
 const SPOP: CommandSpec = CommandSpec::new("SPOP", "key [count]", spop)
     .tips(&["nondeterministic_output"])

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use smallvec::SmallVec;
 
 use super::args::Args;
-use super::collection::{self, edit, edit_or_new, read};
+use super::collection::{self, MOST_REPEATS, edit, edit_or_new, read};
 use super::error::{self, Result};
 use super::scan::{cursor, page_options, write_page};
 use super::spec::{CommandSpec, Cost, Flags, Shape};
@@ -299,6 +299,9 @@ fn zrandmember(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result
         return Ok(());
     };
     let wanted = count.unsigned_abs() as usize;
+    if count < 0 && wanted > MOST_REPEATS {
+        return Err(error::VALUE_OUT_OF_RANGE);
+    }
     bound(if count < 0 { wanted } else { wanted.min(zset.len()) })?;
     if count >= 0 {
         let ranks = different_ranks(engine, wanted, zset.len());

@@ -1,8 +1,8 @@
 //! Messages on their way to a client: put in by publishers on any thread, taken out by whoever serves the client.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -14,6 +14,17 @@ use super::buffer_limit::BufferLimit;
 pub struct Message {
     pub channel: Arc<[u8]>,
     pub payload: Payload,
+    /// Made by the first who writes the message for one of many receivers.
+    pub written: OnceLock<Box<Written>>,
+}
+
+/// A message as each of two protocols writes it.
+pub type Written = [OnceLock<Box<[u8]>>; 2];
+
+impl Message {
+    pub fn new(channel: Arc<[u8]>, payload: Payload) -> Message {
+        Message { channel, payload, written: OnceLock::new() }
+    }
 }
 
 /// The published bytes. Only long ones are worth being shared further, with what is being sent.
@@ -160,7 +171,7 @@ mod tests {
     use super::*;
 
     fn delivery(payload: &[u8]) -> Delivery {
-        let message = Message { channel: Arc::from(&b"c"[..]), payload: Payload::new(payload, 1000) };
+        let message = Message::new(Arc::from(&b"c"[..]), Payload::new(payload, 1000));
         Delivery { message: Arc::new(message), pattern: None }
     }
 

@@ -167,7 +167,7 @@ impl Post<'_> {
         }
         let message = self.message.get_or_insert_with(|| {
             let channel = self.name.map_or_else(|| self.channel.into(), Name::clone);
-            Arc::new(Message { channel, payload: Payload::new(self.payload, SHARE_FROM) })
+            Arc::new(Message::new(channel, Payload::new(self.payload, SHARE_FROM)))
         });
         let delivery = Delivery { message: message.clone(), pattern: pattern.cloned() };
         // Both ends of an embedded subscription are the same process: nobody can be sent away, and dropping a message

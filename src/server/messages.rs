@@ -1,12 +1,14 @@
 //! From a subscriber's outbox to what its connection has yet to send.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::output::Output;
 use crate::command::pubsub::write_delivery;
 use crate::engine::client::ClientInfo;
+use crate::engine::outbox::{Delivery, Payload};
 use crate::reply::Tape;
-use crate::reply::resp;
+use crate::reply::resp::{self, Sink};
 
 /// Messages are left in the outbox, where subscribers share them, while a connection has this much to send.
 pub const ENOUGH: usize = 64 * 1024;
@@ -30,7 +32,26 @@ pub fn take_first(info: &ClientInfo, most: usize, tape: &mut Tape, output: &mut 
 fn encode(info: &ClientInfo, most: usize, bytes: usize, tape: &mut Tape, output: &mut Output) {
     let mut taken = Vec::new();
     info.outbox.take(most, bytes, &mut taken);
+    let version = info.resp.load(Relaxed);
+    taken.iter().for_each(|delivery| put(delivery, version, tape, output));
+}
+
+fn put(delivery: &Delivery, version: u8, tape: &mut Tape, output: &mut Output) {
+    let message = &delivery.message;
+    let has_others = Arc::strong_count(message) > 1 || message.written.get().is_some();
+    if !has_others || delivery.pattern.is_some() || matches!(message.payload, Payload::Long(_)) {
+        return write(delivery, version, tape, output);
+    }
+    let forms = message.written.get_or_init(Box::default);
+    output.put(forms[(version >= 3) as usize].get_or_init(|| {
+        let mut bytes = Vec::new();
+        write(delivery, version, tape, &mut bytes);
+        bytes.into()
+    }));
+}
+
+fn write(delivery: &Delivery, version: u8, tape: &mut Tape, out: &mut impl Sink) {
     tape.clear();
-    taken.iter().for_each(|delivery| write_delivery(delivery, tape));
-    resp::encode(tape, info.resp.load(Relaxed), output);
+    write_delivery(delivery, tape);
+    resp::encode(tape, version, out);
 }

@@ -21,6 +21,12 @@ test('some work', async () => {
   // One reply comes from another thread, some behind a turn of the event loop.
   await redis.keys('*')
   for (let i = 0; i < 2000; i++) await redis.incr('n')
+  // A subscription that nobody ends, and a message that nobody waits for.
+  const heard = new Promise((resolve) => redis.on('message', resolve))
+  await redis.subscribe('c')
+  await redis.publish('c', 'm')
+  await heard
+  redis.publish('c', 'm')
 })
 `
 

@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use nearis::engine::{Engine, Options};
@@ -123,10 +124,10 @@ fn messages_before_the_end_of_a_subscription_come_before_its_confirmation() {
     let (engine, listener) = open(1);
     for round in 0..50 {
         let mut client = subscriber(&listener);
-        let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let stop = Arc::new(AtomicBool::new(false));
         let (publishing, stopped) = (engine.clone(), stop.clone());
         let publisher = std::thread::spawn(move || {
-            while !stopped.load(std::sync::atomic::Ordering::Relaxed) {
+            while !stopped.load(Relaxed) {
                 (0..50).for_each(|_| _ = publishing.publish(b"c", b"m"));
                 // Not so many that they overflow the outbox.
                 std::thread::sleep(Duration::from_micros(50));
@@ -141,7 +142,7 @@ fn messages_before_the_end_of_a_subscription_come_before_its_confirmation() {
             assert_ne!(count, 0);
             seen.extend_from_slice(&part[..count]);
         }
-        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        stop.store(true, Relaxed);
         publisher.join().unwrap();
         check(&mut client, "PING\r\n", "+PONG\r\n");
     }
@@ -153,16 +154,22 @@ fn who_does_not_read_is_sent_away() {
     engine.config.set(&[(b"client-output-buffer-limit", b"pubsub 1mb 0 0")]).unwrap();
     let (mut slow, quick) = (subscriber(&listener), subscriber(&listener));
     let long = vec![b'x'; 10_000];
+    let read = Arc::new(AtomicUsize::new(0));
+    let counter = read.clone();
     let reading = std::thread::spawn(move || {
         let mut reader = BufReader::new(quick);
-        (0..2_000).for_each(|_| assert_eq!(payload(&mut reader).len(), 10_000));
+        for _ in 0..2_000 {
+            assert_eq!(payload(&mut reader).len(), 10_000);
+            counter.fetch_add(1, Relaxed);
+        }
     });
     let start = Instant::now();
     for n in 0..2_000 {
         engine.publish(b"c", &long);
-        if n % 20 == 0 {
-            // The quick one is to be quick enough.
-            std::thread::sleep(Duration::from_millis(1));
+        while read.load(Relaxed) + 20 < n {
+            // The quick one is to be quick enough, however busy the machine is.
+            assert!(start.elapsed() < Duration::from_secs(20), "the quick one reads nothing");
+            std::thread::sleep(Duration::from_micros(100));
         }
     }
     reading.join().unwrap();

@@ -5,7 +5,8 @@
 //   npm run differential -- --group hash --seed 12345:7           one episode again, as a failure prints it
 //   npm run differential -- __test__/differential/scripts/x.diff  a script
 //
-// --failures 10 goes on after a difference; --alone leaves redis-server 7, the second opinion, out.
+// --failures 10 goes on after a difference; --alone leaves redis-server 7, the second opinion, out; --oracle valkey9 asks
+// another server than Redis 8.2; --tally counts the commands, and the errors among the replies.
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -20,6 +21,8 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     failures: { type: 'string', default: '1' },
     alone: { type: 'boolean', default: false },
+    oracle: { type: 'string' },
+    tally: { type: 'boolean', default: false },
     built: { type: 'boolean', default: false },
   },
 })
@@ -52,7 +55,8 @@ async function random(campaign) {
       seed: values.seed,
       count: Number(values.count),
       maxFailures: Number(values.failures),
-      second: !values.alone,
+      second: !values.alone && values.oracle === undefined,
+      oracle: values.oracle,
     })
     for (const { text } of outcome.failures) console.log(`\n${text}`)
     console.log(`${group}: ${outcome.commands} commands in ${outcome.episodes} episodes, ${outcome.failures.length} failures (${since(start)})`)
@@ -65,6 +69,11 @@ const campaign = new Campaign({ log: console.log })
 try {
   const failures = positionals.length > 0 ? await scripts(campaign) : await random(campaign)
   console.log(campaign.known.report())
+  if (values.tally) {
+    for (const [name, { count, errors }] of [...campaign.tally].sort(([, a], [, b]) => b.count - a.count)) {
+      console.log(`  ${name}: ${count}, ${Math.round((100 * errors) / count)} % errors`)
+    }
+  }
   process.exitCode = failures > 0 ? 1 : 0
 } finally {
   await campaign.close()

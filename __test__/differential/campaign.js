@@ -3,7 +3,7 @@
 
 // Many random commands in a row, episode by episode, each with a seed of its own on empty databases.
 
-const { Catalogue } = require('./catalogue')
+const { Catalogue, tokensOf } = require('./catalogue')
 const { Rules } = require('./compare')
 const { Differences } = require('./differences')
 const { Generator } = require('./generator')
@@ -37,6 +37,8 @@ class Campaign {
     this.known = new Differences()
     /** @type {Map<string, Catalogue>} */
     this.catalogues = new Map()
+    /** How often each command was answered, and how often by an error. @type {Map<string, { count: number, errors: number }>} */
+    this.tally = new Map()
   }
 
   /** What Nearis says of its commands. */
@@ -77,16 +79,17 @@ class Campaign {
    * @param {number} [options.milliseconds]
    * @param {number} [options.maxFailures]
    * @param {boolean} [options.second] whether redis-server 7 runs too
+   * @param {import('../helpers/oracles').OracleName} [options.oracle] for all episodes, whatever the forms drawn
    * @returns {Promise<Outcome>}
    */
-  async run({ group, seed, count = Infinity, milliseconds = Infinity, maxFailures = 1, second = true }) {
+  async run({ group, seed, count = Infinity, milliseconds = Infinity, maxFailures = 1, second = true, oracle }) {
     /** @type {Outcome} */
     const outcome = { commands: 0, episodes: 0, failures: [] }
     const [base, only] = seed.split(':')
     const end = Date.now() + milliseconds
     let reported = Date.now()
     for (let number = Number(only ?? 0); outcome.commands < count && Date.now() < end; number++) {
-      const failure = await this.episode(group, `${base}:${number}`, outcome, second)
+      const failure = await this.episode(group, `${base}:${number}`, outcome, second, oracle)
       outcome.episodes += 1
       if (failure) outcome.failures.push(failure)
       if (only !== undefined || outcome.failures.length >= maxFailures) break
@@ -103,18 +106,21 @@ class Campaign {
    * @param {string} seed
    * @param {Outcome} outcome
    * @param {boolean} second
+   * @param {import('../helpers/oracles').OracleName} [given]
    * @returns {Promise<Failure | null>}
    */
-  async episode(group, seed, outcome, second) {
+  async episode(group, seed, outcome, second, given) {
     const random = new Random(`${group} ${seed}`)
-    const { oracle, allowed } = await this.oracleFor(group, random)
+    const { oracle, allowed } = await this.oracleFor(group, random, given)
     const generator = new Generator(await this.ours(), random, { groups: [group], allowed })
     const units = generator.units(EPISODE)
     const rules = new Rules((await this.ours()).tips)
     const lanes = await this.field.lanes({ oracle, second })
     const steps = units.flat()
     outcome.commands += steps.filter((step) => step.kind === 'command').length
-    const difference = await new Runner(lanes, rules, this.known).play(steps, { observeEvery: OBSERVE_EVERY })
+    const runner = new Runner(lanes, rules, this.known)
+    runner.tally = this.tally
+    const difference = await runner.play(steps, { observeEvery: OBSERVE_EVERY })
     if (!difference) return null
     return this.explain(group, seed, units, difference, lanes, rules)
   }
@@ -123,13 +129,14 @@ class Campaign {
    * Redis decides; where Nearis has forms that only Valkey knows, Valkey is asked about them in episodes of their own.
    * @param {string} group
    * @param {Random} random
+   * @param {import('../helpers/oracles').OracleName} [given]
    */
-  async oracleFor(group, random) {
+  async oracleFor(group, random, given) {
     const [ours, redis8, valkey9] = [await this.ours(), await this.theirs('redis8'), await this.theirs('valkey9')]
-    const byRedis = { oracle: /** @type {const} */ ('redis8'), allowed: (/** @type {string[]} */ name, /** @type {string[]} */ tokens) => redis8.knows(name, tokens) }
     const forms = [...ours.commands.values()].filter((command) => command.group === group && onlyIn(command, valkey9, redis8))
-    if (forms.length === 0 || !random.chance(0.1)) return byRedis
-    return { oracle: /** @type {const} */ ('valkey9'), allowed: (/** @type {string[]} */ name, /** @type {string[]} */ tokens) => valkey9.knows(name, tokens) }
+    const oracle = given ?? (forms.length > 0 && random.chance(0.1) ? 'valkey9' : 'redis8')
+    const theirs = await this.theirs(oracle)
+    return { oracle, allowed: (/** @type {string[]} */ name, /** @type {string[]} */ tokens) => theirs.knows(name, tokens) }
   }
 
   /**
@@ -144,7 +151,8 @@ class Campaign {
    * @returns {Promise<Failure>}
    */
   async explain(group, seed, units, difference, lanes, rules) {
-    const again = `npm run differential -- --group ${group} --seed ${seed}`
+    const [{ oracle }] = lanes
+    const again = `npm run differential -- --group ${group} --seed ${seed}${oracle === 'redis8' ? '' : ` --oracle ${oracle}`}`
     const first = `${describeDifference(difference, units.flat())}\nagain with: ${again}`
     this.log(first)
     const runner = new Runner(lanes.filter((lane) => lane.name === difference.lane), rules, new Differences())
@@ -193,7 +201,5 @@ function onlyIn(command, one, other) {
   const tokens = tokensOf(command.args)
   return (one.knows(command.name, []) && !other.knows(command.name, [])) || [...tokens].some((token) => one.knows(command.name, [token]) && !other.knows(command.name, [token]))
 }
-
-const { tokensOf } = require('./catalogue')
 
 module.exports = { Campaign }

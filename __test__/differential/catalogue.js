@@ -24,6 +24,7 @@ const { parse } = require('./frames')
  * @property {string[]} flags
  * @property {string[]} tips
  * @property {Arg[]} args
+ * @property {boolean} isContainer it does nothing without a subcommand
  */
 
 class Catalogue {
@@ -53,7 +54,9 @@ class Catalogue {
       const [, arity = -1, flags = [], , , , , tips = []] = facts.get(name) ?? []
       const args = (doc.get('arguments') ?? []).map(argument)
       const names = name.split('|')
-      this.commands.set(names.join(' '), { name: names.map((word) => word.toUpperCase()), group: doc.get('group'), arity, flags, tips, args })
+      const isContainer = doc.has('subcommands') && args.length === 0
+      const words = names.map((word) => word.toUpperCase())
+      this.commands.set(names.join(' '), { name: words, group: doc.get('group'), arity, flags, tips, args, isContainer })
     }
     for (const [name, doc] of twos(docs)) add(name, new Map(twos(doc)))
   }

@@ -42,7 +42,7 @@ class Differences {
   find(lane, words, theirs, ours) {
     const between = lane.second ? `${lane.oracle}, redis7` : `${lane.oracle}, nearis`
     const command = words.map(writeWord).join(' ')
-    const [a, b] = [show(theirs), show(ours)]
+    const [a, b] = [show(theirs, Infinity), show(ours, Infinity)]
     const line = this.lines.find((one) => one.between === between && one.command.test(command) && one.theirs.test(a) && one.ours.test(b))
     if (line) line.met += 1
     return line

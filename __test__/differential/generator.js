@@ -24,6 +24,8 @@ const ONLY = {
   scripting: [],
   cluster: [],
 }
+/** What the commands of a group work on. @type {Record<string, string>} */
+const TYPE = { string: 'string', bitmap: 'string', hash: 'hash', list: 'list', set: 'set', 'sorted-set': 'zset' }
 /** What these do would undo most of what was done before. @type {Record<string, number>} */
 const RARE = { flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
 
@@ -63,7 +65,7 @@ class Generator {
     this.support = this.commands.filter((command) => SUPPORT.includes(nameOf(command.name)))
     const large = random.chance(0.15)
     this.large = large
-    this.pools = new Pools(random, { keys: random.between(2, 8), fields: large ? 600 : random.between(3, 30), level: this.level })
+    this.pools = new Pools(random, { types: this.types(groups), fields: large ? 600 : random.between(3, 30), level: this.level })
     this.malformed = random.pick([0.02, 0.08, 0.2])
     this.transactionShare = groups.includes('transactions') ? 0.08 : random.pick([0, 0.01, 0.03])
     this.clients = ['a', 'b', 'c'].slice(0, random.between(1, 3))
@@ -77,6 +79,18 @@ class Generator {
     /** ... or has been over for long. */
     this.isPast = false
     this.keyCount = 0
+  }
+
+  /**
+   * The types that keys mostly have: that of the groups, and one other; all types when the groups have none.
+   * @param {string[]} groups
+   */
+  types(groups) {
+    const own = [...new Set(groups.flatMap((group) => TYPE[group] ?? []))]
+    const all = [...new Set(Object.values(TYPE))]
+    const types = own.length > 0 ? [this.random.pick(all)] : [...all]
+    for (let more = this.random.between(1, 6); more > 0; more--) types.push(this.random.pick(own.length > 0 ? own : all))
+    return types
   }
 
   /**
@@ -147,7 +161,7 @@ class Generator {
     const queueing = this.queueing.has(this.client)
     for (;;) {
       const pool = this.own.length > 0 && !this.random.chance(0.22) ? this.own : this.support
-      const command = this.random.weighted(pool, weight)
+      const command = this.random.weighted(pool, pool === this.own ? weight : supportWeight)
       const name = nameOf(command.name)
       // What a transaction draws at random cannot be undone behind it.
       if (queueing && name === 'spop') continue
@@ -195,6 +209,7 @@ class Generator {
     this.isPast = false
     this.keyCount = 0
     this.name = nameOf(command.name)
+    this.type = TYPE[command.group]
     for (let attempt = 0; ; attempt++) {
       const words = this.sequence(command.args)
       const tokens = words.filter(({ text, arg }) => arg?.token === text).map(({ text }) => text.toUpperCase())
@@ -278,7 +293,7 @@ class Generator {
       return String(this.random.between(1, 10))
     }
     const pool = BY_NAME[full] ?? BY_NAME[arg.name] ?? BY_TYPE[arg.type] ?? 'text'
-    const text = /** @type {any} */ (this.pools)[pool]()
+    const text = pool === 'key' ? this.pools.key(this.type) : /** @type {any} */ (this.pools)[pool]()
     if (pool.startsWith('unix') && !text.startsWith('<now+')) this.isPast = true
     return text
   }
@@ -343,12 +358,11 @@ class Generator {
 const TRANSACTION = new Set(['multi', 'exec', 'discard', 'watch', 'unwatch'])
 
 /** @param {Command} command */
-function isDrawn({ name, group, flags, args }) {
+function isDrawn({ name, group, flags, isContainer }) {
   const only = ONLY[group]
   const full = nameOf(name)
   // Containers are drawn as their subcommands.
-  if (name.length === 1 && args.length === 1 && args[0].name === 'subcommand') return false
-  if (name[1] === 'HELP' || flags.includes('blocking')) return false
+  if (isContainer || name[1] === 'HELP' || flags.includes('blocking')) return false
   return only ? only.includes(full) : true
 }
 
@@ -359,6 +373,9 @@ function weight({ name, flags }) {
 
 /** @param {string} name */
 const isByLex = (name) => /lex/i.test(name)
+
+/** Keys of a wrong type are wanted, but not that every key ends as one. @param {Command} command */
+const supportWeight = (command) => (nameOf(command.name) === 'del' ? 5 : (RARE[nameOf(command.name)] ?? 1))
 
 /** @param {Arg} arg @returns {boolean} */
 function startsWithToken({ token, type, children }) {

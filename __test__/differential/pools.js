@@ -31,11 +31,13 @@ const TYPES = ['string', 'list', 'hash', 'set', 'zset', 'stream', 'STRING', 'nos
 class Pools {
   /**
    * @param {Random} random
-   * @param {{ keys: number, fields: number, level: boolean }} size `level`: all scores are the same
+   * @param {{ types: string[], fields: number, level: boolean }} size `types`: for each key the type that it mostly has;
+   *   `level`: all scores are the same
    */
-  constructor(random, { keys, fields, level }) {
+  constructor(random, { types, fields, level }) {
     this.random = random
-    this.keys = range(keys, 'k')
+    this.keys = range(types.length, 'k')
+    this.types = types
     this.level = level
     /** Fields, members and elements. */
     this.texts = [...TEXTS.filter(() => random.chance(0.5)), ...range(fields, 'f')]
@@ -44,8 +46,12 @@ class Pools {
     this.usedTimes = new Set()
   }
 
-  key() {
-    return this.random.pick(this.keys)
+  /**
+   * @param {string} [type] what the command works on: mostly it gets such a key
+   */
+  key(type) {
+    const fitting = this.random.chance(0.96) ? this.keys.filter((_, i) => this.types[i] === type) : []
+    return this.random.pick(fitting.length > 0 ? fitting : this.keys)
   }
 
   text() {

@@ -53,6 +53,8 @@ class Runner {
     /** @type {Map<string, Talk>} */
     this.talks = new Map()
     this.now = 0
+    /** How often each command was answered, and how often by an error. @type {Map<string, { count: number, errors: number }>} */
+    this.tally = new Map()
   }
 
   /**
@@ -119,6 +121,7 @@ class Runner {
     }
     const commands = steps.slice(at, at + count).map((step) => (kind === 'command' ? resolveTimes(step.words, this.now) : step.words))
     const replies = await this.gather(kind, client, commands)
+    if (kind === 'command') this.count(commands, replies.get(this.lanes[0].theirs) ?? [])
     for (const lane of this.lanes) {
       for (let i = 0; i < count; i++) {
         const { rule } = steps[at + i]
@@ -128,6 +131,20 @@ class Runner {
       }
     }
     return null
+  }
+
+  /**
+   * @param {string[][]} commands
+   * @param {string[]} replies
+   */
+  count(commands, replies) {
+    commands.forEach((words, i) => {
+      const name = nameOf(words)
+      const counted = this.tally.get(name) ?? { count: 0, errors: 0 }
+      counted.count += 1
+      if (replies[i]?.[0] === '-') counted.errors += 1
+      this.tally.set(name, counted)
+    })
   }
 
   /**

@@ -66,7 +66,7 @@ class Campaign {
   /** The groups that have something to draw. */
   async groups() {
     const names = new Set([...(await this.ours()).commands.values()].map((command) => command.group))
-    return [...names].filter((name) => name !== 'scripting' && name !== 'cluster' && name !== 'pubsub').sort()
+    return [...names].filter((name) => name !== 'scripting' && name !== 'cluster').sort()
   }
 
   /**

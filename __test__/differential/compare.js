@@ -4,7 +4,7 @@
 // Whether two replies say the same. What may differ in them depends on the command: most of that follows from the hints
 // in COMMAND INFO, the rest is in the tables here.
 
-const { parse, write } = require('./frames')
+const { parse, split, write } = require('./frames')
 
 /**
  * How replies to a command are compared; errors always have to be the same to the byte:
@@ -125,4 +125,32 @@ function sorted(item, rule) {
   return { ...item, items: keyed.flatMap(({ group }) => group) }
 }
 
-module.exports = { Rules, nameOf, same, sorted }
+/**
+ * Messages of pub/sub, in an order that everybody agrees on: a message that several patterns of a client fit comes once
+ * for each of them, in the order of a hash table.
+ * @param {string} data
+ */
+function inOrder(data) {
+  const frames = split(data).map((frame) => ({ frame, what: parse(frame).items?.slice(-2).map(write).join('') }))
+  let from = 0
+  for (let i = 1; i <= frames.length; i++) {
+    if (i < frames.length && frames[i].what === frames[from].what) continue
+    const run = frames.slice(from, i).sort((a, b) => (a.frame < b.frame ? -1 : 1))
+    frames.splice(from, run.length, ...run)
+    from = i
+  }
+  return frames.map(({ frame }) => frame).join('')
+}
+
+/**
+ * The replies of UNSUBSCRIBE from all: the names in order, where they come in that of a hash table; the counts stay.
+ * @param {string[]} frames
+ */
+function leftInOrder(frames) {
+  const replies = frames.map(parse)
+  if (!replies.every(({ items }) => items?.length === 3)) return frames
+  const names = replies.map(({ items = [] }) => items[1]).sort((a, b) => (a.text < b.text ? -1 : 1))
+  return replies.map(({ items = [], ...reply }, i) => write({ ...reply, items: [items[0], names[i], items[2]] }))
+}
+
+module.exports = { inOrder, leftInOrder, Rules, nameOf, same, sorted }

@@ -29,6 +29,21 @@ function frameEnd(data, at) {
 }
 
 /**
+ * Several replies, one behind the other.
+ * @param {string} data
+ */
+function split(data) {
+  const frames = []
+  for (let at = 0; at < data.length; ) {
+    const end = frameEnd(data, at)
+    if (end < 0) throw new Error('not whole replies')
+    frames.push(data.slice(at, end))
+    at = end
+  }
+  return frames
+}
+
+/**
  * @param {string} frame one whole reply
  * @returns {Item}
  */
@@ -69,13 +84,13 @@ function write({ type, text, items }) {
 
 /**
  * What people read in a report: the type is kept, the lengths are not.
- * @param {string} frame
+ * @param {string} frame one reply, or several
  * @param {number} [limit] characters of it
  */
 function show(frame, limit = 400) {
   let text
   try {
-    text = showItem(parse(frame))
+    text = split(frame).map((one) => showItem(parse(one))).join(' ')
   } catch {
     text = JSON.stringify(frame)
   }
@@ -113,4 +128,4 @@ function request(words) {
   return text
 }
 
-module.exports = { frameEnd, parse, write, show, quote, request }
+module.exports = { frameEnd, split, parse, write, show, quote, request }

@@ -68,6 +68,8 @@ class Generator {
     this.pools = new Pools(random, { types: this.types(groups), fields: large ? 600 : random.between(3, 30), level: this.level })
     this.malformed = random.pick([0.02, 0.08, 0.2])
     this.transactionShare = groups.includes('transactions') ? 0.08 : random.pick([0, 0.01, 0.03])
+    /** Groups that have no type of their own need the others to make keys. */
+    this.otherShare = groups.some((group) => TYPE[group]) ? 0.22 : 0.5
     this.clients = ['a', 'b', 'c'].slice(0, random.between(1, 3))
     this.subscribers = ['s', 't']
     this.client = 'a'
@@ -160,7 +162,7 @@ class Generator {
   choose() {
     const queueing = this.queueing.has(this.client)
     for (;;) {
-      const pool = this.own.length > 0 && !this.random.chance(0.22) ? this.own : this.support
+      const pool = this.own.length > 0 && !this.random.chance(this.otherShare) ? this.own : this.support
       const command = this.random.weighted(pool, pool === this.own ? weight : supportWeight)
       const name = nameOf(command.name)
       // What a transaction draws at random cannot be undone behind it.

@@ -4,7 +4,7 @@
 // Sends steps to all sides and compares what they say.
 
 const { asEmbedded } = require('./embedded')
-const { nameOf, same, sorted } = require('./compare')
+const { inOrder, leftInOrder, nameOf, same, sorted } = require('./compare')
 const { parse, write } = require('./frames')
 const { resolveTimes } = require('./language')
 const { observe } = require('./state')
@@ -190,7 +190,7 @@ class Runner {
     if (kind === 'messages') {
       const expected = this.lanes.find((lane) => lane.ours === side)?.theirs
       const count = expected ? (replies.get(expected) ?? [''])[0].split('message\r\n').length - 1 : 0
-      return [(await client.messages(count)).join('')]
+      return [inOrder((await client.messages(count)).join(''))]
     }
     if (kind === 'raw') {
       client.send(words[0])
@@ -201,7 +201,10 @@ class Runner {
       return ['+ended\r\n']
     }
     if (commands.length === 1 && !this.isQueueing(name)) {
-      if (SUBSCRIPTION.has(nameOf(words))) return [(await client.talk(words)).join('')]
+      if (SUBSCRIPTION.has(nameOf(words))) {
+        const frames = await client.talk(words)
+        return [(words.length === 1 ? leftInOrder(frames) : frames).join('')]
+      }
       if (this.walks(words)) return [await walk(client, words)]
     }
     return client.exchange(commands)

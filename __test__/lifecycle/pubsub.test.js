@@ -157,3 +157,44 @@ test('threads that end take their subscriptions with them', async () => {
     console.log(await redis.publish('c', 'm'))`)
   assert.deepEqual({ code, output }, { code: 0, output: '0\n' })
 })
+
+test('the end of a subscription is the end of its messages, whatever another thread publishes', async () => {
+  const { code, output } = await runScript(`
+    const { Worker } = require('worker_threads')
+    const work = \`
+      const Redis = require(require('worker_threads').workerData)
+      const redis = new Redis({ engine: 'app' })
+      const other = async () => { for (;;) await redis.publish('c', 'm') }
+      other()
+    \`
+    const redis = new Redis({ engine: 'app' })
+    const worker = new Worker(work, { eval: true, workerData: root })
+    let heard = 0, late = 0
+    for (let round = 0; round < 100; round++) {
+      let over = false
+      const listener = () => { heard++; if (over) late++ }
+      redis.on('message', listener)
+      await redis.subscribe('c')
+      await new Promise((resolve) => setTimeout(resolve, round % 3))
+      const left = redis.unsubscribe('c')
+      const behind = redis.ping()
+      if ((await left) !== 0) throw new Error('still subscribed')
+      over = true
+      if ((await behind) !== 'PONG') throw new Error('no reply')
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      redis.off('message', listener)
+    }
+    for (let round = 0; round < 50; round++) {
+      const gone = new Redis({ engine: 'app' })
+      let ended = false
+      gone.on('message', () => { heard++; if (ended) late++ })
+      gone.on('end', () => (ended = true))
+      await gone.subscribe('c')
+      await new Promise((resolve) => setTimeout(resolve, round % 3))
+      gone.disconnect()
+      await new Promise((resolve) => gone.once('end', resolve))
+    }
+    await worker.terminate()
+    console.log(heard > 1000, late)`)
+  assert.deepEqual({ code, output }, { code: 0, output: 'true 0\n' })
+})

@@ -35,6 +35,9 @@ const inner: Promise<Results> = redis.pipeline([]).multi().set('a', 1).exec();
 const atOnce: Results = redis.sync.exec();
 
 redis.on('ready', () => {}).on('select', (db) => db.toFixed()).once('error', (error) => error.message);
+redis.on('message', (channel, message) => channel.concat(message)).on('pmessage', (pattern, channel) => pattern.concat(channel));
+redis.once('messageBuffer', (channel, message) => Buffer.concat([channel, message]));
+const subscribed: Promise<number> = redis.subscribe('a', Buffer.from('b'), (error, count) => count?.toFixed());
 const status: 'ready' extends typeof redis.status ? true : false = true;
 if (Math.random() > 2) throw new ReplyError('ERR');
 
@@ -59,4 +62,4 @@ async function serve(): Promise<void> {
   for await (const page of redis.scanStream({ match: 'a*' })) console.log(page);
 }
 
-export { same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, transacted, begun, inner, atOnce, status, own, serve };
+export { same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, transacted, begun, inner, atOnce, subscribed, status, own, serve };

@@ -269,6 +269,15 @@ declare namespace Redis {
     /** Removes keys and says how many there were. */
     del(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
     delBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Removes a key if its string, or the digest of it, is the given one, or is not. */
+    delex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    delexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Removes a key if its string is the given one: DELEX IFEQ in the words of Valkey. */
+    delifeq(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    delifeqBuffer(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns the XXH3 hash of the string at a key, as 16 hexadecimal digits. */
+    digest(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    digestBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Ends a transaction without running it, and all watches. */
     discard(callback?: Callback<'OK'>): Result<'OK', Context>;
     discardBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -376,12 +385,18 @@ declare namespace Redis {
     /** Adds to the number at a key and returns the sum; a missing key counts as 0. */
     incrbyfloat(key: RedisKey, increment: Numeric, callback?: Callback<string>): Result<string, Context>;
     incrbyfloatBuffer(key: RedisKey, increment: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Adds to the number at a key within bounds, sets its deadline, and returns the sum and what was added. */
+    increx(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    increxBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Tells the state and the counters of the engine. */
     info(...args: Args<[...sections: Many<RedisValue>], string>): Result<string, Context>;
     infoBuffer(...args: Args<[...sections: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
     /** Names every key that matches a pattern. */
     keys(pattern: RedisValue, callback?: Callback<string[]>): Result<string[], Context>;
     keysBuffer(pattern: RedisValue, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Finds the longest subsequence that two strings share: itself, its length or where it lies. */
+    lcs(...args: Args<[key1: RedisKey, key2: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    lcsBuffer(...args: Args<[key1: RedisKey, key2: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Returns the element at a place in a list; negative places count from the tail. */
     lindex(key: RedisKey, index: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
     lindexBuffer(key: RedisKey, index: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
@@ -440,6 +455,9 @@ declare namespace Redis {
     mset(pairs: Fields, callback?: Callback<'OK'>): Result<'OK', Context>;
     mset(...args: Args<[...pairs: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
     msetBuffer(...args: Args<[...pairs: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Sets several keys to strings with one deadline, all at once, perhaps only if all or none of them exist. */
+    msetex(...args: Args<[numkeys: Numeric, key: RedisKey, value: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    msetexBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, value: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Sets several keys to strings, all at once, unless one of them exists. */
     msetnx(pairs: Fields, callback?: Callback<number>): Result<number, Context>;
     msetnx(...args: Args<[...pairs: Many<RedisValue>], number>): Result<number, Context>;

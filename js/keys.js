@@ -23,6 +23,10 @@ function eachKey(command, args, visit) {
     if (destination > 0) visit(destination - 1);
     const end = Math.min(count + (parseInt(args[count - 1], 10) || 0), args.length);
     for (let word = count + 1; word <= end; word++) visit(word - 1);
+  } else if (rule.numpairs) {
+    const pairs = parseInt(args[rule.numpairs - 1], 10) || 0;
+    const end = Math.min(rule.numpairs + 2 * pairs, args.length);
+    for (let word = rule.numpairs + 1; word <= end; word += 2) visit(word - 1);
   }
 }
 

@@ -10,7 +10,7 @@ const binding = require('../binding.js');
 
 /**
  * Where a command's keys are, in words (word 0 is the command's name).
- * @typedef {{one?: number, range?: number[], numkeys?: number[], custom?: boolean} | null} KeyRule
+ * @typedef {{one?: number, range?: number[], numkeys?: number[], numpairs?: number, custom?: boolean} | null} KeyRule
  *
  * A command as the table describes it.
  * @typedef {object} Command

@@ -1,6 +1,7 @@
 //! The command table against itself, and against what a real server tells of its commands.
 //!
-//! `fixtures/commands.json` comes from Redis 8.2 by `scripts/dump-commands.mjs`.
+//! `fixtures/commands.json` comes from Redis 8.2 by `scripts/dump-commands.mjs`. What came later is in
+//! `fixtures/commands-later.json`, after the documentation of Redis 8.4 and 8.8, and of Valkey 9.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,8 +14,9 @@ use nearis::reply::{Item, Tape};
 use serde_json::{Value, json};
 
 fn fixture() -> HashMap<String, Value> {
-    let rows: Vec<Value> = serde_json::from_str(include_str!("fixtures/commands.json")).unwrap();
-    rows.into_iter().map(|row| (row["name"].as_str().unwrap().to_string(), row)).collect()
+    let files = [include_str!("fixtures/commands.json"), include_str!("fixtures/commands-later.json")];
+    let rows = files.into_iter().flat_map(|file| serde_json::from_str::<Vec<Value>>(file).unwrap());
+    rows.map(|row| (row["name"].as_str().unwrap().to_string(), row)).collect()
 }
 
 fn row(command: &Command) -> Value {
@@ -39,9 +41,9 @@ fn spec(spec: &keyspec::KeySpec) -> Value {
             json!({ "index": { "index": first } }),
             json!({ "range": { "lastkey": last, "keystep": step, "limit": 0 } }),
         ),
-        keyspec::Place::Numkeys { count } => (
+        keyspec::Place::Numkeys { count, step } => (
             json!({ "index": { "index": count } }),
-            json!({ "keynum": { "keynumidx": 0, "firstkey": 1, "keystep": 1 } }),
+            json!({ "keynum": { "keynumidx": 0, "firstkey": 1, "keystep": step } }),
         ),
         keyspec::Place::Unknown => (json!({ "unknown": {} }), json!({ "unknown": {} })),
     };

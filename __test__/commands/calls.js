@@ -99,6 +99,15 @@ module.exports = {
       [['getBuffer', 'far'], Buffer.from('\0\0x')],
       [['setrange', 'k', -1, 'x'], 'ReplyError: ERR offset is out of range'],
     ],
+    'what two have in common': [
+      [['mset', 'a', 'ohmytext', 'b', 'mynewtext'], 'OK'],
+      [['lcs', 'a', 'b'], 'mytext'],
+      [['lcsBuffer', 'a', 'b'], Buffer.from('mytext')],
+      [['lcs', 'a', 'b', 'LEN'], 6],
+      [['lcs', 'a', 'b', 'IDX', 'MINMATCHLEN', 4, 'WITHMATCHLEN'], ['matches', [[[4, 7], [5, 8], 4]], 'len', 6]],
+      [['lcs', 'a', 'none'], ''],
+      [['lcs', 'a', 'b', 'LEN', 'IDX'], 'ReplyError: ERR If you want both the length and indexes, please just use IDX.'],
+    ],
   },
   bitmap: {
     bits: [

@@ -71,8 +71,9 @@ fn add(ctx: &mut Ctx<'_>, key: &[u8], increment: i64, out: &mut Tape) -> Result 
     Ok(())
 }
 
+/// The integer that a string spells.
 #[inline]
-fn integer_of(record: &Record) -> Result<i64> {
+pub fn integer_of(record: &Record) -> Result<i64> {
     match string_of(record)? {
         Str::Int(value) => Ok(value),
         other => number::parse_i64(other.bytes(&mut itoa::Buffer::new())).ok_or(error::NOT_AN_INTEGER),
@@ -107,7 +108,8 @@ fn incrbyfloat(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result
     Ok(())
 }
 
-fn number_of(record: &Record) -> Result<LongDouble> {
+/// The number that a string spells.
+pub fn number_of(record: &Record) -> Result<LongDouble> {
     match string_of(record)? {
         Str::Int(value) => Ok(LongDouble::from_i64(value)),
         other => LongDouble::parse(other.bytes(&mut itoa::Buffer::new())).ok_or(error::NOT_A_FLOAT),

@@ -26,6 +26,17 @@ pub const MAXLEN_NEGATIVE: Error = Error::new("ERR MAXLEN can't be negative");
 pub const COUNT_NOT_POSITIVE: Error = Error::new("ERR count should be greater than 0");
 pub const NUMKEYS: Error = Error::new("ERR numkeys should be greater than 0");
 pub const NUMKEYS_TOO_LARGE: Error = Error::new("ERR Number of keys can't be greater than number of args");
+pub const NUMKEYS_INVALID: Error = Error::new("ERR invalid numkeys value");
+pub const WRONG_NUMBER_OF_PAIRS: Error = Error::new("ERR wrong number of key-value pairs");
+pub const DIGEST_LENGTH: Error = Error::new("ERR must be exactly 16 hexadecimal characters");
+pub const COMPARISON: Error = Error::new("ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE");
+pub const COMPARISON_WRONG_TYPE: Error = Error::new("ERR Key should be of string type if conditions are specified");
+pub const LCS_WRONG_TYPE: Error = Error::new("ERR The specified keys must contain string values");
+pub const LCS_LEN_AND_IDX: Error = Error::new("ERR If you want both the length and indexes, please just use IDX.");
+pub const LCS_TOO_LONG: Error =
+    Error::new("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+pub const ENX_WITHOUT_TIME: Error = Error::new("ERR ENX flag requires an expiration");
+pub const BOUNDS_CROSSED: Error = Error::new("ERR LBOUND can't be greater than UBOUND");
 pub const LIMIT_NEGATIVE: Error = Error::new("ERR LIMIT can't be negative");
 pub const OFFSET_OUT_OF_RANGE: Error = Error::new("ERR offset is out of range");
 pub const STRING_TOO_LONG: Error = Error::new("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
@@ -160,4 +171,14 @@ pub fn invalid_expire(name: &str) -> Error {
 /// `name` in lower case.
 pub fn no_input_keys(name: &str) -> Error {
     Error::line(format!("ERR at least 1 input key is needed for '{name}' command"))
+}
+
+/// `what` names the argument.
+pub fn not_an_integer(what: &str) -> Error {
+    Error::line(format!("ERR {what} is not an integer or out of range"))
+}
+
+/// `what` names the argument.
+pub fn not_a_float(what: &str) -> Error {
+    Error::line(format!("ERR {what} is not a valid float"))
 }

@@ -243,12 +243,12 @@ fn key_spec(spec: &KeySpec, out: &mut Tape) {
     key_flags(spec.flags, out);
     let begin: &[(&str, i64)] = match spec.place {
         Place::Range { first, .. } => &[("index", first as i64)],
-        Place::Numkeys { count } => &[("index", count as i64)],
+        Place::Numkeys { count, .. } => &[("index", count as i64)],
         Place::Unknown => &[],
     };
     let find: &[(&str, i64)] = match spec.place {
         Place::Range { last, step, .. } => &[("lastkey", last as i64), ("keystep", step as i64), ("limit", 0)],
-        Place::Numkeys { .. } => &[("keynumidx", 0), ("firstkey", 1), ("keystep", 1)],
+        Place::Numkeys { step, .. } => &[("keynumidx", 0), ("firstkey", 1), ("keystep", step as i64)],
         Place::Unknown => &[],
     };
     let (begin_kind, find_kind) = match spec.place {

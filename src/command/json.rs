@@ -34,6 +34,7 @@ fn keys(keys: Keys) -> Value {
         Keys::One(at) => json!({ "one": at }),
         Keys::Range { first, last, step } => json!({ "range": [first, last, step] }),
         Keys::Numkeys { count, dest } => json!({ "numkeys": [count, dest] }),
+        Keys::Numpairs { count } => json!({ "numpairs": count }),
         Keys::Custom(_) => json!({ "custom": true }),
     }
 }

@@ -22,9 +22,10 @@ pub enum Place {
         last: isize,
         step: usize,
     },
-    /// As many keys as the word `count` says, behind it.
+    /// As many keys as the word `count` says, behind it, every `step` words.
     Numkeys {
         count: usize,
+        step: usize,
     },
     Unknown,
 }
@@ -52,9 +53,10 @@ pub fn key_specs(command: &Command) -> Vec<KeySpec> {
             if dest != 0 {
                 specs.push(single(dest, flags_of(0)));
             }
-            specs.push(KeySpec { flags: flags_of(specs.len()), place: Place::Numkeys { count } });
+            specs.push(KeySpec { flags: flags_of(specs.len()), place: Place::Numkeys { count, step: 1 } });
             specs
         }
+        Keys::Numpairs { count } => vec![KeySpec { flags: flags_of(0), place: Place::Numkeys { count, step: 2 } }],
         Keys::Custom(_) => flags.iter().map(|flags| KeySpec { flags, place: Place::Unknown }).collect(),
     }
 }
@@ -71,7 +73,7 @@ pub fn first_last_step(command: &Command) -> (usize, isize, usize) {
 
 /// The keys of a call: the word of each, and the flags of its specification.
 pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'static str)>> {
-    if let Keys::Numkeys { count, .. } = command.keys {
+    if let Keys::Numkeys { count, .. } | Keys::Numpairs { count } = command.keys {
         let keys = argv.get(count).and_then(|text| number::parse_i64(text));
         if !keys.is_some_and(|keys| keys >= 0 && (keys as usize) < argv.len() - count) {
             let none_needed = command.flags.has(Flags::NO_MANDATORY_KEYS);
@@ -87,12 +89,19 @@ pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'s
     Ok(keys)
 }
 
-/// What the flags are for this call when they vary: SET reads the old value only when asked to.
+/// What the flags are for this call when they vary: SET reads the old value only when asked to, and DELEX with a
+/// condition does not remove blindly.
 fn actual(flags: &'static str, argv: &[&[u8]]) -> &'static str {
-    let gets = argv.iter().skip(3).any(|word| word.eq_ignore_ascii_case(b"GET"));
+    let has = |names: &[&str]| {
+        let mut words = argv.iter().skip(3);
+        words.any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes())))
+    };
     match flags {
-        "RW ACCESS UPDATE VARIABLE_FLAGS" if gets => "RW ACCESS UPDATE",
+        "RW ACCESS UPDATE VARIABLE_FLAGS" if has(&["GET"]) => "RW ACCESS UPDATE",
+        "RW ACCESS UPDATE VARIABLE_FLAGS" if has(&["IFEQ", "IFNE", "IFDEQ", "IFDNE"]) => "RW UPDATE",
         "RW ACCESS UPDATE VARIABLE_FLAGS" => "OW UPDATE",
+        "RW DELETE VARIABLE_FLAGS" if argv.len() == 2 => "RM DELETE",
+        "RW DELETE VARIABLE_FLAGS" => "RW DELETE",
         flags => flags,
     }
 }

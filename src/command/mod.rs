@@ -14,9 +14,11 @@ pub mod transaction;
 mod bitmap;
 mod client;
 pub mod collection;
+mod compare;
 mod config;
 mod connection;
 mod counter;
+mod deadline;
 mod debug;
 mod expire;
 mod generic;
@@ -24,8 +26,10 @@ mod hash;
 mod hash_number;
 mod hash_walk;
 mod help;
+mod increx;
 mod info;
 mod introspection;
+mod lcs;
 mod list;
 mod list_inside;
 mod list_move;
@@ -72,7 +76,10 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("sorted-set", zset_algebra::COMMANDS),
     ("sorted-set", zset_pop::COMMANDS),
     ("sorted-set", zset_range::COMMANDS),
+    ("string", compare::COMMANDS),
     ("string", counter::COMMANDS),
+    ("string", increx::COMMANDS),
+    ("string", lcs::COMMANDS),
     ("string", store::COMMANDS),
     ("string", string::COMMANDS),
     ("transactions", transaction::COMMANDS),

@@ -209,6 +209,10 @@ pub enum KeyRule {
         count: usize,
         dest: usize,
     },
+    /// A count at `count`, and that many pairs of a key and its value behind it.
+    Numpairs {
+        count: usize,
+    },
     /// Only the handler's own code knows.
     Custom(KeyFinder),
     /// The command takes its locks itself, step by step ([`Ctx::each_shard`]).

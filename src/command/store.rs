@@ -1,23 +1,25 @@
 //! Storing whole strings, and the deadlines that clients give them.
 
 use super::args::Args;
+use super::compare::Comparison;
+use super::deadline::{Time, TimeUnit};
 use super::error::{self, Result};
-use super::spec::{CommandSpec, Flags, Shape};
-use super::string::write_string;
+use super::spec::{CommandSpec, Flags, KeyRule, Shape};
+use super::string::{string_of, write_string};
 use crate::engine::access::Ctx;
 use crate::engine::change::Event;
 use crate::reply::Tape;
-use crate::value::number;
 use crate::value::record::Record;
 
-pub const COMMANDS: &[CommandSpec] = &[GETEX, GETSET, MSET, MSETNX, PSETEX, SET, SETEX, SETNX];
+pub const COMMANDS: &[CommandSpec] = &[GETEX, GETSET, MSET, MSETEX, MSETNX, PSETEX, SET, SETEX, SETNX];
 
 const STORES: Flags = Flags::WRITE.and(Flags::DENYOOM);
 const SET_EVENT: Event = Event::string("set");
 
 const SET: CommandSpec = CommandSpec::new(
     "SET",
-    "key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]",
+    "key value [NX | XX | IFEQ ifeq-value | IFNE ifne-value | IFDEQ ifdeq-digest | IFDNE ifdne-digest] [GET] \
+     [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]",
     set,
 )
 .summary("Sets a key to a string, whatever it held before.")
@@ -34,19 +36,19 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let options = SetOptions::read(args)?;
     let mut deadline = options.time.map(|time| time.deadline(ctx.now(), "set")).transpose()?;
+    let bounds = ctx.bounds();
     let old = match options {
         SetOptions { get: true, .. } => ctx.read(key),
-        SetOptions { nx: false, xx: false, keep_ttl: false, .. } => None,
+        SetOptions { condition: None, keep_ttl: false, .. } => None,
         _ => ctx.peek(key),
     };
-    let exists = old.is_some();
     if options.keep_ttl {
         deadline = old.and_then(Record::deadline);
     }
     if options.get {
         write_string(old, out)?;
     }
-    let stores = !(options.nx && exists || options.xx && !exists);
+    let stores = options.condition.map_or(Ok(true), |condition| condition.holds(old, bounds))?;
     if stores {
         ctx.set_string(key, value, deadline, SET_EVENT);
     }
@@ -58,10 +60,29 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
+/// When SET stores.
+#[derive(Clone, Copy)]
+enum Condition<'a> {
+    Missing,
+    Exists,
+    Compares(Comparison<'a>),
+}
+
+impl Condition<'_> {
+    fn holds(self, old: Option<&Record>, bounds: impl Fn(usize) -> Result) -> Result<bool> {
+        match (self, old) {
+            (Condition::Missing, old) => Ok(old.is_none()),
+            (Condition::Exists, old) => Ok(old.is_some()),
+            // What is not there is like nothing, so it differs from everything.
+            (Condition::Compares(comparison), None) => Ok(comparison.wants_another()),
+            (Condition::Compares(comparison), Some(old)) => comparison.holds(string_of(old)?, bounds),
+        }
+    }
+}
+
 #[derive(Default)]
 struct SetOptions<'a> {
-    nx: bool,
-    xx: bool,
+    condition: Option<Condition<'a>>,
     get: bool,
     keep_ttl: bool,
     time: Option<Time<'a>>,
@@ -69,12 +90,18 @@ struct SetOptions<'a> {
 
 impl<'a> SetOptions<'a> {
     fn read(args: &mut Args<'a>) -> Result<Self> {
-        let mut options = SetOptions::default();
+        let (mut options, mut clash) = (SetOptions::default(), false);
         while !args.is_done() {
+            let earlier = options.condition;
             if args.token("NX") {
-                options.nx = true;
+                options.condition = Some(Condition::Missing);
+                clash |= !matches!(earlier, None | Some(Condition::Missing));
             } else if args.token("XX") {
-                options.xx = true;
+                options.condition = Some(Condition::Exists);
+                clash |= !matches!(earlier, None | Some(Condition::Exists));
+            } else if let Some(comparison) = Comparison::next(args)? {
+                options.condition = Some(Condition::Compares(comparison));
+                clash |= earlier.is_some();
             } else if args.token("GET") {
                 options.get = true;
             } else if args.token("KEEPTTL") {
@@ -83,52 +110,8 @@ impl<'a> SetOptions<'a> {
                 Time::read(args, &mut options.time)?;
             }
         }
-        let clash = options.nx && options.xx || options.keep_ttl && options.time.is_some();
+        clash |= options.keep_ttl && options.time.is_some();
         if clash { Err(error::SYNTAX) } else { Ok(options) }
-    }
-}
-
-/// A point in time as clients give it. The number is judged after all keywords.
-#[derive(Clone, Copy)]
-struct Time<'a> {
-    unit: TimeUnit,
-    number: &'a [u8],
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum TimeUnit {
-    Ex,
-    Px,
-    ExAt,
-    PxAt,
-}
-
-impl<'a> Time<'a> {
-    /// Reads one of the keywords with its number. The same keyword may come again, and then counts; another may not.
-    fn read(args: &mut Args<'a>, time: &mut Option<Time<'a>>) -> Result {
-        const KEYWORDS: [(&str, TimeUnit); 4] =
-            [("EX", TimeUnit::Ex), ("PX", TimeUnit::Px), ("EXAT", TimeUnit::ExAt), ("PXAT", TimeUnit::PxAt)];
-        let found = KEYWORDS.into_iter().find(|(keyword, _)| args.token(keyword));
-        let (_, unit) = found.ok_or(error::SYNTAX)?;
-        if time.is_some_and(|earlier| earlier.unit != unit) {
-            return Err(error::SYNTAX);
-        }
-        *time = Some(Time { unit, number: args.next()? });
-        Ok(())
-    }
-
-    fn is_absolute(&self) -> bool {
-        matches!(self.unit, TimeUnit::ExAt | TimeUnit::PxAt)
-    }
-
-    /// Unix milliseconds. `command` is named in the error.
-    fn deadline(&self, now: u64, command: &str) -> Result<u64> {
-        let time = number::parse_i64(self.number).ok_or(error::NOT_AN_INTEGER)?;
-        let scale = if matches!(self.unit, TimeUnit::Ex | TimeUnit::ExAt) { 1000 } else { 1 };
-        let base = if self.is_absolute() { 0 } else { now as i64 };
-        let scaled = if time > 0 { time.checked_mul(scale) } else { None };
-        let deadline = scaled.and_then(|time| time.checked_add(base));
-        deadline.map(i64::cast_unsigned).ok_or_else(|| error::invalid_expire(command))
     }
 }
 
@@ -222,6 +205,50 @@ fn set_all(ctx: &mut Ctx<'_>, pairs: &[[&[u8]; 2]]) {
     for [key, value] in pairs {
         ctx.set_string(key, value, None, SET_EVENT);
     }
+}
+
+const MSETEX: CommandSpec = CommandSpec::new(
+    "MSETEX",
+    "numkeys key value [key value ...] [NX | XX] \
+     [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]",
+    msetex,
+)
+.tips(&["request_policy:multi_shard", "response_policy:all_succeeded"])
+.summary("Sets several keys to strings with one deadline, all at once, perhaps only if all or none of them exist.")
+.since("8.4.0")
+.time("O(N) in the number of keys.")
+.flags(STORES)
+.keys(KeyRule::Numpairs { count: 1 })
+.key_flags(&["OW UPDATE"])
+.reply(Shape::Flag);
+
+fn msetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let count = args.int32_or(error::NUMKEYS_INVALID)?;
+    let count = usize::try_from(count).ok().filter(|&count| count > 0).ok_or(error::NUMKEYS_INVALID)?;
+    if args.remaining() / 2 < count {
+        return Err(error::WRONG_NUMBER_OF_PAIRS);
+    }
+    let (pairs, _) = args.take(count * 2)?.as_chunks::<2>();
+    let options = SetOptions::read(args)?;
+    let wanted = match options.condition {
+        None => None,
+        Some(Condition::Missing) => Some(false),
+        Some(Condition::Exists) => Some(true),
+        Some(Condition::Compares(_)) => return Err(error::SYNTAX),
+    };
+    if options.get {
+        return Err(error::SYNTAX);
+    }
+    let deadline = options.time.map(|time| time.deadline(ctx.now(), "msetex")).transpose()?;
+    let stores = wanted.is_none_or(|wanted| pairs.iter().all(|[key, _]| ctx.peek(key).is_some() == wanted));
+    if stores {
+        for [key, value] in pairs {
+            let kept = if options.keep_ttl { ctx.peek(key).and_then(Record::deadline) } else { None };
+            ctx.set_string(key, value, deadline.or(kept), SET_EVENT);
+        }
+    }
+    out.int(stores.into());
+    Ok(())
 }
 
 const GETSET: CommandSpec = CommandSpec::new("GETSET", "key value", getset)
@@ -377,6 +404,86 @@ mod tests {
         assert_eq!((t.run("MSETNX c 1 c 2"), t.run("GET c")), ("(integer) 1".into(), "\"2\"".into()));
         assert_eq!(t.run("MSET a 1 b"), "(error) ERR wrong number of arguments for 'mset' command");
         assert_eq!(t.run("MSETNX a 1 b"), "(error) ERR wrong number of arguments for 'msetnx' command");
+    }
+
+    /// From the documentation of Redis 8.4.
+    #[test]
+    fn set_compares_with_what_is_there() {
+        let mut t = Testing::new();
+        let (hello, world) = ("9555e8555c62dcfd", "4242424242424242");
+        for (line, reply, left) in [
+            (format!("SET k world IFDEQ {hello}"), "OK", "world"),
+            ("SET k world IFEQ hello".into(), "OK", "world"),
+            ("SET k world IFEQ other".into(), "(nil)", "hello"),
+            ("SET k world IFNE other".into(), "OK", "world"),
+            ("SET k world ifne hello".into(), "(nil)", "hello"),
+            ("SET k world IFEQ hello GET".into(), "\"hello\"", "world"),
+            ("SET k world GET IFEQ other".into(), "\"hello\"", "hello"),
+            (format!("SET k world IFDEQ {world}"), "(nil)", "hello"),
+            (format!("SET k world IFDNE {world}"), "OK", "world"),
+            (format!("SET k world IFDNE {}", hello.to_uppercase()), "(nil)", "hello"),
+            ("SET k world IFDEQ zzzzzzzzzzzzzzzz".into(), "(nil)", "hello"),
+        ] {
+            t.run("SET k hello");
+            assert_eq!((t.run(&line), t.run("GET k")), (reply.into(), format!("\"{left}\"")), "{line}");
+        }
+        for (option, reply) in [("IFEQ x", "(nil)"), ("IFNE x", "OK"), ("IFDEQ short", "(nil)"), ("IFDNE short", "OK")]
+        {
+            t.run("DEL k");
+            assert_eq!(t.run(&format!("SET k v {option}")), reply, "{option}");
+        }
+        t.run("SET k 12");
+        assert_eq!((t.run("SET k v IFEQ 12 EX 10"), t.run("TTL k")), ("OK".into(), "(integer) 10".into()));
+        t.run("RPUSH l a");
+        for option in ["IFEQ a", "IFNE a", "IFDEQ a", "IFDNE a"] {
+            assert!(t.run(&format!("SET l v {option}")).starts_with("(error) WRONGTYPE"), "{option}");
+        }
+        let short = "(error) ERR must be exactly 16 hexadecimal characters";
+        assert_eq!((t.run("SET k w IFDEQ 555e8555c62dcfd"), t.run("SET k w IFDNE ''")), (short.into(), short.into()));
+        for line in
+            ["SET k v IFEQ", "SET k v IFEQ a NX", "SET k v XX IFEQ a", "SET k v IFEQ a IFNE b", "SET k v NX XX NX"]
+        {
+            assert_eq!(t.run(line), SYNTAX, "{line}");
+        }
+    }
+
+    /// From the documentation of Redis 8.4.
+    #[test]
+    fn several_keys_with_one_deadline() {
+        let mut t = Testing::new();
+        assert_eq!((t.run("MSETEX 2 a 1 b 2 EX 10"), t.run("TTL b")), ("(integer) 1".into(), "(integer) 10".into()));
+        assert_eq!((t.run("MSETEX 1 a 3 KEEPTTL"), t.run("TTL a")), ("(integer) 1".into(), "(integer) 10".into()));
+        assert_eq!((t.run("MSETEX 1 a 4"), t.run("TTL a")), ("(integer) 1".into(), "(integer) -1".into()));
+        assert_eq!(
+            (t.run("MSETEX 2 c 1 a 1 NX EX 10"), t.run("EXISTS c")),
+            ("(integer) 0".into(), "(integer) 0".into())
+        );
+        assert_eq!(
+            (t.run("MSETEX 2 c 1 a 1 ex 5 xx"), t.run("EXISTS c")),
+            ("(integer) 0".into(), "(integer) 0".into())
+        );
+        assert_eq!(t.run("MSETEX 2 a 5 a 6 PX 5000 XX"), "(integer) 1");
+        assert_eq!((t.run("GET a"), t.run("TTL a")), ("\"6\"".into(), "(integer) 5".into()));
+        assert_eq!((t.run("MSETEX 1 a 1 EXAT 1"), t.run("EXISTS a")), ("(integer) 1".into(), "(integer) 0".into()));
+        for (line, text) in [
+            ("MSETEX a 1 EX 10", "invalid numkeys value"),
+            ("MSETEX 0 a 1", "invalid numkeys value"),
+            ("MSETEX 2147483648 a 1", "invalid numkeys value"),
+            ("MSETEX 2147483647 a 1 EX 10", "wrong number of key-value pairs"),
+            ("MSETEX 2 a 1 b", "wrong number of key-value pairs"),
+            ("MSETEX 1 a 1 invalid", "syntax error"),
+            ("MSETEX 1 a 1 NX XX", "syntax error"),
+            ("MSETEX 1 a 1 GET", "syntax error"),
+            ("MSETEX 1 a 1 IFEQ 1", "syntax error"),
+            ("MSETEX 1 a 1 EX 10 PX 10", "syntax error"),
+            ("MSETEX 1 a 1 KEEPTTL EX 10", "syntax error"),
+            ("MSETEX 1 a 1 EX x", "value is not an integer or out of range"),
+            ("MSETEX 1 a 1 EX 0", "invalid expire time in 'msetex' command"),
+            ("MSETEX 1 a", "wrong number of arguments for 'msetex' command"),
+        ] {
+            assert_eq!(t.run(line), format!("(error) ERR {text}"), "{line}");
+        }
+        assert_eq!(t.run("COMMAND GETKEYS MSETEX 2 a b c d EX 10"), "[\"a\", \"c\"]");
     }
 
     #[test]

@@ -42,6 +42,9 @@ pub enum Keys {
         count: usize,
         dest: usize,
     },
+    Numpairs {
+        count: usize,
+    },
     Custom(super::spec::KeyFinder),
     /// The handler locks shard by shard.
     Unlocked,
@@ -141,10 +144,9 @@ impl Command {
                 if dest != 0 {
                     visit(dest);
                 }
-                let keys = argv.get(count).and_then(|arg| crate::value::number::parse_i64(arg)).unwrap_or(0).max(0);
-                let end = count.saturating_add(1).saturating_add(keys as usize).min(argv.len());
-                (count + 1..end).for_each(visit);
+                behind_count(argv, count, 1).for_each(visit);
             }
+            Keys::Numpairs { count } => behind_count(argv, count, 2).for_each(visit),
             Keys::Custom(find) => {
                 let mut found = Vec::new();
                 find(argv, &mut found)?;
@@ -158,6 +160,13 @@ impl Command {
     pub fn flag_names(&self) -> impl Iterator<Item = &'static str> {
         Flags::NAMED.iter().filter(|&&(flag, _)| self.flags.has(flag)).map(|&(_, name)| name)
     }
+}
+
+/// The words behind a count that says how many there are, `step` apart; no more than there are.
+fn behind_count(argv: &[&[u8]], count: usize, step: usize) -> impl Iterator<Item = usize> {
+    let keys = argv.get(count).and_then(|arg| crate::value::number::parse_i64(arg)).unwrap_or(0).max(0) as usize;
+    let end = keys.saturating_mul(step).saturating_add(count + 1).min(argv.len());
+    (count + 1..end).step_by(step)
 }
 
 fn push(
@@ -178,7 +187,7 @@ fn push(
         given => given,
     };
     let keys = keys(spec, &args, first_arg);
-    let movable = matches!(keys, Keys::Numkeys { .. } | Keys::Custom(_));
+    let movable = matches!(keys, Keys::Numkeys { .. } | Keys::Numpairs { .. } | Keys::Custom(_));
     let flags = if movable { spec.flags.and(Flags::MOVABLEKEYS) } else { spec.flags };
     let args = if is_container { Vec::new() } else { args };
     commands.push(Command { id, name, spec, group, arity, flags, keys, first_arg, args, subcommands: Vec::new() });
@@ -198,6 +207,7 @@ fn keys(spec: &CommandSpec, args: &[Arg], first_arg: usize) -> Keys {
         KeyRule::None => Keys::None,
         KeyRule::Range { first, last, step } => Keys::Range { first, last, step },
         KeyRule::Numkeys { count, dest } => Keys::Numkeys { count, dest },
+        KeyRule::Numpairs { count } => Keys::Numpairs { count },
         KeyRule::Custom(find) => Keys::Custom(find),
         KeyRule::Unlocked => Keys::Unlocked,
         KeyRule::All => Keys::All,

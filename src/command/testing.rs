@@ -138,6 +138,7 @@ fn render_item(items: &mut Items<'_>) -> String {
         Item::Shared(value) => quoted(value),
         Item::Nil | Item::NilArray => "(nil)".into(),
         Item::Double(value) => format!("(double) {value}"),
+        Item::Decimal(digits) => format!("(double) {}", lossy(digits)),
         Item::Bool(value) => format!("({value})"),
         Item::Array(len) | Item::Push(len) => format!("[{}]", members(items, len)),
         Item::Set(len) => format!("~[{}]", members(items, len)),

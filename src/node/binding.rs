@@ -487,7 +487,7 @@ impl Binding {
             Some(Item::Nil | Item::NilArray) => return env.null(),
             Some(Item::Shared(text)) => text,
             Some(Item::Simple(text)) => return string(env, text),
-            Some(Item::Verbatim(_, text)) => text,
+            Some(Item::Verbatim(_, text) | Item::Decimal(text)) => text,
             Some(Item::Bool(value)) => return env.number(value as i64),
             Some(Item::Double(value)) => {
                 double = crate::value::number::format_f64(value);

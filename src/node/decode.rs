@@ -201,7 +201,9 @@ impl Encoder<'_> {
             Item::Ok if raw => self.text(b"OK", true),
             Item::Ok => self.token(token::OK, 0),
             Item::Simple(b"QUEUED") if !raw => self.token(token::QUEUED, 0),
-            Item::Simple(text) | Item::Bulk(text) | Item::Verbatim(_, text) => self.text(text, raw),
+            Item::Simple(text) | Item::Bulk(text) | Item::Decimal(text) | Item::Verbatim(_, text) => {
+                self.text(text, raw)
+            }
             Item::Shared(text) => self.text(text, raw),
             Item::Error(line) => self.run(token::ERR, line),
             Item::Int(value) if flags & flag::STRING_NUMBERS != 0 => {

@@ -80,6 +80,8 @@ fn head<S: Sink>(item: &Item<'_>, version: u8, out: &mut S) {
         Item::NilArray => out.put(b"*-1\r\n"),
         Item::Double(value) if resp3 => line(b",", number::format_f64(value).as_bytes(), out),
         Item::Double(value) => bulk(number::format_f64(value).as_bytes(), out),
+        Item::Decimal(digits) if resp3 => line(b",", digits, out),
+        Item::Decimal(digits) => bulk(digits, out),
         Item::Bool(value) if resp3 => out.put(if value { b"#t\r\n" } else { b"#f\r\n" }),
         Item::Bool(value) => out.put(if value { b":1\r\n" } else { b":0\r\n" }),
         Item::Array(len) => counted(b'*', len, out),
@@ -169,6 +171,11 @@ mod tests {
     #[test]
     fn doubles_and_booleans() {
         check(|t| t.double(2.575), "$5\r\n2.575\r\n", ",2.575\r\n");
+        check(
+            |t| t.decimal(b"0.30000000000000000001"),
+            "$22\r\n0.30000000000000000001\r\n",
+            ",0.30000000000000000001\r\n",
+        );
         check(|t| t.double(10.0), "$2\r\n10\r\n", ",10\r\n");
         check(|t| t.double(f64::INFINITY), "$3\r\ninf\r\n", ",inf\r\n");
         check(|t| t.double(f64::NEG_INFINITY), "$4\r\n-inf\r\n", ",-inf\r\n");

@@ -35,6 +35,8 @@ pub enum Item<'a> {
     NilArray,
     /// A double; RESP2 clients see it as a string.
     Double(f64),
+    /// A number that no double holds exactly, by its digits; RESP2 clients see it as a string.
+    Decimal(&'a [u8]),
     /// A boolean; RESP2 clients see 1 or 0.
     Bool(bool),
     Array(usize),
@@ -82,26 +84,38 @@ enum Tag {
     Pairs,
     Push,
     Verbatim,
+    Decimal,
 }
 
-const TAGS: [Tag; 16] = [
-    Tag::Ok,
-    Tag::Simple,
-    Tag::Error,
-    Tag::Int,
-    Tag::Bulk,
-    Tag::Shared,
-    Tag::Nil,
-    Tag::NilArray,
-    Tag::Double,
-    Tag::Bool,
-    Tag::Array,
-    Tag::Map,
-    Tag::Set,
-    Tag::Pairs,
-    Tag::Push,
-    Tag::Verbatim,
-];
+/// By their numbers. A power of two of them, so that a masked index needs no check; the rest is never met.
+const TAGS: [Tag; 32] = {
+    let mut tags = [Tag::Ok; 32];
+    let all = [
+        Tag::Ok,
+        Tag::Simple,
+        Tag::Error,
+        Tag::Int,
+        Tag::Bulk,
+        Tag::Shared,
+        Tag::Nil,
+        Tag::NilArray,
+        Tag::Double,
+        Tag::Bool,
+        Tag::Array,
+        Tag::Map,
+        Tag::Set,
+        Tag::Pairs,
+        Tag::Push,
+        Tag::Verbatim,
+        Tag::Decimal,
+    ];
+    let mut at = 0;
+    while at < all.len() {
+        tags[all[at] as usize] = all[at];
+        at += 1;
+    }
+    tags
+};
 
 impl Tape {
     pub const fn new() -> Self {
@@ -186,6 +200,10 @@ impl Tape {
         self.bytes.extend_from_slice(&value.to_le_bytes());
     }
 
+    pub fn decimal(&mut self, digits: &[u8]) {
+        self.tagged(Tag::Decimal, digits);
+    }
+
     pub fn bool(&mut self, value: bool) {
         self.bytes.extend_from_slice(&[Tag::Bool as u8, value as u8]);
     }
@@ -257,6 +275,7 @@ impl Tape {
             Item::Nil => self.nil(),
             Item::NilArray => self.nil_array(),
             Item::Double(value) => self.double(value),
+            Item::Decimal(digits) => self.decimal(digits),
             Item::Bool(value) => self.bool(value),
             Item::Array(len) => self.array(len),
             Item::Map(len) => self.map(len),
@@ -327,6 +346,7 @@ impl<'a> Iterator for Items<'a> {
             Tag::Nil => Item::Nil,
             Tag::NilArray => Item::NilArray,
             Tag::Double => Item::Double(f64::from_le_bytes(word(body))),
+            Tag::Decimal => Item::Decimal(&body[4..]),
             Tag::Bool => Item::Bool(body[0] != 0),
             Tag::Array => Item::Array(count(body)),
             Tag::Map => Item::Map(count(body)),
@@ -344,7 +364,7 @@ impl<'a> Iterator for Items<'a> {
 #[inline]
 fn split_head(bytes: &[u8]) -> Option<(Tag, &[u8])> {
     let (&tag, body) = bytes.split_first()?;
-    Some((TAGS[tag as usize & 15], body))
+    Some((TAGS[tag as usize & 31], body))
 }
 
 #[inline]
@@ -354,7 +374,7 @@ fn body_len(tag: Tag, body: &[u8]) -> usize {
         Tag::Bool => 1,
         Tag::Int | Tag::Double => 8,
         Tag::Shared | Tag::Array | Tag::Map | Tag::Set | Tag::Pairs | Tag::Push => 4,
-        Tag::Simple | Tag::Error | Tag::Bulk => 4 + count(body),
+        Tag::Simple | Tag::Error | Tag::Bulk | Tag::Decimal => 4 + count(body),
         Tag::Verbatim => 4 + 3 + count(body),
     }
 }
@@ -387,6 +407,7 @@ mod tests {
         tape.shared(long.clone());
         tape.nil();
         tape.double(1.5);
+        tape.decimal(b"0.1");
         tape.bool(true);
         tape.verbatim(b"txt", b"hi");
         tape.close(mark, 10);
@@ -403,6 +424,7 @@ mod tests {
                 Item::Shared(&long),
                 Item::Nil,
                 Item::Double(1.5),
+                Item::Decimal(b"0.1"),
                 Item::Bool(true),
                 Item::Verbatim(b"txt", b"hi"),
             ]

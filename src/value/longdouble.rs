@@ -6,7 +6,8 @@
 
 mod big;
 
-use std::ops::Add;
+use std::cmp::Ordering;
+use std::ops::{Add, Neg};
 
 use super::number::{EXPONENT_LIMIT, HexFloat, parse_exponent, round_to_precision, split_sign};
 use big::BigUint;
@@ -24,7 +25,7 @@ const DECIMALS: usize = 17;
 const SCALE: u128 = 10u128.pow(DECIMALS as u32);
 
 /// An 80-bit extended-precision number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct LongDouble {
     negative: bool,
     magnitude: Magnitude,
@@ -71,6 +72,10 @@ impl LongDouble {
         LongDouble::rounded(value < 0, u128::from(value.unsigned_abs()), 0, false)
     }
 
+    /// The largest finite number.
+    pub const MAX: LongDouble =
+        LongDouble { negative: false, magnitude: Magnitude::Finite { mantissa: u64::MAX, exponent: HIGHEST } };
+
     /// Neither infinite nor NaN.
     pub fn is_finite(self) -> bool {
         matches!(self.magnitude, Magnitude::Finite { .. })
@@ -108,6 +113,44 @@ impl LongDouble {
             Magnitude::Finite { .. } => Some(self),
             _ => None,
         }
+    }
+}
+
+impl Neg for LongDouble {
+    type Output = LongDouble;
+
+    fn neg(self) -> LongDouble {
+        LongDouble { negative: !self.negative, ..self }
+    }
+}
+
+impl PartialEq for LongDouble {
+    fn eq(&self, other: &LongDouble) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+/// As numbers: the zeros are equal, and a NaN is comparable to nothing.
+impl PartialOrd for LongDouble {
+    fn partial_cmp(&self, other: &LongDouble) -> Option<Ordering> {
+        let sign = |number: &LongDouble| match number.magnitude {
+            Magnitude::Nan => None,
+            Magnitude::Finite { mantissa: 0, .. } => Some(0),
+            _ if number.negative => Some(-1),
+            _ => Some(1),
+        };
+        let (mine, theirs) = (sign(self)?, sign(other)?);
+        // The top bit of a mantissa is set unless the exponent is the lowest, so exponents decide first.
+        let size = |number: &LongDouble| match number.magnitude {
+            Magnitude::Finite { mantissa, exponent } => (exponent, mantissa),
+            Magnitude::Infinite | Magnitude::Nan => (i32::MAX, 0),
+        };
+        let sizes = match mine {
+            0 => Ordering::Equal,
+            1 => size(self).cmp(&size(other)),
+            _ => size(other).cmp(&size(self)),
+        };
+        Some(mine.cmp(&theirs).then(sizes))
     }
 }
 
@@ -390,6 +433,22 @@ mod tests {
         for good in ["0x1.8p-16446", "3.7e-4951", "5.", ".5", "+1", "0X.8P1", "0e5000", "0x0p99999", &long] {
             assert!(read(good).is_finite(), "{good}");
         }
+    }
+
+    #[test]
+    fn numbers_are_in_order() {
+        let ordered =
+            ["-inf", "-1e4000", "-10", "-1.5", "-1", "-3.7e-4951", "0", "3.7e-4951", "1", "1.5", "10", "1e4000"];
+        let mut numbers: Vec<LongDouble> = ordered.into_iter().map(read).collect();
+        numbers.extend([LongDouble::MAX, read("inf")]);
+        for (i, a) in numbers.iter().enumerate() {
+            for (j, b) in numbers.iter().enumerate() {
+                assert_eq!(a.partial_cmp(b), Some(i.cmp(&j)), "{i} {j}");
+                assert_eq!((-*a).partial_cmp(&-*b), Some(j.cmp(&i)), "{i} {j}");
+            }
+        }
+        assert_eq!(read("0"), read("-0"));
+        assert_eq!(read("inf").add(read("-inf")).partial_cmp(&read("1")), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod bytes;
 pub mod glob;
 pub mod hash;
 pub mod hasher;
+pub mod lcs;
 pub mod list;
 pub mod longdouble;
 pub mod number;

@@ -95,6 +95,7 @@ declare namespace Redis {
   type Many<T> = (T | T[])[];
   type Numeric = number | string;
   type Fields = object | Map<RedisValue, RedisValue>;
+  type Place = { longitude: Numeric; latitude: Numeric; member: RedisValue };
 
   export interface RedisOptions {
     port?: number;
@@ -302,6 +303,37 @@ declare namespace Redis {
     /** Removes every key of the selected database. */
     flushdb(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
     flushdbBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Adds places with their coordinates, or moves those that are there. */
+    geoadd(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'CH')[], places: Place | readonly Place[]], number>): Result<number, Context>;
+    geoadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    geoaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Tells how far two places are apart. */
+    geodist(...args: Args<[key: RedisKey, member1: RedisValue, member2: RedisValue, ...args: Many<RedisValue>], string | null>): Result<string | null, Context>;
+    geodistBuffer(...args: Args<[key: RedisKey, member1: RedisValue, member2: RedisValue, ...args: Many<RedisValue>], Buffer | null>): Result<Buffer | null, Context>;
+    /** Tells the geohashes of places, as geohash.org has them. */
+    geohash(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
+    geohashBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** Tells the coordinates of places. */
+    geopos(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], ([longitude: string, latitude: string] | null)[]>): Result<([longitude: string, latitude: string] | null)[], Context>;
+    geoposBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], ([longitude: Buffer, latitude: Buffer] | null)[]>): Result<([longitude: Buffer, latitude: Buffer] | null)[], Context>;
+    /** Names the places in a circle around a position, or stores them. GEOSEARCH is its successor. */
+    georadius(...args: Args<[key: RedisKey, longitude: RedisValue, latitude: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    georadiusBuffer(...args: Args<[key: RedisKey, longitude: RedisValue, latitude: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the places in a circle around a position. GEOSEARCH is its successor. */
+    georadius_ro(...args: Args<[key: RedisKey, longitude: RedisValue, latitude: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    georadius_roBuffer(...args: Args<[key: RedisKey, longitude: RedisValue, latitude: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the places in a circle around a place, or stores them. GEOSEARCH is its successor. */
+    georadiusbymember(...args: Args<[key: RedisKey, member: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    georadiusbymemberBuffer(...args: Args<[key: RedisKey, member: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the places in a circle around a place. GEOSEARCH is its successor. */
+    georadiusbymember_ro(...args: Args<[key: RedisKey, member: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    georadiusbymember_roBuffer(...args: Args<[key: RedisKey, member: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Names the places in a circle or a rectangle around a place. */
+    geosearch(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    geosearchBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Stores the places in a circle or a rectangle around a place. */
+    geosearchstore(...args: Args<[destination: RedisKey, source: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    geosearchstoreBuffer(...args: Args<[destination: RedisKey, source: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Returns the string at a key. */
     get(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     getBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;

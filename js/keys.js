@@ -27,6 +27,30 @@ function eachKey(command, args, visit) {
     const pairs = parseInt(args[rule.numpairs - 1], 10) || 0;
     const end = Math.min(rule.numpairs + 2 * pairs, args.length);
     for (let word = rule.numpairs + 1; word <= end; word += 2) visit(word - 1);
+  } else if (rule.custom) {
+    custom[command.name]?.(args, visit);
+  }
+}
+
+/**
+ * Where no rule finds the keys.
+ * @type {Record<string, (args: any[], visit: (index: number) => void) => void>}
+ */
+const custom = {
+  georadius: (args, visit) => keyAndStored(args, 5, visit),
+  georadiusbymember: (args, visit) => keyAndStored(args, 4, visit),
+};
+
+/**
+ * The first argument, and what follows STORE or STOREDIST.
+ * @param {any[]} args
+ * @param {number} from
+ * @param {(index: number) => void} visit
+ */
+function keyAndStored(args, from, visit) {
+  if (args.length > 0) visit(0);
+  for (let i = from; i < args.length - 1; i++) {
+    if (/^store(dist)?$/i.test(String(args[i]))) visit(++i);
   }
 }
 

@@ -15,6 +15,7 @@ const argument = Object.assign(Object.create(null), {
   hset: keyAndPairs,
   hmset: keyAndPairs,
   zadd: keyAndScores,
+  geoadd: keyAndPlaces,
 });
 
 /** @type {Record<string, (result: any, context?: object) => any>} */
@@ -39,6 +40,20 @@ function keyAndScores(args) {
   if (args.length < 2 || !isPairs(last)) return args;
   const members = last instanceof Map ? [...last] : Object.entries(last);
   return [...args.slice(0, -1), ...members.flatMap(([member, score]) => [score, member])];
+}
+
+/**
+ * `{ longitude, latitude, member }`, once or in an array, behind the key and the options: a form of other clients.
+ * @param {any[]} args
+ */
+function keyAndPlaces(args) {
+  if (!args.some(isPlace)) return args;
+  return args.flatMap((arg) => (isPlace(arg) ? [arg.longitude, arg.latitude, arg.member] : [arg]));
+}
+
+/** @param {any} value */
+function isPlace(value) {
+  return typeof value === 'object' && value !== null && 'longitude' in value;
 }
 
 /** @param {any} value */

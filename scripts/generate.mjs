@@ -60,6 +60,12 @@ const takenScored = (item) => {
   return [`(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], ${reply}>): Result<${reply}, Context>`]
 }
 
+/** Where places are. */
+const positions = (item) => {
+  const reply = `([longitude: ${item}, latitude: ${item}] | null)[]`
+  return [`(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], ${reply}>): Result<${reply}, Context>`]
+}
+
 /** Replies that depend on the arguments, and arguments that have a form of their own in JavaScript. */
 const BY_HAND = {
   set: [
@@ -78,6 +84,9 @@ const BY_HAND = {
     increment('string'),
   ],
   zaddBuffer: [increment('Buffer')],
+  geoadd: ["(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'CH')[], places: Place | readonly Place[]], number>): Result<number, Context>"],
+  geopos: positions('string'),
+  geoposBuffer: positions('Buffer'),
   zrank: rank('string'),
   zrankBuffer: rank('Buffer'),
   zrevrank: rank('string'),
@@ -108,6 +117,7 @@ const COMPLETE = new Set([
   ...['set', 'setBuffer', 'ping', 'pingBuffer'],
   ...['lpop', 'lpopBuffer', 'rpop', 'rpopBuffer', 'lpos', 'lposBuffer', 'lmpop', 'lmpopBuffer'],
   ...['spop', 'spopBuffer', 'srandmember', 'srandmemberBuffer'],
+  ...['geopos', 'geoposBuffer'],
   ...['zrank', 'zrankBuffer', 'zrevrank', 'zrevrankBuffer'],
   ...['zrandmember', 'zrandmemberBuffer', 'zmpop', 'zmpopBuffer'],
 ])

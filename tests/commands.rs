@@ -45,6 +45,10 @@ fn spec(spec: &keyspec::KeySpec) -> Value {
             json!({ "index": { "index": count } }),
             json!({ "keynum": { "keynumidx": 0, "firstkey": 1, "keystep": step } }),
         ),
+        keyspec::Place::Keyword { keyword, from, last, step, limit } => (
+            json!({ "keyword": { "keyword": keyword, "startfrom": from } }),
+            json!({ "range": { "lastkey": last, "keystep": step, "limit": limit } }),
+        ),
         keyspec::Place::Unknown => (json!({ "unknown": {} }), json!({ "unknown": {} })),
     };
     json!({ "flags": flags, "begin": begin, "find": find })

@@ -94,6 +94,7 @@ declare namespace Redis {
   type Many<T> = (T | T[])[];
   type Numeric = number | string;
   type Fields = object | Map<RedisValue, RedisValue>;
+  type Place = { longitude: Numeric; latitude: Numeric; member: RedisValue };
 
   export interface RedisOptions {
     port?: number;

@@ -5,7 +5,7 @@ const assert = require('node:assert/strict')
 const { before, test } = require('node:test')
 const { both, outcome } = require('../helpers/both')
 
-both('arguments', ({ create }) => {
+both('arguments', ({ create, real }) => {
   /** @type {any} */
   let redis
   before(async () => {
@@ -77,6 +77,16 @@ both('arguments', ({ create }) => {
     assert.match(String(await outcome(redis.call('MSET', { v: 9 }))), /wrong number of arguments for 'mset'/)
   })
 
+  test('places are objects for GEOADD', { skip: real && 'a form of nearis' }, async () => {
+    const [palermo, catania] = [
+      { longitude: 13.361389, latitude: 38.115556, member: 'Palermo' },
+      { longitude: '15.087269', latitude: '37.502669', member: Buffer.from('Catania') },
+    ]
+    assert.equal(await redis.geoadd('places', palermo), 1)
+    assert.equal(await redis.geoadd('places', 'CH', [palermo, catania]), 1)
+    assert.equal(await redis.geodist('places', 'Palermo', 'Catania'), '166274.1516')
+  })
+
   test('text of every kind comes back as it was', async () => {
     for (const value of ['', 'é', '汉字', '😀', '\0a\r\n', 'x'.repeat(20_000), 'ü'.repeat(70_000)]) {
       await redis.set('text', value)
@@ -143,6 +153,13 @@ both('keyPrefix', ({ create, real }) => {
     assert.deepEqual((await redis.keys('p:*')).sort(), ['p:a', 'p:b', 'p:c', 'p:d', 'p:f', 'p:g'])
     assert.deepEqual(await redis.keys('a'), [])
     assert.deepEqual((await redis.scan('0', 'MATCH', 'p:a'))[1], ['p:a'])
+  })
+
+  test('goes before the key behind STORE', async () => {
+    await redis.geoadd('places', 15, 37, 'here')
+    assert.equal(await redis.georadius('places', 15, 37, 1, 'km', 'STORE', 'near'), 1)
+    assert.equal(await redis.georadiusbymember('places', 'here', 1, 'km', 'storedist', 'far'), 1)
+    assert.equal(await plain.exists('p:places', 'p:near', 'p:far'), 3)
   })
 
   test('may be bytes, like the key', async () => {

@@ -15,6 +15,11 @@ const about = (/** @type {number} */ n) => (/** @type {number} */ found) => foun
 const aboutMs = (/** @type {number} */ n) => (/** @type {number} */ found) => found <= n && found >= n - 1000
 const sorted = (/** @type {string[]} */ ...names) => (/** @type {string[]} */ found) =>
   JSON.stringify([...found].sort()) === JSON.stringify(names)
+/** Doubles to ten decimals: how many there are depends on the server's version. */
+const near = (/** @type {unknown} */ expected) => (/** @type {unknown} */ found) => {
+  const cut = (/** @type {unknown} */ value) => JSON.stringify(value).replace(/(\.\d{10})\d+/g, '$1')
+  return cut(found) === cut(expected)
+}
 
 /** @type {Record<string, Record<string, Call[]>>} */
 module.exports = {
@@ -472,6 +477,42 @@ module.exports = {
       [['zdiffstore', 'd', 2, 'x', 'x'], 0],
       [['exists', 'd'], 0],
       [['zunion', 0, 'x'], "ReplyError: ERR at least 1 input key is needed for 'zunion' command"],
+    ],
+  },
+  geo: {
+    'places': [
+      [['geoadd', 'g', 13.361389, 38.115556, 'Palermo', 15.087269, 37.502669, 'Catania'], 2],
+      [['geoadd', 'g', 'XX', 'CH', 13.361389, 38.115556, 'Palermo'], 0],
+      [['geoadd', 'g', 200, 0, 'x'], 'ReplyError: ERR invalid longitude,latitude pair 200.000000,0.000000'],
+      [['geoadd', 'g', 1, 1], arity('geoadd')],
+      [['geopos', 'g', 'Palermo', 'none'], near([['13.361389338970184', '38.1155563954963'], null])],
+      [['geoposBuffer', 'g', 'Palermo'], (/** @type {Buffer[][]} */ found) => found[0].every(Buffer.isBuffer)],
+      [['geohash', 'g', 'Palermo', 'none'], ['sqc8b49rny0', null]],
+      [['geodist', 'g', 'Palermo', 'Catania'], '166274.1516'],
+      [['geodist', 'g', 'Palermo', 'Catania', 'km'], '166.2742'],
+      [['geodist', 'g', 'Palermo', 'none'], null],
+      [['geodist', 'g', 'Palermo', 'Catania', 'ell'], 'ReplyError: ERR unsupported unit provided. please use M, KM, FT, MI'],
+      [['zscore', 'g', 'Palermo'], '3479099956230698'],
+      [['set', 'k', 'v'], 'OK'],
+      [['geopos', 'k', 'a'], WRONG_TYPE],
+    ],
+    'places nearby': [
+      [['geoadd', 'g', 13.361389, 38.115556, 'Palermo', 15.087269, 37.502669, 'Catania'], 2],
+      [['geosearch', 'g', 'FROMLONLAT', 15, 37, 'BYRADIUS', 200, 'km', 'ASC'], ['Catania', 'Palermo']],
+      [['geosearch', 'g', 'FROMMEMBER', 'Palermo', 'BYBOX', 400, 400, 'km', 'DESC', 'COUNT', 1], ['Catania']],
+      [
+        ['geosearch', 'g', 'FROMLONLAT', 15, 37, 'BYRADIUS', 100, 'km', 'WITHCOORD', 'WITHDIST', 'WITHHASH'],
+        near([['Catania', '56.4413', 3479447370796909, ['15.087267458438873', '37.50266842333162']]]),
+      ],
+      [['geosearch', 'none', 'FROMLONLAT', 15, 37, 'BYRADIUS', 100, 'km'], []],
+      [['geosearch', 'g', 'FROMMEMBER', 'none', 'BYRADIUS', 100, 'km'], 'ReplyError: ERR could not decode requested zset member'],
+      [['geosearchstore', 'd', 'g', 'FROMLONLAT', 15, 37, 'BYRADIUS', 200, 'km', 'STOREDIST'], 2],
+      [['zrange', 'd', 0, -1, 'WITHSCORES'], near(['Catania', '56.4412578701582', 'Palermo', '190.44242984775784'])],
+      [['georadius', 'g', 15, 37, 200, 'km'], ['Palermo', 'Catania']],
+      [['georadius', 'g', 15, 37, 100, 'km', 'STORE', 'd'], 1],
+      [['georadius_ro', 'g', 15, 37, 100, 'km', 'STORE', 'd'], SYNTAX],
+      [['georadiusbymember', 'g', 'Palermo', 200, 'km', 'WITHDIST'], [['Palermo', '0.0000'], ['Catania', '166.2742']]],
+      [['georadiusbymember_ro', 'g', 'Palermo', 100, 'km'], ['Palermo']],
     ],
   },
   connection: {

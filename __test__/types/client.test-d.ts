@@ -18,6 +18,8 @@ const pairs: Promise<'OK'> = redis.mset({ a: 1 });
 const map: Promise<'OK'> = redis.mset(new Map([['a', 1]]));
 const scored: Promise<number> = redis.zadd('z', 'NX', 1, 'a', [2, 'b']);
 const sum: Promise<string | null> = redis.zadd('z', 'XX', 'INCR', 1, 'a');
+const added: Promise<number> = redis.geoadd('g', 'NX', [{ longitude: 1, latitude: 2, member: 'm' }]);
+const positions: Promise<([longitude: string, latitude: string] | null)[]> = redis.geopos('g', 'a', ['b']);
 const placed: Promise<[rank: number, score: string] | null> = redis.zrank('z', 'a', 'WITHSCORE');
 const taken: Promise<[key: string, members: [member: string, score: string][]] | null> = redis.zmpop(1, 'z', 'MIN');
 const callback: Callback<string | null> = (error, value) => console.log(error, value?.length);

@@ -47,6 +47,15 @@ pub const BIT_OFFSET: Error = Error::new("ERR bit offset is not an integer or ou
 pub const BIT_VALUE: Error = Error::new("ERR bit is not an integer or out of range");
 pub const BIT_ARGUMENT: Error = Error::new("ERR The bit argument must be 1 or 0.");
 pub const BITOP_NOT_KEYS: Error = Error::new("ERR BITOP NOT must be called with a single source key.");
+pub const GEO_UNIT: Error = Error::new("ERR unsupported unit provided. please use M, KM, FT, MI");
+pub const GEO_RADIUS: Error = Error::new("ERR need numeric radius");
+pub const GEO_RADIUS_NEGATIVE: Error = Error::new("ERR radius cannot be negative");
+pub const GEO_WIDTH: Error = Error::new("ERR need numeric width");
+pub const GEO_HEIGHT: Error = Error::new("ERR need numeric height");
+pub const GEO_BOX_NEGATIVE: Error = Error::new("ERR height or width cannot be negative");
+pub const GEO_MEMBER: Error = Error::new("ERR could not decode requested zset member");
+pub const GEO_COUNT: Error = Error::new("ERR COUNT must be > 0");
+pub const GEO_ANY: Error = Error::new("ERR the ANY argument requires COUNT argument");
 pub const NO_SUCH_KEY: Error = Error::new("ERR no such key");
 pub const NOAUTH: Error = Error::new("NOAUTH Authentication required.");
 pub const NO_PASSWORD_SET: Error = Error::new(concat!(
@@ -181,4 +190,18 @@ pub fn not_an_integer(what: &str) -> Error {
 /// `what` names the argument.
 pub fn not_a_float(what: &str) -> Error {
     Error::line(format!("ERR {what} is not a valid float"))
+}
+
+pub fn geo_position(longitude: f64, latitude: f64) -> Error {
+    Error::line(format!("ERR invalid longitude,latitude pair {longitude:.6},{latitude:.6}"))
+}
+
+/// What is stored has no place for what was asked for.
+pub fn geo_store(what: &str) -> Error {
+    Error::line(format!("ERR {what} is not compatible with WITHDIST, WITHHASH and WITHCOORD options"))
+}
+
+/// `choice` names the two options, `name` is the command as the client sent it.
+pub fn geo_exactly_one(choice: &str, name: &[u8]) -> Error {
+    Error::line([b"ERR exactly one of ", choice.as_bytes(), b" can be specified for ", name].concat())
 }

@@ -241,33 +241,50 @@ fn key_spec(spec: &KeySpec, out: &mut Tape) {
     out.map(3);
     out.bulk(b"flags");
     key_flags(spec.flags, out);
-    let begin: &[(&str, i64)] = match spec.place {
-        Place::Range { first, .. } => &[("index", first as i64)],
-        Place::Numkeys { count, .. } => &[("index", count as i64)],
-        Place::Unknown => &[],
-    };
-    let find: &[(&str, i64)] = match spec.place {
-        Place::Range { last, step, .. } => &[("lastkey", last as i64), ("keystep", step as i64), ("limit", 0)],
-        Place::Numkeys { step, .. } => &[("keynumidx", 0), ("firstkey", 1), ("keystep", step as i64)],
-        Place::Unknown => &[],
-    };
-    let (begin_kind, find_kind) = match spec.place {
-        Place::Range { .. } => ("index", "range"),
-        Place::Numkeys { .. } => ("index", "keynum"),
-        Place::Unknown => ("unknown", "unknown"),
-    };
-    for (name, kind, fields) in [("begin_search", begin_kind, begin), ("find_keys", find_kind, find)] {
-        out.bulk(name.as_bytes());
-        out.map(2);
-        out.bulk(b"type");
-        out.bulk(kind.as_bytes());
-        out.bulk(b"spec");
-        out.map(fields.len());
-        for (field, value) in fields {
-            out.bulk(field.as_bytes());
-            out.int(*value);
+    match spec.place {
+        Place::Range { first, .. } => part("begin_search", "index", &[("index", first as i64)], out),
+        Place::Numkeys { count, .. } => part("begin_search", "index", &[("index", count as i64)], out),
+        Place::Keyword { keyword, from, .. } => {
+            heading("begin_search", "keyword", 2, out);
+            out.bulk(b"keyword");
+            out.bulk(keyword.as_bytes());
+            number("startfrom", from as i64, out);
         }
+        Place::Unknown => part("begin_search", "unknown", &[], out),
     }
+    match spec.place {
+        Place::Range { last, step, .. } => {
+            part("find_keys", "range", &[("lastkey", last as i64), ("keystep", step as i64), ("limit", 0)], out);
+        }
+        Place::Keyword { last, step, limit, .. } => {
+            let fields = [("lastkey", last as i64), ("keystep", step as i64), ("limit", limit as i64)];
+            part("find_keys", "range", &fields, out);
+        }
+        Place::Numkeys { step, .. } => {
+            part("find_keys", "keynum", &[("keynumidx", 0), ("firstkey", 1), ("keystep", step as i64)], out);
+        }
+        Place::Unknown => part("find_keys", "unknown", &[], out),
+    }
+}
+
+/// A part of a key specification.
+fn part(name: &str, kind: &str, fields: &[(&str, i64)], out: &mut Tape) {
+    heading(name, kind, fields.len(), out);
+    fields.iter().for_each(|&(field, value)| number(field, value, out));
+}
+
+fn heading(name: &str, kind: &str, fields: usize, out: &mut Tape) {
+    out.bulk(name.as_bytes());
+    out.map(2);
+    out.bulk(b"type");
+    out.bulk(kind.as_bytes());
+    out.bulk(b"spec");
+    out.map(fields);
+}
+
+fn number(name: &str, value: i64, out: &mut Tape) {
+    out.bulk(name.as_bytes());
+    out.int(value);
 }
 
 /// The access (`RW`, `RO`, `OW`, `RM`) stays in capitals, the rest is told in small letters.

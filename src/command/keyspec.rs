@@ -27,6 +27,15 @@ pub enum Place {
         count: usize,
         step: usize,
     },
+    /// Behind a keyword that stands at the word `from` or further on: as for `Range`, `last` being counted from the first
+    /// of them. A `limit` of 2 means half of the words that are left.
+    Keyword {
+        keyword: &'static str,
+        from: usize,
+        last: isize,
+        step: usize,
+        limit: usize,
+    },
     Unknown,
 }
 
@@ -57,7 +66,10 @@ pub fn key_specs(command: &Command) -> Vec<KeySpec> {
             specs
         }
         Keys::Numpairs { count } => vec![KeySpec { flags: flags_of(0), place: Place::Numkeys { count, step: 2 } }],
-        Keys::Custom(_) => flags.iter().map(|flags| KeySpec { flags, place: Place::Unknown }).collect(),
+        Keys::Custom(_) => {
+            let places = command.spec.places.iter().copied().chain(std::iter::repeat(Place::Unknown));
+            flags.iter().zip(places).map(|(flags, place)| KeySpec { flags, place }).collect()
+        }
     }
 }
 
@@ -67,6 +79,10 @@ pub fn first_last_step(command: &Command) -> (usize, isize, usize) {
         Keys::One(at) => (at, at as isize, 1),
         Keys::Range { first, last, step } => (first, last, step),
         Keys::Numkeys { dest, .. } if dest != 0 => (dest, dest as isize, 1),
+        Keys::Custom(_) => match command.spec.places.first() {
+            Some(&Place::Range { first, last, step }) => (first, first as isize + last, step),
+            _ => (0, 0, 0),
+        },
         _ => (0, 0, 0),
     }
 }

@@ -22,6 +22,8 @@ mod deadline;
 mod debug;
 mod expire;
 mod generic;
+mod geo;
+mod geo_search;
 mod hash;
 mod hash_number;
 mod hash_walk;
@@ -57,6 +59,8 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("generic", expire::COMMANDS),
     ("generic", generic::COMMANDS),
     ("generic", scan::COMMANDS),
+    ("geo", geo::COMMANDS),
+    ("geo", geo_search::COMMANDS),
     ("hash", hash::COMMANDS),
     ("hash", hash_number::COMMANDS),
     ("hash", hash_walk::COMMANDS),

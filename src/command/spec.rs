@@ -2,6 +2,7 @@
 
 use super::args::Args;
 use super::error::Result;
+use super::keyspec::Place;
 use crate::engine::access::Ctx;
 use crate::reply::Tape;
 
@@ -29,6 +30,8 @@ pub struct CommandSpec {
     /// What the command does to its keys, in the words of COMMAND GETKEYSANDFLAGS, such as `RW UPDATE`. One entry for
     /// each key specification; empty for commands without keys.
     pub key_flags: &'static [&'static str],
+    /// Where [`KeyRule::Custom`] finds keys, as far as COMMAND INFO can tell it. One entry for each key specification.
+    pub places: &'static [Place],
     pub cost: Cost,
     pub subcommands: &'static [CommandSpec],
     /// ACL categories that do not follow from group and flags.
@@ -52,6 +55,7 @@ impl CommandSpec {
             reply: Shape::Any,
             keys: KeyRule::Derived,
             key_flags: &[],
+            places: &[],
             cost: Cost::Short,
             subcommands: &[],
             categories: &[],
@@ -100,6 +104,11 @@ impl CommandSpec {
 
     pub const fn key_flags(mut self, flags: &'static [&'static str]) -> Self {
         self.key_flags = flags;
+        self
+    }
+
+    pub const fn places(mut self, places: &'static [Place]) -> Self {
+        self.places = places;
         self
     }
 

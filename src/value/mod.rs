@@ -2,6 +2,7 @@
 
 pub mod bits;
 pub mod bytes;
+pub mod geohash;
 pub mod glob;
 pub mod hash;
 pub mod hasher;
@@ -10,6 +11,7 @@ pub mod list;
 pub mod longdouble;
 pub mod number;
 pub mod object;
+pub mod partial_sort;
 pub mod ranktree;
 pub mod record;
 pub mod set;

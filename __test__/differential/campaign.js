@@ -63,10 +63,10 @@ class Campaign {
     return catalogue
   }
 
-  /** The groups that have something to draw. */
+  /** The groups that have something to draw, and all of them at once. */
   async groups() {
     const names = new Set([...(await this.ours()).commands.values()].map((command) => command.group))
-    return [...names].filter((name) => name !== 'scripting' && name !== 'cluster').sort()
+    return [...names].filter((name) => name !== 'scripting' && name !== 'cluster').sort().concat('all')
   }
 
   /**
@@ -133,7 +133,7 @@ class Campaign {
    */
   async oracleFor(group, random, given) {
     const [ours, redis8, valkey9] = [await this.ours(), await this.theirs('redis8'), await this.theirs('valkey9')]
-    const forms = [...ours.commands.values()].filter((command) => command.group === group && onlyIn(command, valkey9, redis8))
+    const forms = [...ours.commands.values()].filter((command) => (command.group === group || group === 'all') && onlyIn(command, valkey9, redis8))
     const oracle = given ?? (forms.length > 0 && random.chance(0.1) ? 'valkey9' : 'redis8')
     const theirs = await this.theirs(oracle)
     return { oracle, allowed: (/** @type {string[]} */ name, /** @type {string[]} */ tokens) => theirs.knows(name, tokens) }

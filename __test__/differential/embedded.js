@@ -4,6 +4,7 @@
 // A client of an engine in this process, with the same methods as a Wire: replies are written down as RESP2 would have
 // them, except that texts of all kinds are bulk strings and nulls of all kinds are null bulk strings.
 
+const native = require('../../js/native')
 const transformers = require('../../js/transformers')
 const { parse, write } = require('./frames')
 
@@ -61,6 +62,40 @@ class Embedded {
   }
 }
 
+/** Methods that are more than their command. */
+const OWN_FORM = new Set(['multi', 'exec', 'quit', 'reset'])
+
+/**
+ * The same by the methods of the commands, each call by itself and all at once, with texts as strings. What is not UTF-8
+ * is lost in those, and so are the last digits of integers beyond 2^53.
+ */
+class Methods extends Embedded {
+  /**
+   * @param {string[][]} commands
+   * @returns {Promise<string[]>}
+   */
+  exchange(commands) {
+    const calls = commands.map(([word, ...words]) => {
+      const method = word.toLowerCase()
+      const args = words.map(argument)
+      const isMethod = native.find(method) !== undefined && !OWN_FORM.has(method)
+      return isMethod ? this.redis[method](...args) : this.redis.call(word, ...args)
+    })
+    return Promise.all(calls.map((call) => call.then(textFrame, textFrame)))
+  }
+}
+
+/**
+ * @param {any} value
+ * @returns {string}
+ */
+function textFrame(value) {
+  if (typeof value === 'string') return frame(Buffer.from(value))
+  if (Array.isArray(value)) return `*${value.length}\r\n${value.map(textFrame).join('')}`
+  if (typeof value === 'object' && value !== null && !(value instanceof Error)) return textFrame(Object.entries(value).flat())
+  return frame(value)
+}
+
 /** The client changes some replies when the command is called in lower case, as ioredis does. @param {string[]} words */
 const name = ([word]) => (word in transformers.reply ? word.toUpperCase() : word)
 
@@ -110,4 +145,22 @@ function plain(item) {
   return item.items ? { ...item, items: item.items.map(plain) } : item
 }
 
-module.exports = { Embedded, asEmbedded }
+/**
+ * A reply of RESP2 in the form of one in texts.
+ * @param {string} reply
+ */
+function asMethods(reply) {
+  return write(inText(plain(parse(reply))))
+}
+
+/**
+ * @param {import('./frames').Item} item
+ * @returns {import('./frames').Item}
+ */
+function inText(item) {
+  if (item.type === '$') return { ...item, text: lossy(item.text) }
+  if (item.type === ':') return { ...item, text: String(Number(item.text)) }
+  return item.items ? { ...item, items: item.items.map(inText) } : item
+}
+
+module.exports = { Embedded, Methods, asEmbedded, asMethods }

@@ -48,24 +48,24 @@ class Generator {
   /**
    * @param {import('./catalogue').Catalogue} catalogue
    * @param {import('./random').Random} random
-   * @param {{ groups: string[], allowed?: (name: string[], tokens: string[]) => boolean }} options `allowed`: whether the
-   *   oracle knows a command with these keywords
+   * @param {{ groups: string[], allowed?: (name: string[], tokens: string[]) => boolean }} options `groups`: `all`, or names of
+   *   the table; `allowed`: whether the oracle knows a command with these keywords
    */
   constructor(catalogue, random, { groups, allowed = () => true }) {
     this.random = random
     this.allowed = allowed
     this.commands = [...catalogue.commands.values()].filter((command) => isDrawn(command) && allowed(command.name, []))
     this.transactions = catalogue.commands.has('multi')
-    this.subscriptions = groups.includes('pubsub')
+    this.subscriptions = groups.includes('pubsub') || (groups.includes('all') && random.chance(0.2))
     /** Members are in the order of their bytes only where all scores are the same: ranges of bytes are drawn only there. */
     this.level = random.chance(0.25)
     if (this.level) this.commands = this.commands.filter(({ name, group }) => group === 'sorted-set' ? !/store$/i.test(name[0]) : group !== 'set')
     else this.commands = this.commands.filter(({ name }) => !isByLex(name[0]))
-    this.own = this.commands.filter((command) => groups.includes(command.group))
+    this.own = this.commands.filter((command) => groups.includes(command.group) || groups.includes('all'))
     this.support = this.commands.filter((command) => SUPPORT.includes(nameOf(command.name)))
     const large = random.chance(0.15)
     this.large = large
-    this.pools = new Pools(random, { types: this.types(groups), fields: large ? 600 : random.between(3, 30), level: this.level })
+    this.pools = new Pools(random, { types: this.types(groups), fields: large ? 600 : random.between(3, 30), level: this.level, long: random.chance(0.1) })
     this.malformed = random.pick([0.02, 0.08, 0.2])
     this.transactionShare = groups.includes('transactions') ? 0.08 : random.pick([0, 0.01, 0.03])
     /** Groups that have no type of their own need the others to make keys. */

@@ -10,7 +10,7 @@
 //   @sleep 20             nobody does anything for so many milliseconds (at most 2,000)
 //   @messages b           what pub/sub has sent to client b up to now, in order
 //   @reply unordered      how the next reply is compared, in place of the rule of its command
-//   @lanes resp2 resp3    which ways into Nearis the section goes (embedded, resp2, resp3; all of them otherwise)
+//   @lanes resp2 resp3    which ways into Nearis the section goes (embedded, methods, resp2, resp3; all otherwise)
 //   @oracle valkey9       which server the section is compared with (redis8 otherwise)
 //   @raw "*1\r\n$x\r\n"   bytes as they are; one reply is awaited
 //   @ended                the server has ended the connection (of client a, or `@ended b`)

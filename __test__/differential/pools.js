@@ -13,6 +13,8 @@ const TEXTS = [
   '9223372036854775806', '-9223372036854775808', '12345678901234567890', '\xff\x00\x80', 'k\xc3\xa9y', 'x'.repeat(44), 'y'.repeat(45),
   'z'.repeat(64), 'w'.repeat(65), 'v'.repeat(300), '\r\n', '"quoted"', '0.1', '-5', '100',
 ]
+/** Longer than what packs hold, and than what is copied into a reply. */
+const LONG = ['p'.repeat(4_000), 'q'.repeat(8_190), 'r'.repeat(20_000), 's'.repeat(70_000)]
 const INTEGERS = ['0', '1', '2', '3', '5', '7', '10', '100', '-1', '-2', '-3', '-5', '-100', '4', '6', '8', '20']
 const EXTREMES = ['9223372036854775807', '-9223372036854775808', '2147483648', '-2147483649', '9223372036854775806', '1000000000000']
 const FLOATS = [
@@ -31,16 +33,18 @@ const TYPES = ['string', 'list', 'hash', 'set', 'zset', 'stream', 'STRING', 'nos
 class Pools {
   /**
    * @param {Random} random
-   * @param {{ types: string[], fields: number, level: boolean }} size `types`: for each key the type that it mostly has;
-   *   `level`: all scores are the same
+   * @param {{ types: string[], fields: number, level: boolean, long: boolean }} size `types`: for each key the type that it mostly has;
+   *   `level`: all scores are the same; `long`: there are texts beyond all limits of small things
    */
-  constructor(random, { types, fields, level }) {
+  constructor(random, { types, fields, level, long }) {
     this.random = random
     this.keys = range(types.length, 'k')
     this.types = types
     this.level = level
     /** Fields, members and elements. */
     this.texts = [...TEXTS.filter(() => random.chance(0.5)), ...range(fields, 'f')]
+    if (long) this.texts.push(...LONG)
+    this.values = long ? [...TEXTS, ...LONG] : TEXTS
     if (random.chance(0.3)) this.texts = range(Math.max(8, fields), '')
     /** @type {Set<number>} */
     this.usedTimes = new Set()
@@ -59,7 +63,7 @@ class Pools {
   }
 
   value() {
-    return this.random.chance(0.5) ? this.random.pick(TEXTS) : this.random.pick(INTEGERS)
+    return this.random.chance(0.5) ? this.random.pick(this.values) : this.random.pick(INTEGERS)
   }
 
   integer() {

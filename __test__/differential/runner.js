@@ -3,7 +3,7 @@
 
 // Sends steps to all sides and compares what they say.
 
-const { asEmbedded } = require('./embedded')
+const { asEmbedded, asMethods } = require('./embedded')
 const { inOrder, leftInOrder, nameOf, same, sorted } = require('./compare')
 const { parse, write } = require('./frames')
 const { resolveTimes } = require('./language')
@@ -244,11 +244,11 @@ class Runner {
       this.follow(talk, words, theirs, ours, rule)
       return null
     }
-    const expected = lane.name === 'embedded' && kind === 'command' ? this.embeddedForm(words, theirs, talk) : theirs
+    const expected = kind === 'command' ? this.formOf(lane, words, theirs, talk) : theirs
     const calls = queue !== null && nameOf(words) === 'exec' ? parts(queue, expected, ours) : [{ words, rule, theirs: expected, ours }]
     const walked = queue === null && this.walks(words)
     const wrong = calls.find((call) => {
-      const good = same(call.theirs, call.ours, walked ? 'exact' : call.rule)
+      const good = same(call.theirs, call.ours, walked ? walkedAs(words) : call.rule)
       if (good && (call.rule !== 'random' || queue !== null || drawnFrom(talk.before, words, ours))) return false
       return !this.isKnown(lane, call)
     })
@@ -270,14 +270,16 @@ class Runner {
   }
 
   /**
-   * What the embedded client makes of a reply in RESP2: the promise of SUBSCRIBE is for the last of its replies.
+   * What the clients in this process make of a reply in RESP2; the promise of SUBSCRIBE is for the last of its replies.
+   * @param {import('./sides').Lane} lane
    * @param {string[]} words
    * @param {string} theirs
    * @param {Talk} talk
    */
-  embeddedForm(words, theirs, talk) {
+  formOf(lane, words, theirs, talk) {
+    if (lane.name !== 'embedded' && lane.name !== 'methods') return theirs
     if (SUBSCRIPTION.has(nameOf(words)) && talk.queue === null && theirs[0] === '*') return theirs.slice(theirs.lastIndexOf(':'))
-    return asEmbedded(theirs)
+    return lane.name === 'embedded' ? asEmbedded(theirs) : asMethods(theirs)
   }
 
   /**
@@ -320,6 +322,16 @@ function parts(queue, theirs, ours) {
 const cursorIndex = (words) => (nameOf(words) === 'scan' ? 1 : 2)
 
 /**
+ * What a SCAN finds in all has no order; fields have their values behind them, and members their scores.
+ * @param {string[]} words
+ * @returns {'pairs' | 'unordered'}
+ */
+function walkedAs(words) {
+  const isBare = nameOf(words) !== 'zscan' && (nameOf(words) !== 'hscan' || words.some((word) => word.toLowerCase() === 'novalues'))
+  return isBare ? 'unordered' : 'pairs'
+}
+
+/**
  * All that a SCAN finds, each thing once and in order, as if it were one reply.
  * @param {import('./sides').Client} client
  * @param {string[]} words
@@ -337,9 +349,9 @@ async function walk(client, words) {
     if (cursor.text === '0') break
     command[at] = cursor.text
   }
-  const inPairs = nameOf(words) === 'zscan' || (nameOf(words) === 'hscan' && !words.some((word) => word.toLowerCase() === 'novalues'))
-  const all = sorted({ type: '*', text: '', items }, inPairs ? 'pairs' : 'unordered').items ?? []
-  const size = inPairs ? 2 : 1
+  const rule = walkedAs(words)
+  const all = sorted({ type: '*', text: '', items }, rule).items ?? []
+  const size = rule === 'pairs' ? 2 : 1
   const groups = []
   for (let i = 0; i < all.length; i += size) groups.push(all.slice(i, i + size).map(write).join(''))
   return `*${new Set(groups).size * size}\r\n${[...new Set(groups)].join('')}`

@@ -6,7 +6,7 @@
 const Redis = /** @type {any} */ (require('../..'))
 const { findOracle } = require('../helpers/oracles')
 const { startServer } = require('../helpers/redis-server')
-const { Embedded } = require('./embedded')
+const { Embedded, Methods } = require('./embedded')
 const { Wire } = require('./wire')
 
 /**
@@ -74,7 +74,7 @@ class Side {
  * @property {boolean} [second] two servers are compared, for the record
  */
 
-const LANES = ['embedded', 'resp2', 'resp3']
+const LANES = ['embedded', 'methods', 'resp2', 'resp3']
 
 /** All sides that a run needs, started when they are first asked for. */
 class Field {
@@ -121,6 +121,13 @@ class Field {
     })
   }
 
+  methods() {
+    return this.side('methods', async () => {
+      const engine = new Redis.Engine()
+      return new Side('Nearis by its methods', async () => new Methods(new Redis({ engine })), { engine })
+    })
+  }
+
   /**
    * @param {object} options
    * @param {import('../helpers/oracles').OracleName} [options.oracle]
@@ -134,7 +141,8 @@ class Field {
     for (const name of names.length > 0 ? names : LANES) {
       const protocol = name === 'resp3' ? 3 : 2
       const theirs = await this.server(oracle, protocol)
-      lanes.push({ name, theirs, ours: await (name === 'embedded' ? this.embedded() : this.listener(protocol)), oracle })
+      const ours = { embedded: () => this.embedded(), methods: () => this.methods() }[name] ?? (() => this.listener(protocol))
+      lanes.push({ name, theirs, ours: await ours(), oracle })
     }
     if (second && findOracle('redis7')) {
       const lane = { theirs: await this.server(oracle, 2), ours: await this.server('redis7', 2), oracle }

@@ -82,7 +82,7 @@ function loop(store, call, wide, key) {
          for (let i = 0; i < batch.length; i++) batch[i] = ${call}
          await Promise.all(batch)
        }`
-    : `for (let i = 0; i < n; i++) await ${call}`
+    : `for (let i = 0; i < n; i++) await (${call})`
   const compiled = new AsyncFunction('client', 'key', 'keys', 'VALUE', 'LARGE', 'n', body)
   return (/** @type {number} */ n) => compiled(store.client, key, keys, VALUE, LARGE, n)
 }

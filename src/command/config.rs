@@ -5,7 +5,7 @@ use super::error::{self, Error, Result};
 use super::help;
 use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::access::Ctx;
-use crate::engine::config::{Param, Refusal};
+use crate::engine::config::{self, Refusal};
 use crate::engine::shard::Counters;
 use crate::reply::Tape;
 use crate::value::glob::glob_match;
@@ -29,13 +29,13 @@ const GET: CommandSpec = CommandSpec::new("GET", "parameter [parameter ...]", ge
 fn get(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let patterns = args.rest();
     let mut found = Vec::new();
-    for &param in Param::all() {
-        let name = param.name().as_bytes();
+    for &(name, id) in config::names() {
+        let name = name.as_bytes();
         let mut matching = patterns.iter().filter(|pattern| glob_match(pattern, name, true));
         if let Some(first) = matching.next() {
             // A parameter asked for by its name is answered under the name as it was asked for.
             let asked = if is_name(first) { first } else { name };
-            found.push((asked, ctx.engine.config.text(param)));
+            found.push((asked, ctx.engine.config.shown(id)));
         }
     }
     out.map(found.len());
@@ -125,8 +125,10 @@ mod tests {
         assert_eq!(t.run("CONFIG GET maxcl* timeout maxclients"), r#"{"maxclients" => "10000", "timeout" => "0"}"#);
         assert_eq!(t.run("CONFIG GET MaxClients"), r#"{"MaxClients" => "10000"}"#);
         assert_eq!(t.run("CONFIG GET save"), r#"{"save" => ""}"#);
-        let memory = r#"{"maxmemory" => "0", "maxmemory-policy" => "noeviction"}"#;
-        assert_eq!(t.run("CONFIG GET MAXMEMORY*"), memory);
+        let both = r#"{"hash-max-listpack-value" => "64", "hash-max-ziplist-value" => "64"}"#;
+        assert_eq!(t.run("CONFIG GET hash-*-value"), both);
+        let memory = r#"{"MAXMEMORY" => "0", "maxmemory-policy" => "noeviction"}"#;
+        assert_eq!(t.run("CONFIG GET MAXMEMORY MAXMEMORY-P*"), memory);
     }
 
     #[test]
@@ -138,7 +140,7 @@ mod tests {
             ("maxclients 0", "maxclients", "argument must be between 1 and 4294967295 inclusive"),
             ("timeout -1", "timeout", "argument must be between 0 and 2147483647 inclusive"),
             ("timeout 1 tImeout 2", "tImeout", "duplicate parameter"),
-            ("maxclients 9 timeout 2", "timeout", "idle connections are kept, so it can only be 0"),
+            ("maxclients 9 timeout 2", "timeout", "idle connections are kept, so it can only be '0'"),
             ("databases 3", "databases", "can't set immutable config"),
             ("enable-debug-command yes", "enable-debug-command", "can't set immutable config"),
             ("proto-max-bulk-len abc", "proto-max-bulk-len", "argument must be a memory value"),
@@ -150,6 +152,8 @@ mod tests {
                 "argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, \
                  volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction",
             ),
+            ("dir /", "dir", "can't set protected config"),
+            ("hash-max-ziplist-entries -1", "hash-max-ziplist-entries", "argument must be greater or equal to 0"),
             ("appendonly yes", "appendonly", "nothing is kept on disk, so it can only be 'no'"),
         ] {
             let error = format!("(error) ERR CONFIG SET failed (possibly related to argument '{name}') - {fault}");
@@ -167,6 +171,20 @@ mod tests {
         assert_eq!(t.run("CONFIG SET maxclients 10 client-query-buffer-limit 2gb appendonly NO maxmemory 0mb"), "OK");
         let values = r#"{"client-query-buffer-limit" => "2147483648", "maxclients" => "10"}"#;
         assert_eq!(t.run("CONFIG GET maxclients client-query*"), values);
+    }
+
+    #[test]
+    fn a_parameter_has_its_older_name_too() {
+        let mut t = Testing::new();
+        assert_eq!(t.run("CONFIG SET hash-max-ziplist-entries 7 hash-max-listpack-entries 8"), "OK");
+        assert_eq!(t.run("CONFIG GET hash-max-ziplist-entries"), r#"{"hash-max-ziplist-entries" => "8"}"#);
+    }
+
+    #[test]
+    fn what_makes_no_difference_is_taken() {
+        let mut t = Testing::new();
+        assert_eq!(t.run("CONFIG SET hz 100 lazyfree-lazy-expire yes loglevel DEBUG"), "OK");
+        assert_eq!(t.run("CONFIG GET hz loglevel"), r#"{"hz" => "100", "loglevel" => "debug"}"#);
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! Configuration parameters: what there is, what it may be set to, and its value now.
 
+mod fixed;
+mod parse;
+
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use parking_lot::{Mutex, RwLock};
 
 use super::buffer_limit::{BufferLimits, SubscriberLimit};
 use super::client::ClientInfo;
-use crate::value::number;
+use parse::parse;
+pub use parse::parse_memory;
 
 /// What values a parameter takes.
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +22,17 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// An integer in this range.
     Number(i64, i64),
+    /// As a number, but one that a real server keeps without a sign, so it words the refusal of -1 differently.
+    Count(i64, i64),
     /// Bytes in this range; units such as `mb` are understood.
     Memory(i64, i64),
+    /// As bytes without bounds, or a share of maxmemory such as `5%`.
+    MemoryOrPercent,
     Text,
+    /// Numbers from 0 to 100, with spaces between.
+    Percentiles,
+    /// Pairs of seconds and changes.
+    SaveRules,
     /// See [`BufferLimits`].
     BufferLimits,
 }
@@ -31,33 +44,51 @@ pub enum Change {
     Live,
     /// Only by whoever makes the engine or its listener.
     AtStart,
+    /// At any time, and it makes no difference, for this reason: it tunes machinery that works without.
+    Taken(&'static str),
     /// Never. Clients read it to learn how the engine behaves; setting it to what it is does no harm, setting it to
     /// anything else is refused for this reason.
     Fixed(&'static str),
+    /// As fixed, until the named part of Nearis exists.
+    Later(&'static str, &'static str),
+    /// As fixed, and a real server does not let clients set it either.
+    Immutable(&'static str),
+    /// As immutable, with a real server's other word for it.
+    Protected(&'static str),
 }
 
-struct Entry {
-    name: &'static str,
-    kind: Kind,
-    default: &'static str,
-    change: Change,
+/// What is known of a parameter beside its value.
+pub struct Entry {
+    pub name: &'static str,
+    /// An older name of the same parameter, or empty.
+    pub alias: &'static str,
+    pub kind: Kind,
+    pub default: &'static str,
+    pub change: Change,
+    /// What it does, for those that do something.
+    pub about: &'static str,
 }
 
 macro_rules! params {
-    ($($(#[$doc:meta])* $param:ident = $name:literal $kind:expr, $default:literal, $change:expr;)*) => {
-        /// A configuration parameter.
+    ($($(#[doc = $doc:literal])* $param:ident = $name:literal $(/ $alias:literal)? $kind:expr, $default:literal,
+       $change:expr;)*) => {
+        /// A configuration parameter that code reads.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum Param { $($(#[$doc])* $param),* }
+        pub enum Param { $($(#[doc = $doc])* $param),* }
 
-        const ENTRIES: &[Entry] =
-            &[$(Entry { name: $name, kind: $kind, default: $default, change: $change }),*];
-
-        const ALL: &[Param] = &[$(Param::$param),*];
+        const PARAMS: &[Entry] = &[$(Entry {
+            name: $name,
+            alias: concat!("" $(, $alias)?),
+            kind: $kind,
+            default: $default,
+            change: $change,
+            about: concat!("" $(, $doc)*),
+        }),*];
     };
 }
 
-use Change::{AtStart, Fixed, Live};
-use Kind::{Choice, Memory, Number, Switch, Text};
+use Change::{AtStart, Fixed, Later, Live};
+use Kind::{Choice, Count, Memory, Number, Percentiles, Switch, Text};
 
 const POLICIES: &[&str] = &[
     "volatile-lru",
@@ -71,65 +102,91 @@ const POLICIES: &[&str] = &[
 ];
 
 params! {
-    AppendOnly = "appendonly" Switch, "no", Fixed("nothing is kept on disk, so it can only be 'no'");
     /// Addresses of the TCP listener; empty without one.
     Bind = "bind" Text, "", AtStart;
     /// Replies wait as long as it takes; messages for a subscriber that does not read end its connection.
     ClientOutputBufferLimit = "client-output-buffer-limit" Kind::BufferLimits,
         "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Live;
+    /// The longest command, together with what has been received behind it.
     ClientQueryBufferLimit = "client-query-buffer-limit" Memory(1 << 20, i64::MAX), "1gb", Live;
+    /// The host that CLUSTER names; empty for the address that the client has connected to.
+    ClusterAnnounceIp = "cluster-announce-ip" Text, "", Live;
+    /// The port that CLUSTER names; 0 for the listener's.
+    ClusterAnnouncePort = "cluster-announce-port" Number(0, 65535), "0", Live;
+    /// Always 16.
     Databases = "databases" Number(1, i32::MAX as i64), "16", AtStart;
     /// Who may use DEBUG.
     EnableDebugCommand = "enable-debug-command" Choice(&["no", "yes", "local"]), "no", AtStart;
     /// Hashes up to this many fields, none of them or their values longer than the next parameter's bytes, are compact.
-    HashMaxListpackEntries = "hash-max-listpack-entries" Number(0, i64::MAX), "512", Live;
-    HashMaxListpackValue = "hash-max-listpack-value" Number(0, i64::MAX), "64", Live;
+    HashMaxListpackEntries = "hash-max-listpack-entries" / "hash-max-ziplist-entries" Count(0, i64::MAX), "512", Live;
+    /// See hash-max-listpack-entries.
+    HashMaxListpackValue = "hash-max-listpack-value" / "hash-max-ziplist-value" Memory(0, i64::MAX), "64", Live;
+    /// Operations that take as many milliseconds or more are kept for LATENCY; 0 for none.
+    LatencyMonitorThreshold = "latency-monitor-threshold" Number(0, i64::MAX), "0", Live;
+    /// Whether LATENCY HISTOGRAM and the section latencystats of INFO are kept.
+    LatencyTracking = "latency-tracking" Switch, "yes", Live;
+    /// What percentiles the section latencystats of INFO shows.
+    LatencyTrackingInfoPercentiles = "latency-tracking-info-percentiles" Percentiles, "50 99 99.9", Live;
     /// The size of a list's chunks: elements when positive; -1 to -5 for 4, 8, 16, 32 and 64 KB.
-    ListMaxListpackSize = "list-max-listpack-size" Number(i32::MIN as i64, i32::MAX as i64), "-2", Live;
+    ListMaxListpackSize = "list-max-listpack-size" / "list-max-ziplist-size"
+        Number(i32::MIN as i64, i32::MAX as i64), "-2", Live;
     /// Listener connections at a time.
-    MaxClients = "maxclients" Number(1, u32::MAX as i64), "10000", Live;
-    MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Fixed("memory is not limited, so it can only be 0");
+    MaxClients = "maxclients" Count(1, u32::MAX as i64), "10000", Live;
+    MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Later("eviction", "memory is not limited");
     MaxMemoryPolicy = "maxmemory-policy" Choice(POLICIES), "noeviction",
-        Fixed("no key is ever evicted, so it can only be 'noeviction'");
+        Later("eviction", "no key is ever evicted");
     NotifyKeyspaceEvents = "notify-keyspace-events" Text, "",
-        Fixed("keyspace events are not published, so it can only be empty");
+        Fixed("keyspace events are not published");
     /// Port of the TCP listener; 0 without one.
     Port = "port" Number(0, 65535), "0", AtStart;
     /// The longest string. Keys and replies keep lengths in 32 bits, so the bound is lower than a real server's.
     ProtoMaxBulkLen = "proto-max-bulk-len" Memory(1 << 20, u32::MAX as i64), "512mb", Live;
     /// The password of the user `default`; empty when clients need none.
     RequirePass = "requirepass" Text, "", Live;
-    Save = "save" Text, "", Fixed("nothing is kept on disk, so it can only be empty");
-    SetMaxIntsetEntries = "set-max-intset-entries" Number(0, i64::MAX), "512", Live;
-    SetMaxListpackEntries = "set-max-listpack-entries" Number(0, i64::MAX), "128", Live;
-    SetMaxListpackValue = "set-max-listpack-value" Number(0, i64::MAX), "64", Live;
-    TcpKeepalive = "tcp-keepalive" Number(0, i32::MAX as i64), "0",
-        Fixed("idle connections are not probed, so it can only be 0");
-    Timeout = "timeout" Number(0, i32::MAX as i64), "0", Fixed("idle connections are kept, so it can only be 0");
+    /// Sets of integers up to this many are compact.
+    SetMaxIntsetEntries = "set-max-intset-entries" Count(0, i64::MAX), "512", Live;
+    /// Sets up to this many members, none of them longer than set-max-listpack-value bytes, are compact.
+    SetMaxListpackEntries = "set-max-listpack-entries" Count(0, i64::MAX), "128", Live;
+    /// See set-max-listpack-entries.
+    SetMaxListpackValue = "set-max-listpack-value" Count(0, i64::MAX), "64", Live;
+    /// Commands that take more microseconds than this are kept in the slow log; 0 for all, -1 for none.
+    SlowlogLogSlowerThan = "slowlog-log-slower-than" Number(-1, i64::MAX), "10000", Live;
+    /// How many commands the slow log keeps.
+    SlowlogMaxLen = "slowlog-max-len" Number(0, i64::MAX), "128", Live;
     /// Path of the unix socket listener; empty without one.
     UnixSocket = "unixsocket" Text, "", AtStart;
-    ZsetMaxListpackEntries = "zset-max-listpack-entries" Number(0, i64::MAX), "128", Live;
-    ZsetMaxListpackValue = "zset-max-listpack-value" Number(0, i64::MAX), "64", Live;
+    /// Sorted sets up to this many members, none of them longer than zset-max-listpack-value bytes, are compact.
+    ZsetMaxListpackEntries = "zset-max-listpack-entries" / "zset-max-ziplist-entries" Count(0, i64::MAX), "128", Live;
+    /// See zset-max-listpack-entries.
+    ZsetMaxListpackValue = "zset-max-listpack-value" / "zset-max-ziplist-value" Memory(0, i64::MAX), "64", Live;
 }
 
-impl Param {
-    /// The parameter of this name, in any case.
-    pub fn find(name: &[u8]) -> Option<Param> {
-        Param::all().iter().copied().find(|param| param.name().as_bytes().eq_ignore_ascii_case(name))
-    }
+/// A parameter as CONFIG knows it: its place among those that code reads and, behind them, the others.
+pub type Id = usize;
 
-    /// In the order of their names.
-    pub fn all() -> &'static [Param] {
-        ALL
-    }
+/// What is known of a parameter.
+pub fn entry(id: Id) -> &'static Entry {
+    PARAMS.get(id).unwrap_or_else(|| &fixed::ENTRIES[id - PARAMS.len()])
+}
 
-    pub fn name(self) -> &'static str {
-        self.entry().name
-    }
+/// Every name, older ones too, in order.
+pub fn names() -> &'static [(&'static str, Id)] {
+    static NAMES: OnceLock<Vec<(&str, Id)>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let both = |id| [(entry(id).name, id), (entry(id).alias, id)];
+        let mut names: Vec<_> = (0..COUNT).flat_map(both).filter(|(name, _)| !name.is_empty()).collect();
+        names.sort_unstable();
+        names
+    })
+}
 
-    fn entry(self) -> &'static Entry {
-        &ENTRIES[self as usize]
-    }
+const COUNT: usize = PARAMS.len() + fixed::ENTRIES.len();
+
+/// The parameter of this name, in any case.
+fn find(name: &[u8]) -> Option<Id> {
+    let name = String::from_utf8(name.to_ascii_lowercase()).ok()?;
+    let at = names().binary_search_by_key(&name.as_str(), |&(known, _)| known).ok()?;
+    Some(names()[at].1)
 }
 
 /// Why CONFIG SET changed nothing.
@@ -165,13 +222,13 @@ enum Value {
 impl Default for Config {
     fn default() -> Self {
         let config = Config {
-            values: ENTRIES.iter().map(|_| Slot::default()).collect(),
+            values: (0..COUNT).map(|_| Slot::default()).collect(),
             setting: Mutex::default(),
             subscriber_limit: SubscriberLimit::default(),
         };
-        for &param in Param::all() {
-            let value = config.parse(param, param.entry().default.as_bytes()).expect("every default is a valid value");
-            config.store(param, value);
+        for id in 0..COUNT {
+            let value = config.parse(id, entry(id).default.as_bytes()).expect("every default is a valid value");
+            config.store(id, value);
         }
         config
     }
@@ -184,56 +241,75 @@ impl Config {
         self.values[param as usize].number.load(Relaxed)
     }
 
+    /// Whether a switch is on.
+    #[inline]
+    pub fn is_on(&self, param: Param) -> bool {
+        self.number(param) == 1
+    }
+
     /// The value as CONFIG GET shows it.
     pub fn text(&self, param: Param) -> Vec<u8> {
-        let number = self.number(param);
-        match param.entry().kind {
+        self.shown(param as Id)
+    }
+
+    /// The value as CONFIG GET shows it.
+    pub fn shown(&self, id: Id) -> Vec<u8> {
+        let slot = &self.values[id];
+        let number = slot.number.load(Relaxed);
+        match entry(id).kind {
             Kind::Switch => if number == 1 { "yes" } else { "no" }.into(),
             Kind::Choice(words) => words[number as usize].into(),
-            Kind::Number(..) | Kind::Memory(..) => number.to_string().into(),
-            Kind::Text | Kind::BufferLimits => self.values[param as usize].text.read().clone(),
+            Kind::Number(..) | Kind::Count(..) | Kind::Memory(..) => number.to_string().into(),
+            Kind::MemoryOrPercent | Kind::Text | Kind::Percentiles | Kind::SaveRules | Kind::BufferLimits => {
+                slot.text.read().clone()
+            }
         }
     }
 
     /// Changes all of these parameters or, when one of them is refused, none.
     pub fn set<'a>(&self, pairs: &[(&'a [u8], &'a [u8])]) -> Result<(), Refusal<'a>> {
-        let mut params: Vec<Param> = Vec::with_capacity(pairs.len());
-        // As a real server does, look at all names before any value.
-        for &(name, _) in pairs {
-            let param = Param::find(name).ok_or(Refusal::Unknown(name))?;
-            let fault = match param.entry().change {
-                Change::AtStart => Some("can't set immutable config"),
-                _ if params.contains(&param) => Some("duplicate parameter"),
+        let mut ids: Vec<Id> = Vec::with_capacity(pairs.len());
+        // As a real server does, look at all names before any value. By its two names a parameter may be set twice.
+        for (at, &(name, _)) in pairs.iter().enumerate() {
+            let id = find(name).ok_or(Refusal::Unknown(name))?;
+            let fault = match entry(id).change {
+                Change::AtStart | Change::Immutable(_) => Some("can't set immutable config"),
+                Change::Protected(_) => Some("can't set protected config"),
+                _ if pairs[..at].iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) => {
+                    Some("duplicate parameter")
+                }
                 _ => None,
             };
             if let Some(fault) = fault {
                 return Err(Refusal::Failed(name, fault.into()));
             }
-            params.push(param);
+            ids.push(id);
         }
         let _setting = self.setting.lock();
         let mut values = Vec::with_capacity(pairs.len());
-        for (&param, &(name, text)) in params.iter().zip(pairs) {
-            let value = self.parse(param, text).and_then(|value| self.allow(param, value));
+        for (&id, &(name, text)) in ids.iter().zip(pairs) {
+            let value = self.parse(id, text).and_then(|value| self.allow(id, value));
             values.push(value.map_err(|fault| Refusal::Failed(name, fault))?);
         }
-        params.into_iter().zip(values).for_each(|(param, value)| self.store(param, value));
+        ids.into_iter().zip(values).for_each(|(id, value)| self.store(id, value));
         Ok(())
     }
 
     /// Sets a parameter on behalf of whoever makes the engine or its listener, also those that clients cannot change.
     pub fn preset(&self, param: Param, text: &[u8]) -> Result<(), String> {
         let _setting = self.setting.lock();
-        let value = self.parse(param, text).and_then(|value| self.allow(param, value))?;
-        self.store(param, value);
+        let id = param as Id;
+        let value = self.parse(id, text).and_then(|value| self.allow(id, value))?;
+        self.store(id, value);
         Ok(())
     }
 
-    fn parse(&self, param: Param, text: &[u8]) -> Result<Value, String> {
-        if !matches!(param.entry().kind, Kind::BufferLimits) {
-            return parse(param, text);
+    fn parse(&self, id: Id, text: &[u8]) -> Result<Value, String> {
+        let kind = entry(id).kind;
+        if !matches!(kind, Kind::BufferLimits) {
+            return parse(kind, text);
         }
-        let old = BufferLimits::default().changed_by(&self.text(param)).unwrap_or_default();
+        let old = BufferLimits::default().changed_by(&self.shown(id)).unwrap_or_default();
         let new = old.changed_by(text)?;
         let is_default = old == BufferLimits::default();
         if is_default || new.differs_for_subscribers_only(&old) {
@@ -242,18 +318,23 @@ impl Config {
         Err("only subscribers are bounded, so it can only change for the class 'pubsub'".into())
     }
 
-    fn allow(&self, param: Param, value: Value) -> Result<Value, String> {
-        let Change::Fixed(reason) = param.entry().change else { return Ok(value) };
+    fn allow(&self, id: Id, value: Value) -> Result<Value, String> {
+        let (Change::Fixed(reason) | Change::Later(_, reason)) = entry(id).change else { return Ok(value) };
+        let shown = self.shown(id);
         let same = match &value {
-            Value::Number(number) => *number == self.number(param),
-            Value::Text(text) => *text == self.text(param),
-            Value::BufferLimits(limits) => limits.to_string().as_bytes() == self.text(param),
+            Value::Number(number) => *number == self.values[id].number.load(Relaxed),
+            Value::Text(text) => *text == shown,
+            Value::BufferLimits(limits) => limits.to_string().as_bytes() == shown,
         };
-        if same { Ok(value) } else { Err(reason.into()) }
+        if same {
+            return Ok(value);
+        }
+        let only = if shown.is_empty() { "empty".into() } else { format!("'{}'", String::from_utf8_lossy(&shown)) };
+        Err(format!("{reason}, so it can only be {only}"))
     }
 
-    fn store(&self, param: Param, value: Value) {
-        let slot = &self.values[param as usize];
+    fn store(&self, id: Id, value: Value) {
+        let slot = &self.values[id];
         match value {
             Value::Number(number) => slot.number.store(number, Relaxed),
             Value::Text(text) => *slot.text.write() = text,
@@ -293,56 +374,23 @@ fn same_secret(given: &[u8], secret: &[u8]) -> bool {
     std::hint::black_box(difference) == 0
 }
 
-fn parse(param: Param, text: &[u8]) -> Result<Value, String> {
-    let number = match param.entry().kind {
-        Kind::Text | Kind::BufferLimits => return Ok(Value::Text(text.to_vec())),
-        Kind::Switch if text.eq_ignore_ascii_case(b"yes") => 1,
-        Kind::Switch if text.eq_ignore_ascii_case(b"no") => 0,
-        Kind::Switch => return Err("argument must be 'yes' or 'no'".into()),
-        Kind::Choice(words) => {
-            let found = words.iter().position(|word| word.as_bytes().eq_ignore_ascii_case(text));
-            found.ok_or_else(|| format!("argument(s) must be one of the following: {}", words.join(", ")))? as i64
-        }
-        Kind::Number(min, max) => {
-            let number = number::parse_i64(text).ok_or("argument couldn't be parsed into an integer")?;
-            in_range(number.into(), min, max)?
-        }
-        Kind::Memory(min, max) => in_range(parse_memory(text).ok_or("argument must be a memory value")?, min, max)?,
-    };
-    Ok(Value::Number(number))
-}
-
-fn in_range(value: i128, min: i64, max: i64) -> Result<i64, String> {
-    let inside = i64::try_from(value).ok().filter(|value| (min..=max).contains(value));
-    inside.ok_or_else(|| format!("argument must be between {min} and {max} inclusive"))
-}
-
-/// Digits and a unit: `k` is a thousand, `kb` 1024, and so on. No digits count as 0, as in a real server.
-pub fn parse_memory(text: &[u8]) -> Option<i128> {
-    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (digits, unit) = text.split_at(digits);
-    let unit: i128 = match unit.to_ascii_lowercase().as_slice() {
-        b"" | b"b" => 1,
-        b"k" => 1000,
-        b"kb" => 1 << 10,
-        b"m" => 1000 * 1000,
-        b"mb" => 1 << 20,
-        b"g" => 1000 * 1000 * 1000,
-        b"gb" => 1 << 30,
-        _ => return None,
-    };
-    // Saturates far beyond every bound.
-    let number = digits.iter().fold(0_i128, |sum, digit| (sum * 10 + (digit - b'0') as i128).min(1 << 64));
-    Some(number * unit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_are_in_order_and_defaults_are_valid() {
-        assert!(ENTRIES.windows(2).all(|pair| pair[0].name < pair[1].name));
+    fn names_are_told_apart_and_defaults_are_valid() {
+        assert!(PARAMS.windows(2).all(|pair| pair[0].name < pair[1].name));
+        assert!(names().windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let is_explained = |entry: &Entry| match entry.change {
+            Live | AtStart => entry.about.ends_with('.'),
+            Change::Taken(reason) | Fixed(reason) | Change::Immutable(reason) | Change::Protected(reason) => {
+                !reason.is_empty()
+            }
+            Later(owner, reason) => !owner.is_empty() && !reason.is_empty(),
+        };
+        let unexplained = (0..COUNT).map(entry).find(|entry| !is_explained(entry));
+        assert_eq!(unexplained.map(|entry| entry.name), None);
         let config = Config::default();
         assert_eq!(config.number(Param::ProtoMaxBulkLen), 512 << 20);
         assert_eq!(config.number(Param::Databases), super::super::DATABASES as i64);
@@ -357,25 +405,6 @@ mod tests {
         assert_eq!((config.number(Param::MaxClients), config.has_password()), (10_000, false));
         assert_eq!(config.set(&[(b"MaxClients", b"5"), (b"timeout", b"0")]), Ok(()));
         assert_eq!(config.number(Param::MaxClients), 5);
-    }
-
-    #[test]
-    fn memory_takes_units() {
-        let sizes = [
-            ("1kb", 1024),
-            ("2K", 2000),
-            ("3Mb", 3 << 20),
-            ("4g", 4_000_000_000),
-            ("17", 17),
-            ("", 0),
-            ("99999999999999999999999", 1 << 64),
-        ];
-        for (text, bytes) in sizes {
-            assert_eq!(parse_memory(text.as_bytes()), Some(bytes), "{text}");
-        }
-        for text in ["-1", "1zb", "1.5gb", "abc"] {
-            assert_eq!(parse_memory(text.as_bytes()), None, "{text}");
-        }
     }
 
     #[test]

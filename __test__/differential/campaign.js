@@ -115,7 +115,7 @@ class Campaign {
     const generator = new Generator(await this.ours(), random, { groups: [group], allowed })
     const units = generator.units(EPISODE)
     const rules = new Rules((await this.ours()).tips)
-    const lanes = await this.field.lanes({ oracle, second })
+    const lanes = await this.field.lanes({ oracle, second: second && oracle === 'redis8' })
     const steps = units.flat()
     outcome.commands += steps.filter((step) => step.kind === 'command').length
     const runner = new Runner(lanes, rules, this.known)

@@ -119,6 +119,7 @@ class Generator {
     const isWrong = this.random.chance(this.malformed) && !(this.level && /^z(add|incrby)$/.test(nameOf(command.name)))
     const texts = guard(isWrong ? this.mutate(words.map(({ text }) => text)) : this.cased(words))
     if (isWrong && isTimed(command.args)) this.moveDeadlines(texts)
+    if (isWrong && command.flags.includes('blocking')) shortenWaits(texts)
     return this.together(texts)
   }
 
@@ -360,16 +361,18 @@ class Generator {
 const TRANSACTION = new Set(['multi', 'exec', 'discard', 'watch', 'unwatch'])
 
 /** @param {Command} command */
-function isDrawn({ name, group, flags, isContainer }) {
+function isDrawn({ name, group, isContainer }) {
   const only = ONLY[group]
   const full = nameOf(name)
   // Containers are drawn as their subcommands.
-  if (isContainer || name[1] === 'HELP' || flags.includes('blocking')) return false
+  if (isContainer || name[1] === 'HELP') return false
   return only ? only.includes(full) : true
 }
 
 /** Commands that put things into keys are drawn more often than those that only look. @param {Command} command */
 function weight({ name, flags }) {
+  // What waits takes time.
+  if (flags.includes('blocking')) return 0.2
   return RARE[nameOf(name)] ?? (flags.includes('denyoom') ? 2 : 1)
 }
 
@@ -388,6 +391,16 @@ function startsWithToken({ token, type, children }) {
 /** Whether a command can set a deadline. @param {Arg[]} args @returns {boolean} */
 function isTimed(args) {
   return args.some(({ name, children }) => name === 'seconds' || name === 'milliseconds' || isTimed(children))
+}
+
+/**
+ * A number that came to stand where a timeout is must not become a long wait, or one for ever.
+ * @param {string[]} words changed in place
+ */
+function shortenWaits(words) {
+  words.forEach((word, i) => {
+    if (i > 0 && Number(word) >= 0 && word !== '') words[i] = '0.01'
+  })
 }
 
 /**

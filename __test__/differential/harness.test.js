@@ -52,12 +52,14 @@ describe('replies', () => {
 
 describe('the language', () => {
   test('is read', () => {
-    const [first, second] = parseScript('SET k "a\\x00\\n" # "x"*3\n== two\n@lanes resp2\n# nothing\nb: GET k\n@reply kind\nb: TTL k\n@sleep 99999')
+    const [first, second] = parseScript('SET k "a\\x00\\n" # "x"*3\n== two\n@lanes resp2\n# nothing\nb: GET k\n@reply kind\nb: TTL k\nb:& GET k\n@await b\n@sleep 99999')
     assert.deepEqual(first.steps[0].words, ['SET', 'k', 'a\x00\n', '#', 'xxx'])
     assert.deepEqual([second.title, second.lanes], ['two', ['resp2']])
     assert.deepEqual(second.steps.map(({ kind, client, rule, ms }) => [kind, client, rule, ms]), [
       ['command', 'b', undefined, undefined],
       ['command', 'b', 'kind', undefined],
+      ['send', 'b', undefined, undefined],
+      ['await', 'b', undefined, undefined],
       ['sleep', 'a', undefined, 2000],
     ])
     assert.throws(() => parseScript('@nonsense'), /no directive @nonsense/)

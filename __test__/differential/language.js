@@ -7,6 +7,8 @@
 //   # a comment
 //   SET k "two words"     a command, sent by client a
 //   b: GET k              a command of client b
+//   b:& BLPOP l 0         a command that waits: nobody waits for its reply ...
+//   @await b              ... before this
 //   @sleep 20             nobody does anything for so many milliseconds (at most 2,000)
 //   @messages b           what pub/sub has sent to client b up to now, in order
 //   @reply unordered      how the next reply is compared, in place of the rule of its command
@@ -22,7 +24,7 @@ const { quote } = require('./frames')
 
 /**
  * @typedef {object} Step
- * @property {'command' | 'sleep' | 'messages' | 'raw' | 'ended'} kind
+ * @property {'command' | 'send' | 'await' | 'sleep' | 'messages' | 'raw' | 'ended'} kind
  * @property {string} client
  * @property {string[]} words one character a byte; of a raw step, the bytes
  * @property {number} [ms] of a sleep
@@ -65,8 +67,9 @@ function parseScript(text, file = 'script') {
     if (sections.length === 0) sections.push({ title: file, lanes: [], oracle: 'redis8', steps: [] })
     const section = sections[sections.length - 1]
     if (!line.startsWith('@')) {
-      const [, client = DEFAULT_CLIENT, rest] = /** @type {string[]} */ (/^(?:(\w+):\s+)?(.*)$/.exec(line))
-      section.steps.push({ kind: 'command', client, words: split(rest, fail), rule, line: index + 1 })
+      const [, client = DEFAULT_CLIENT, later, rest] = /** @type {string[]} */ (/^(?:(\w+):(&?)\s+)?(.*)$/.exec(line))
+      const kind = later ? /** @type {const} */ ('send') : /** @type {const} */ ('command')
+      section.steps.push({ kind, client, words: split(rest, fail), rule, line: index + 1 })
       rule = undefined
       return
     }
@@ -75,6 +78,7 @@ function parseScript(text, file = 'script') {
     const step = { client: DEFAULT_CLIENT, words: [], line: index + 1 }
     if (directive === 'sleep') section.steps.push({ ...step, kind: 'sleep', ms: Math.min(Number(first), MAX_SLEEP_MS) })
     else if (directive === 'messages') section.steps.push({ ...step, kind: 'messages', client: first })
+    else if (directive === 'await') section.steps.push({ ...step, kind: 'await', client: first })
     else if (directive === 'reply') rule = /** @type {import('./compare').Rule} */ (first)
     else if (directive === 'lanes') section.lanes = words
     else if (directive === 'oracle') section.oracle = first
@@ -134,10 +138,11 @@ function resolveTimes(words, now) {
  */
 function writeStep({ kind, client, words, ms, rule }) {
   if (kind === 'sleep') return `@sleep ${ms}`
-  if (kind === 'messages') return `@messages ${client}`
+  if (kind === 'messages' || kind === 'await') return `@${kind} ${client}`
   if (kind === 'ended') return `@ended ${client}`
   if (kind === 'raw') return `@raw ${quote(words[0])}`
   const text = words.map(writeWord).join(' ')
+  if (kind === 'send') return `${client}:& ${text}`
   return `${rule ? `@reply ${rule}\n` : ''}${client === DEFAULT_CLIENT ? '' : `${client}: `}${text}`
 }
 

@@ -12,6 +12,8 @@ const { observe } = require('./state')
 /** Commands in one flight: enough that round trips cost nothing, few enough that all replies fit in buffers. */
 const MAX_FLIGHT = 400
 const MAX_PAGES = 10_000
+/** After which a command that was sent has certainly begun. */
+const SETTLE_MS = 10
 
 const SUBSCRIPTION = new Set(['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'])
 
@@ -192,6 +194,19 @@ class Runner {
       const count = expected ? (replies.get(expected) ?? [''])[0].split('message\r\n').length - 1 : 0
       return [inOrder((await client.messages(count)).join(''))]
     }
+    if (kind === 'send') {
+      const reply = client.exchange([words])
+      reply.catch(() => {})
+      side.later.set(name, reply)
+      // So that it waits already when the next one acts; the embedded clients need no more than a turn.
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+      return ['+sent\r\n']
+    }
+    if (kind === 'await') {
+      const reply = await side.later.get(name)
+      side.later.delete(name)
+      return reply ?? ['-(nothing was sent)\r\n']
+    }
     if (kind === 'raw') {
       client.send(words[0])
       return client.frames(1)
@@ -240,6 +255,8 @@ class Runner {
     const talk = this.talk(lane, client)
     const { queue } = talk
     const rule = given ?? (kind === 'command' ? this.rules.of(words) : 'exact')
+    // The reply to a command that was sent and not awaited is compared when it is.
+    if (kind === 'await') kind = 'command'
     if (this.apart.has(lane)) {
       this.follow(talk, words, theirs, ours, rule)
       return null

@@ -29,6 +29,8 @@ class Side {
     this.stop = stop
     /** @type {Map<string, Client>} */
     this.clients = new Map()
+    /** Replies that nobody waits for yet. @type {Map<string, Promise<string[]>>} */
+    this.later = new Map()
   }
 
   /**
@@ -46,6 +48,12 @@ class Side {
 
   /** Databases empty, clients as if they had just connected. */
   async reset() {
+    // Who still waits cannot be asked for anything else.
+    for (const name of this.later.keys()) {
+      this.clients.get(name)?.close()
+      this.clients.delete(name)
+    }
+    this.later.clear()
     for (const [name, client] of this.clients) {
       if (client instanceof Embedded || client.closed || !(await client.reset())) {
         client.close()

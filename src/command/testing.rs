@@ -140,7 +140,8 @@ fn render_item(items: &mut Items<'_>) -> String {
         Item::Double(value) => format!("(double) {value}"),
         Item::Decimal(digits) => format!("(double) {}", lossy(digits)),
         Item::Bool(value) => format!("({value})"),
-        Item::Array(len) | Item::Push(len) => format!("[{}]", members(items, len)),
+        Item::Array(len) | Item::Push(len) | Item::Table(len) => format!("[{}]", members(items, len)),
+        Item::Row => format!("[{}]", members(items, 2)),
         Item::Set(len) => format!("~[{}]", members(items, len)),
         Item::Map(len) => {
             let pairs = (0..len).map(|_| format!("{} => {}", render_item(items), render_item(items)));

@@ -25,6 +25,12 @@ pub enum Class {
     Hash,
     /// `z`
     Zset,
+    /// `t`
+    Stream,
+    /// Also `t`: what belongs to a stream besides its entries, which WATCH does not look at.
+    StreamMeta,
+    /// None: changes that only count.
+    Untold,
     /// `x`
     Expired,
 }
@@ -54,6 +60,18 @@ impl Event {
         Event { class: Class::Zset, name }
     }
 
+    pub const fn stream(name: &'static str) -> Event {
+        Event { class: Class::Stream, name }
+    }
+
+    /// A change of a stream's groups or of what it knows of its past.
+    pub const fn stream_meta(name: &'static str) -> Event {
+        Event { class: Class::StreamMeta, name }
+    }
+
+    /// A change that nobody is told of.
+    pub const UNTOLD: Event = Event { class: Class::Untold, name: "" };
+
     pub const EXPIRED: Event = Event { class: Class::Expired, name: "expired" };
 }
 
@@ -82,7 +100,8 @@ fn touch(shard: &mut Shard, db: usize, key: &[u8]) {
 /// Everything that a change entails beyond the data itself. Called under the shard's lock, once for each key changed;
 /// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
 pub fn modified(shard: &mut Shard, db: usize, key: &[u8], event: Event) {
-    if !shard.watched.is_empty() {
+    let unwatched = matches!(event.class, Class::StreamMeta | Class::Untold);
+    if !shard.watched.is_empty() && !unwatched {
         touch(shard, db, key);
     }
     if event == Event::EXPIRED {

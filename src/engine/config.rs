@@ -153,6 +153,10 @@ params! {
     SlowlogLogSlowerThan = "slowlog-log-slower-than" Number(-1, i64::MAX), "10000", Live;
     /// How many commands the slow log keeps.
     SlowlogMaxLen = "slowlog-max-len" Number(0, i64::MAX), "128", Live;
+    /// A node of a stream takes another entry as long as it has fewer bytes than this; 0 for no limit.
+    StreamNodeMaxBytes = "stream-node-max-bytes" Memory(0, i64::MAX), "4096", Live;
+    /// A node of a stream takes another entry as long as it has fewer entries than this; 0 for no limit.
+    StreamNodeMaxEntries = "stream-node-max-entries" Count(0, i64::MAX), "100", Live;
     /// Path of the unix socket listener; empty without one.
     UnixSocket = "unixsocket" Text, "", AtStart;
     /// Sorted sets up to this many members, none of them longer than zset-max-listpack-value bytes, are compact.

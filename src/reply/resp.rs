@@ -49,7 +49,8 @@ fn whole<S: Sink>(items: &mut Items<'_>, out: &mut S) {
     let Some(item) = items.next() else { return };
     let members = match item {
         Item::Pairs(len) => return pairs(len, items, out),
-        Item::Array(len) | Item::Set(len) | Item::Push(len) => len,
+        Item::Array(len) | Item::Set(len) | Item::Push(len) | Item::Table(len) => len,
+        Item::Row => 2,
         Item::Map(len) => len * 2,
         _ => 0,
     };
@@ -85,7 +86,10 @@ fn head<S: Sink>(item: &Item<'_>, version: u8, out: &mut S) {
         Item::Bool(value) if resp3 => out.put(if value { b"#t\r\n" } else { b"#f\r\n" }),
         Item::Bool(value) => out.put(if value { b":1\r\n" } else { b":0\r\n" }),
         Item::Array(len) => counted(b'*', len, out),
-        Item::Map(len) if resp3 => counted(b'%', len, out),
+        Item::Map(len) | Item::Table(len) if resp3 => counted(b'%', len, out),
+        Item::Table(len) => counted(b'*', len, out),
+        Item::Row if resp3 => {}
+        Item::Row => out.put(b"*2\r\n"),
         Item::Set(len) if resp3 => counted(b'~', len, out),
         Item::Push(len) if resp3 => counted(b'>', len, out),
         Item::Set(len) | Item::Push(len) => counted(b'*', len, out),
@@ -205,6 +209,30 @@ mod tests {
             t.bulk(b"m");
         };
         check(push, "*1\r\n$1\r\nm\r\n", ">1\r\n$1\r\nm\r\n");
+    }
+
+    #[test]
+    fn tables_are_maps_in_resp3() {
+        let table = |t: &mut Tape| {
+            let mark = t.open(Aggregate::Table);
+            t.row();
+            t.bulk(b"a");
+            t.pairs(1);
+            t.int(1);
+            t.int(2);
+            t.close(mark, 1);
+        };
+        check(table, "*1\r\n*2\r\n$1\r\na\r\n*2\r\n:1\r\n:2\r\n", "%1\r\n$1\r\na\r\n*1\r\n*2\r\n:1\r\n:2\r\n");
+        let nested = |t: &mut Tape| {
+            t.pairs(1);
+            table(t);
+            t.ok();
+        };
+        check(
+            nested,
+            "*2\r\n*1\r\n*2\r\n$1\r\na\r\n*2\r\n:1\r\n:2\r\n+OK\r\n",
+            "*1\r\n*2\r\n%1\r\n$1\r\na\r\n*1\r\n*2\r\n:1\r\n:2\r\n+OK\r\n",
+        );
     }
 
     #[test]

@@ -45,6 +45,10 @@ pub enum Item<'a> {
     Set(usize),
     /// That many two-element arrays; RESP2 clients see one flat array of twice as many elements. The members follow flat.
     Pairs(usize),
+    /// A map of that many pairs; RESP2 clients see an array of as many two-element arrays. Each pair is a [`Item::Row`].
+    Table(usize),
+    /// A pair of a table: two items follow.
+    Row,
     /// An out-of-band message; RESP2 clients see an array.
     Push(usize),
     /// Text with its format (`txt` or `mkd`); RESP2 clients see a bulk string.
@@ -63,6 +67,7 @@ pub enum Aggregate {
     Map,
     Set,
     Pairs,
+    Table,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,6 +90,8 @@ enum Tag {
     Push,
     Verbatim,
     Decimal,
+    Table,
+    Row,
 }
 
 /// By their numbers. A power of two of them, so that a masked index needs no check; the rest is never met.
@@ -108,6 +115,8 @@ const TAGS: [Tag; 32] = {
         Tag::Push,
         Tag::Verbatim,
         Tag::Decimal,
+        Tag::Table,
+        Tag::Row,
     ];
     let mut at = 0;
     while at < all.len() {
@@ -224,6 +233,11 @@ impl Tape {
         self.counted(Tag::Pairs, pairs);
     }
 
+    /// Begins a pair of a table.
+    pub fn row(&mut self) {
+        self.bytes.push(Tag::Row as u8);
+    }
+
     pub fn push(&mut self, len: usize) {
         self.counted(Tag::Push, len);
     }
@@ -242,6 +256,7 @@ impl Tape {
             Aggregate::Map => Tag::Map,
             Aggregate::Set => Tag::Set,
             Aggregate::Pairs => Tag::Pairs,
+            Aggregate::Table => Tag::Table,
         };
         self.counted(tag, 0);
         mark
@@ -281,6 +296,8 @@ impl Tape {
             Item::Map(len) => self.map(len),
             Item::Set(len) => self.set(len),
             Item::Pairs(len) => self.pairs(len),
+            Item::Table(len) => self.counted(Tag::Table, len),
+            Item::Row => self.row(),
             Item::Push(len) => self.push(len),
             Item::Verbatim(format, text) => self.verbatim(format, text),
         }
@@ -353,6 +370,8 @@ impl<'a> Iterator for Items<'a> {
             Tag::Set => Item::Set(count(body)),
             Tag::Pairs => Item::Pairs(count(body)),
             Tag::Push => Item::Push(count(body)),
+            Tag::Table => Item::Table(count(body)),
+            Tag::Row => Item::Row,
             Tag::Verbatim => {
                 let (format, text) = body[4..].split_first_chunk::<3>().expect("a verbatim item carries its format");
                 Item::Verbatim(format, text)
@@ -370,10 +389,10 @@ fn split_head(bytes: &[u8]) -> Option<(Tag, &[u8])> {
 #[inline]
 fn body_len(tag: Tag, body: &[u8]) -> usize {
     match tag {
-        Tag::Ok | Tag::Nil | Tag::NilArray => 0,
+        Tag::Ok | Tag::Nil | Tag::NilArray | Tag::Row => 0,
         Tag::Bool => 1,
         Tag::Int | Tag::Double => 8,
-        Tag::Shared | Tag::Array | Tag::Map | Tag::Set | Tag::Pairs | Tag::Push => 4,
+        Tag::Shared | Tag::Array | Tag::Map | Tag::Set | Tag::Pairs | Tag::Push | Tag::Table => 4,
         Tag::Simple | Tag::Error | Tag::Bulk | Tag::Decimal => 4 + count(body),
         Tag::Verbatim => 4 + 3 + count(body),
     }

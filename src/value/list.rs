@@ -3,7 +3,7 @@
 //! A small list is one pack of listpack entries, a larger one a deque of them (`quick.rs`). When a list takes which
 //! form shows in `OBJECT ENCODING`, so whoever changes it calls [`List::grow`] before and [`List::shrink`] behind.
 
-mod entry;
+pub(super) mod entry;
 mod fill;
 mod iter;
 mod pack;

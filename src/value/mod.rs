@@ -15,5 +15,6 @@ pub mod partial_sort;
 pub mod ranktree;
 pub mod record;
 pub mod set;
+pub mod stream;
 pub mod table;
 pub mod zset;

@@ -5,6 +5,7 @@ use super::hasher::KeyHasher;
 use super::list::List;
 use super::record::Type;
 use super::set::Set;
+use super::stream::Stream;
 use super::zset::Zset;
 
 /// A collection of any type. Cloning one is cheap: the parts are shared until one side writes to them.
@@ -13,6 +14,7 @@ pub enum Object {
     Hash(Hash),
     List(List),
     Set(Set),
+    Stream(Stream),
     Zset(Zset),
 }
 
@@ -33,6 +35,7 @@ pub trait Collection: Clone {
     /// An empty one. It hashes its elements with `hasher`, if it hashes any.
     fn new(hasher: &KeyHasher) -> Self;
 
+    /// Whether a key must not be left with it.
     fn is_empty(&self) -> bool;
 
     /// Bytes of heap it costs beside itself, in constant time. Parts that a clone shares count in full.
@@ -80,6 +83,7 @@ macro_rules! each_type {
             Object::Hash($value) => $body,
             Object::List($value) => $body,
             Object::Set($value) => $body,
+            Object::Stream($value) => $body,
             Object::Zset($value) => $body,
         }
     };
@@ -91,6 +95,7 @@ impl Object {
             Object::Hash(_) => Type::Hash,
             Object::List(_) => Type::List,
             Object::Set(_) => Type::Set,
+            Object::Stream(_) => Type::Stream,
             Object::Zset(_) => Type::Zset,
         }
     }

@@ -33,6 +33,7 @@ pub enum Type {
     Set = 2,
     Zset = 3,
     Hash = 4,
+    Stream = 6,
 }
 
 impl Type {
@@ -44,6 +45,7 @@ impl Type {
             Type::Set => "set",
             Type::Zset => "zset",
             Type::Hash => "hash",
+            Type::Stream => "stream",
         }
     }
 }
@@ -200,6 +202,7 @@ impl Record {
             2 => Type::Set,
             3 => Type::Zset,
             4 => Type::Hash,
+            6 => Type::Stream,
             tag => unreachable!("record type {tag}"),
         }
     }

@@ -37,9 +37,22 @@ function eachKey(command, args, visit) {
  * @type {Record<string, (args: any[], visit: (index: number) => void) => void>}
  */
 const custom = {
+  xread: streams,
+  xreadgroup: streams,
   georadius: (args, visit) => keyAndStored(args, 5, visit),
   georadiusbymember: (args, visit) => keyAndStored(args, 4, visit),
 };
+
+/**
+ * The first half of what follows STREAMS.
+ * @param {any[]} args
+ * @param {(index: number) => void} visit
+ */
+function streams(args, visit) {
+  const first = args.findIndex((arg) => String(arg).toUpperCase() === 'STREAMS') + 1;
+  const keys = first === 0 ? 0 : Math.floor((args.length - first) / 2);
+  for (let i = first; i < first + keys; i++) visit(i);
+}
 
 /**
  * The first argument, and what follows STORE or STOREDIST.

@@ -95,6 +95,51 @@ pub const LIMIT_BY_RANK: Error =
     Error::new("ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
 pub const WITHSCORES_BYLEX: Error = Error::new("ERR syntax error, WITHSCORES not supported in combination with BYLEX");
 pub const WEIGHT: Error = Error::new("ERR weight value is not a float");
+pub const STREAM_ID: Error = Error::new("ERR Invalid stream ID specified as stream command argument");
+pub const STREAM_START: Error = Error::new("ERR invalid start ID for the interval");
+pub const STREAM_END: Error = Error::new("ERR invalid end ID for the interval");
+pub const STREAM_EXHAUSTED: Error =
+    Error::new("ERR The stream has exhausted the last possible ID, unable to add more items");
+pub const STREAM_ENTRY_TOO_LARGE: Error = Error::new("ERR Elements are too large to be stored");
+pub const XADD_ID: Error =
+    Error::new("ERR The ID specified in XADD is equal or smaller than the target stream top item");
+pub const XADD_ID_ZERO: Error = Error::new("ERR The ID specified in XADD must be greater than 0-0");
+pub const XADD_MAXLEN: Error = Error::new("ERR The MAXLEN argument must be >= 0.");
+pub const STREAM_LIMIT_NEGATIVE: Error = Error::new("ERR The LIMIT argument must be >= 0.");
+pub const MAXLEN_AND_MINID: Error =
+    Error::new("ERR syntax error, MAXLEN and MINID options at the same time are not compatible");
+pub const LIMIT_WITHOUT_BOUND: Error =
+    Error::new("ERR syntax error, LIMIT cannot be used without specifying a trimming strategy");
+pub const LIMIT_OF_EXACT: Error = Error::new("ERR syntax error, LIMIT cannot be used without the special ~ option");
+pub const NUMIDS_NOT_POSITIVE: Error = Error::new("ERR Number of IDs must be a positive integer");
+pub const NUMIDS_MISMATCH: Error = Error::new("ERR The `numids` parameter must match the number of arguments");
+pub const ENTRIESADDED_NEGATIVE: Error = Error::new("ERR entries_added must be positive");
+pub const ENTRIESADDED_BELOW_LEN: Error =
+    Error::new("ERR The entries_added specified in XSETID is smaller than the target stream length");
+pub const XSETID_BELOW_TOP: Error =
+    Error::new("ERR The ID specified in XSETID is smaller than the target stream top item");
+pub const XSETID_BELOW_DELETED: Error =
+    Error::new("ERR The ID specified in XSETID is smaller than current max_deleted_entry_id");
+pub const XSETID_BELOW_GIVEN_DELETED: Error =
+    Error::new("ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id");
+pub const GROUP_IN_XREAD: Error =
+    Error::new("ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead.");
+pub const NOACK_IN_XREAD: Error =
+    Error::new("ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead.");
+pub const GROUP_MISSING: Error = Error::new("ERR Missing GROUP option for XREADGROUP");
+pub const NEW_IN_XREAD: Error =
+    Error::new("ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.");
+pub const BUSYGROUP: Error = Error::new("BUSYGROUP Consumer Group name already exists");
+pub const ENTRIESREAD: Error = Error::new("ERR value for ENTRIESREAD must be positive or -1");
+pub const XGROUP_WITHOUT_KEY: Error = Error::new(concat!(
+    "ERR The XGROUP subcommand requires the key to exist. ",
+    "Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically."
+));
+pub const XCLAIM_IDLE: Error = Error::new("ERR Invalid min-idle-time argument for XCLAIM");
+pub const XAUTOCLAIM_IDLE: Error = Error::new("ERR Invalid min-idle-time argument for XAUTOCLAIM");
+pub const XAUTOCLAIM_COUNT: Error = Error::new("ERR COUNT must be > 0");
+pub const CLAIM_NOT_AN_INTEGER: Error = Error::new("ERR min-idle-time is not an integer");
+pub const CLAIM_NEGATIVE: Error = Error::new("ERR min-idle-time must be a positive integer");
 pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
     "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a ",
     "local connection, otherwise you need to set this option in the configuration file, and then restart the server."
@@ -152,6 +197,50 @@ pub fn subcommand_syntax(sub: &[u8], container: &str) -> Error {
     line.extend(cut(sub, 128));
     line.extend(format!("'. Try {container} HELP.").as_bytes());
     Error::line(line)
+}
+
+/// Of XPENDING and the claiming commands.
+pub fn no_key_or_group(key: &[u8], group: &[u8]) -> Error {
+    join(&[b"NOGROUP No such key '", key, b"' or consumer group '", group, b"'"])
+}
+
+/// Of XREADGROUP.
+pub fn no_group_to_read(key: &[u8], group: &[u8]) -> Error {
+    let end = b"' in XREADGROUP with GROUP option";
+    join(&[b"NOGROUP No such key '", key, b"' or consumer group '", group, end])
+}
+
+/// Of XGROUP and XINFO.
+pub fn no_group_for_key(group: &[u8], key: &[u8]) -> Error {
+    join(&[b"NOGROUP No such consumer group '", group, b"' for key name '", key, b"'"])
+}
+
+/// `$` or `+` in XREADGROUP.
+pub fn meaningless_in_group(id: u8) -> Error {
+    let id = id as char;
+    Error::line(format!(
+        "ERR The {id} ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by \
+         specifying a proper ID, or use the > ID to get new messages. The {id} ID would just return an empty result set."
+    ))
+}
+
+/// `option` in upper case.
+pub fn invalid_claim_option(option: &str) -> Error {
+    Error::line(format!("ERR Invalid {option} option argument for XCLAIM"))
+}
+
+pub fn unrecognized_claim_option(option: &[u8]) -> Error {
+    join(&[b"ERR Unrecognized XCLAIM option '", option, b"'"])
+}
+
+fn join(parts: &[&[u8]]) -> Error {
+    Error::line(parts.concat())
+}
+
+/// Keys and IDs of XREAD, or of XREADGROUP, that do not pair up.
+pub fn unbalanced_streams(in_group: bool) -> Error {
+    let (name, ids) = if in_group { ("xreadgroup", "an ID or '>'") } else { ("xread", "an ID, '+', or '$'") };
+    Error::line(format!("ERR Unbalanced '{name}' list of streams: for each stream key {ids} must be specified."))
 }
 
 /// For a subscriber that speaks the old protocol, where messages and replies look alike. `name` as above.

@@ -102,7 +102,8 @@ pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'s
         let flags = flags.get(keys.len()).or(flags.last()).copied().unwrap_or_default();
         keys.push((at, actual(flags, argv)));
     })?;
-    Ok(keys)
+    let none_found = keys.is_empty() && matches!(command.keys, Keys::Custom(_));
+    if none_found { Err(error::INVALID_COMMAND_ARGS) } else { Ok(keys) }
 }
 
 /// What the flags are for this call when they vary: SET reads the old value only when asked to, and DELEX with a

@@ -42,6 +42,13 @@ mod set;
 mod set_algebra;
 mod set_random;
 mod store;
+mod stream;
+mod stream_args;
+mod stream_delete;
+mod stream_group;
+mod stream_info;
+mod stream_pending;
+mod stream_range;
 mod string;
 #[cfg(test)]
 pub mod testing;
@@ -80,6 +87,12 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("sorted-set", zset_algebra::COMMANDS),
     ("sorted-set", zset_pop::COMMANDS),
     ("sorted-set", zset_range::COMMANDS),
+    ("stream", stream::COMMANDS),
+    ("stream", stream_delete::COMMANDS),
+    ("stream", stream_group::COMMANDS),
+    ("stream", stream_info::COMMANDS),
+    ("stream", stream_pending::COMMANDS),
+    ("stream", stream_range::COMMANDS),
     ("string", compare::COMMANDS),
     ("string", counter::COMMANDS),
     ("string", increx::COMMANDS),

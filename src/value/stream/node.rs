@@ -264,7 +264,9 @@ impl Entry<'_> {
 mod tests {
     use super::*;
 
-    fn shown(entry: &Entry<'_>) -> (String, Vec<(Vec<u8>, Vec<u8>)>) {
+    type Shown = (String, Vec<(Vec<u8>, Vec<u8>)>);
+
+    fn shown(entry: &Entry<'_>) -> Shown {
         let fields = entry.fields.clone().map(|(field, value)| (field.to_vec(), value.to_vec()));
         (entry.id.to_string(), fields.collect())
     }

@@ -1,0 +1,329 @@
+//! Entries that were delivered and not acknowledged: listing them, and handing them to other consumers.
+
+use super::args::Args;
+use super::collection::{edit, peek, read};
+use super::error::{self, Error, Result};
+use super::spec::{CommandSpec, Cost, Flags};
+use super::stream_args::{interval_end, interval_start, strict_id, write_entry, write_id};
+use super::stream_group::make_consumer;
+use crate::engine::access::{Ctx, Edit};
+use crate::engine::change::Event;
+use crate::reply::Tape;
+use crate::reply::tape::Aggregate;
+use crate::value::number;
+use crate::value::stream::{Consumer, ConsumerRef, Entry, Group, Log, Nack, Parts, Stream, StreamId};
+
+pub const COMMANDS: &[CommandSpec] = &[XAUTOCLAIM, XCLAIM, XPENDING];
+
+/// XAUTOCLAIM looks at so many pending entries for each that it may claim.
+const ATTEMPTS: usize = 10;
+
+/// The greatest COUNT of XAUTOCLAIM: a real server keeps an ID for each.
+const MAX_COUNT: i64 = i64::MAX / 16;
+
+const XPENDING: CommandSpec =
+    CommandSpec::new("XPENDING", "key group [[IDLE min-idle-time] start end count [consumer]]", xpending)
+        .summary("Returns what a consumer group was given and has not acknowledged, in short or entry by entry.")
+        .since("5.0.0")
+        .time("O(N) for N entries that are looked at, O(C) for C consumers in the short form.")
+        .flags(Flags::READONLY)
+        .key_flags(&["RO ACCESS"])
+        .tips(&["nondeterministic_output"])
+        .cost(Cost::Part);
+
+fn xpending(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (key, name) = (args.next()?, args.next()?);
+    let filter = if args.is_done() { None } else { Some(Filter::parse(args)?) };
+    let now = ctx.now();
+    let bound = ctx.bounds();
+    let stream: Option<&Stream> = read(ctx, key)?;
+    let group = stream.and_then(|stream| stream.groups.get(name));
+    let group = group.ok_or_else(|| error::no_key_or_group(key, name))?;
+    match filter {
+        None => {
+            summary(group, out);
+            Ok(())
+        }
+        Some(filter) => {
+            bound(if filter.least_idle > 0 { group.pending() } else { group.pending().min(filter.count) })?;
+            filter.write(group, now, out);
+            Ok(())
+        }
+    }
+}
+
+fn summary(group: &Group, out: &mut Tape) {
+    out.array(4);
+    out.int(group.pending() as i64);
+    let mut pending = group.pending_from(StreamId::MIN).map(|(id, _)| id);
+    let Some(first) = pending.next() else {
+        out.nil();
+        out.nil();
+        return out.nil_array();
+    };
+    write_id(first, out);
+    write_id(pending.next_back().unwrap_or(first), out);
+    let mark = out.open(Aggregate::Array);
+    let mut written = 0;
+    for consumer in group.consumers().filter(|consumer| consumer.pending() > 0) {
+        out.array(2);
+        out.bulk(&consumer.name);
+        out.bulk_int(consumer.pending() as i64);
+        written += 1;
+    }
+    out.close(mark, written);
+}
+
+/// Which pending entries XPENDING lists.
+struct Filter<'a> {
+    least_idle: u64,
+    start: StreamId,
+    end: StreamId,
+    count: usize,
+    consumer: Option<&'a [u8]>,
+}
+
+impl<'a> Filter<'a> {
+    fn parse(args: &mut Args<'a>) -> Result<Filter<'a>> {
+        if !(3..=6).contains(&args.remaining()) {
+            return Err(error::SYNTAX);
+        }
+        let mut least_idle = 0;
+        if args.token("IDLE") {
+            least_idle = args.int()?.max(0) as u64;
+            if args.remaining() < 3 {
+                return Err(error::SYNTAX);
+            }
+        }
+        let (start, end) = (args.next()?, args.next()?);
+        let count = usize::try_from(args.int()?).unwrap_or(0);
+        let (start, end) = (interval_start(start)?, interval_end(end)?);
+        Ok(Filter { least_idle, start, end, count, consumer: args.rest().first().copied() })
+    }
+
+    fn write(&self, group: &Group, now: u64, out: &mut Tape) {
+        match self.consumer.map(|name| group.find(name)) {
+            None => self.write_those(group, group.pending_from(self.start), now, out),
+            Some(None) => out.array(0),
+            Some(Some(place)) => {
+                let ids = group.consumer(place).pending_from(self.start);
+                self.write_those(group, ids.filter_map(|id| Some((id, group.nack(id)?))), now, out);
+            }
+        }
+    }
+
+    fn write_those<'g>(
+        &self,
+        group: &Group,
+        pending: impl Iterator<Item = (StreamId, &'g Nack)>,
+        now: u64,
+        out: &mut Tape,
+    ) {
+        let mark = out.open(Aggregate::Array);
+        let mut written = 0;
+        let idle = |nack: &Nack| now.saturating_sub(nack.delivered);
+        let within = pending.take_while(|(id, _)| *id <= self.end);
+        for (id, nack) in within.filter(|(_, nack)| idle(nack) >= self.least_idle).take(self.count) {
+            out.array(4);
+            write_id(id, out);
+            out.bulk(&group.consumer(nack.consumer).name);
+            out.int(idle(nack) as i64);
+            out.int(nack.count as i64);
+            written += 1;
+        }
+        out.close(mark, written);
+    }
+}
+
+const XCLAIM: CommandSpec = CommandSpec::new(
+    "XCLAIM",
+    concat!(
+        "key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] ",
+        "[RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]"
+    ),
+    xclaim,
+)
+.summary("Hands pending entries to a consumer, as if they had been delivered to it.")
+.since("5.0.0")
+.time("O(log N) for each ID, with N pending entries.")
+.flags(Flags::WRITE.and(Flags::FAST))
+.key_flags(&["RW UPDATE"])
+.tips(&["nondeterministic_output"]);
+
+/// How pending entries change hands.
+#[derive(Clone, Copy)]
+struct Claim {
+    now: u64,
+    least_idle: u64,
+    /// When they count as delivered.
+    delivered: u64,
+    count: Option<u64>,
+    force: bool,
+    just_id: bool,
+}
+
+impl Claim {
+    fn new(now: u64, least_idle: i64) -> Claim {
+        let least_idle = least_idle.max(0) as u64;
+        Claim { now, least_idle, delivered: now, count: None, force: false, just_id: false }
+    }
+
+    /// Makes an entry the consumer's, writes it, and says whether it did.
+    fn take(self, group: &mut Group, place: ConsumerRef, entry: Entry<'_>, out: &mut Tape) -> bool {
+        let id = entry.id;
+        let count = match group.nack(id) {
+            Some(nack) if self.now.saturating_sub(nack.delivered) < self.least_idle => return false,
+            Some(nack) => nack.count,
+            None if self.force => 1,
+            None => return false,
+        };
+        let count = self.count.unwrap_or(if self.just_id { count } else { count + 1 });
+        group.assign(id, Nack { consumer: place, delivered: self.delivered, count });
+        group.consumer_mut(place).active = Some(self.now);
+        if self.just_id {
+            write_id(id, out)
+        } else {
+            write_entry(entry, out)
+        }
+        true
+    }
+}
+
+fn xclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (key, name, consumer) = (args.next()?, args.next()?, args.next()?);
+    let now = ctx.now();
+    let stream: Option<&Stream> = peek(ctx, key)?;
+    if stream.is_none_or(|stream| stream.groups.get(name).is_none()) {
+        return Err(error::no_key_or_group(key, name));
+    }
+    let mut claim = Claim::new(now, args.int_or(error::XCLAIM_IDLE)?);
+    let mut ids = Vec::new();
+    while let Some(id) = args.peek().and_then(|text| StreamId::parse(text, 0)) {
+        ids.push(id);
+        args.next()?;
+    }
+    let last_id = claim_options(&mut claim, args)?;
+    claim_from(ctx, key, name, consumer, |log, group, place| {
+        group.last_id = group.last_id.max(last_id);
+        let mark = out.open(Aggregate::Array);
+        let (mut taken, mut dropped) = (0, false);
+        for &id in &ids {
+            match log.get(id) {
+                Some(entry) => taken += claim.take(group, place, entry, out) as usize,
+                None => dropped |= group.acknowledge(id),
+            }
+        }
+        out.close(mark, taken);
+        taken > 0 || dropped
+    })
+}
+
+/// Reads the options of XCLAIM, and answers the ID that the group has reached at least.
+fn claim_options(claim: &mut Claim, args: &mut Args<'_>) -> Result<StreamId> {
+    let mut last_id = StreamId::MIN;
+    let mut delivered = None;
+    while let Some(word) = args.peek() {
+        let more = args.remaining() > 1;
+        if args.token("FORCE") {
+            claim.force = true;
+        } else if args.token("JUSTID") {
+            claim.just_id = true;
+        } else if more && args.token("IDLE") {
+            delivered = Some((claim.now as i64).wrapping_sub(args.int_or(error::invalid_claim_option("IDLE"))?));
+        } else if more && args.token("TIME") {
+            delivered = Some(args.int_or(error::invalid_claim_option("TIME"))?);
+        } else if more && args.token("RETRYCOUNT") {
+            claim.count = u64::try_from(args.int_or(error::invalid_claim_option("RETRYCOUNT"))?).ok();
+        } else if more && args.token("LASTID") {
+            last_id = strict_id(args.next()?)?;
+        } else {
+            return Err(error::unrecognized_claim_option(word));
+        }
+    }
+    // Nothing was delivered before 1970 or after now.
+    claim.delivered =
+        delivered.and_then(|at| u64::try_from(at).ok()).filter(|&at| at <= claim.now).unwrap_or(claim.now);
+    Ok(last_id)
+}
+
+/// Lets a consumer, which is made if need be, claim entries; `change` says whether it did.
+fn claim_from(
+    ctx: &mut Ctx<'_>,
+    key: &[u8],
+    name: &[u8],
+    consumer: &[u8],
+    change: impl FnOnce(&Log, &mut Group, ConsumerRef) -> bool,
+) -> Result {
+    make_consumer(ctx, key, name, consumer)?;
+    let now = ctx.now();
+    edit(ctx, key, Event::UNTOLD, |stream: &mut Stream| {
+        let Parts { log, groups } = &mut **stream;
+        let changed = groups.edit(name, |group| {
+            let place = group.find_or_make(consumer, now);
+            let found: &mut Consumer = group.consumer_mut(place);
+            found.seen = now;
+            change(log, group, place)
+        });
+        Ok(if changed == Some(true) { Edit::Changed(()) } else { Edit::Same(()) })
+    })?;
+    Ok(())
+}
+
+const XAUTOCLAIM: CommandSpec =
+    CommandSpec::new("XAUTOCLAIM", "key group consumer min-idle-time start [COUNT count] [JUSTID]", xautoclaim)
+        .summary("Hands entries that have been pending for long to a consumer, page by page.")
+        .since("6.2.0")
+        .time("O(1) if the count is small.")
+        .flags(Flags::WRITE.and(Flags::FAST))
+        .key_flags(&["RW DELETE"])
+        .tips(&["nondeterministic_output"])
+        .cost(Cost::Part);
+
+fn xautoclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (key, name, consumer) = (args.next()?, args.next()?, args.next()?);
+    let least_idle = args.int_or(error::XAUTOCLAIM_IDLE)?;
+    let start = interval_start(args.next()?)?;
+    let mut claim = Claim::new(ctx.now(), least_idle);
+    let mut count = 100;
+    while !args.is_done() {
+        if args.remaining() > 1 && args.token("COUNT") {
+            let most = number::parse_i64(args.next()?).filter(|count| (1..=MAX_COUNT).contains(count));
+            count = usize::try_from(most.ok_or(error::XAUTOCLAIM_COUNT)?).unwrap_or(usize::MAX);
+        } else if args.token("JUSTID") {
+            claim.just_id = true;
+        } else {
+            return Err(error::SYNTAX);
+        }
+    }
+    let refuse = || -> Error { error::no_key_or_group(key, name) };
+    let stream: Option<&Stream> = peek(ctx, key)?;
+    let group = stream.and_then(|stream| stream.groups.get(name)).ok_or_else(refuse)?;
+    let attempts = count.saturating_mul(ATTEMPTS).min(group.pending());
+    ctx.bound(attempts)?;
+    claim_from(ctx, key, name, consumer, |log, group, place| {
+        let mut pending: Vec<_> = group.pending_from(start).map(|(id, _)| id).take(attempts + 1).collect();
+        let mut rest = if pending.len() > attempts { pending.pop() } else { None };
+        let mut entries = Tape::new();
+        let (mut taken, mut gone) = (0, Vec::new());
+        for id in pending {
+            if taken + gone.len() == count {
+                rest = Some(id);
+                break;
+            }
+            match log.get(id) {
+                Some(entry) => taken += claim.take(group, place, entry, &mut entries) as usize,
+                None => {
+                    group.acknowledge(id);
+                    gone.push(id);
+                }
+            }
+        }
+        out.array(3);
+        write_id(rest.unwrap_or(StreamId::MIN), out);
+        out.array(taken);
+        out.append(&entries);
+        out.array(gone.len());
+        gone.iter().for_each(|&id| write_id(id, out));
+        taken > 0 || !gone.is_empty()
+    })
+}

@@ -614,6 +614,12 @@ declare namespace Redis {
     /** Moves a member from one set to another and says whether it was there. */
     smove(source: RedisKey, destination: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
     smoveBuffer(source: RedisKey, destination: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Returns or stores the elements of a list, set or sorted set in order, or what other keys hold for them. */
+    sort(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    sortBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns the elements of a list, set or sorted set in order, or what other keys hold for them. */
+    sort_ro(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    sort_roBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Removes and returns a random member of a set, or several. */
     spop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     spop(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;

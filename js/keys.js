@@ -41,6 +41,8 @@ const custom = {
   xreadgroup: streams,
   georadius: (args, visit) => keyAndStored(args, 5, visit),
   georadiusbymember: (args, visit) => keyAndStored(args, 4, visit),
+  sort: keyAndPatterns,
+  sort_ro: keyAndPatterns,
 };
 
 /**
@@ -76,6 +78,21 @@ function resolve(command, args) {
   if (command.subcommands.length === 0 || args.length === 0) return command;
   const name = String(args[0]).toLowerCase();
   return command.subcommands.find((sub) => sub.name === name) || command;
+}
+
+/**
+ * The first argument, the patterns behind BY and GET, and the key behind STORE. As in ioredis, a keyword is a string, and
+ * what BY names is a pattern even if no element goes into it.
+ * @param {any[]} args
+ * @param {(index: number) => void} visit
+ */
+function keyAndPatterns(args, visit) {
+  if (args.length > 0) visit(0);
+  for (let i = 1; i < args.length - 1; i++) {
+    if (typeof args[i] !== 'string' || !/^(by|get|store)$/i.test(args[i])) continue;
+    i += 1;
+    if (args[i - 1].toLowerCase() !== 'get' || args[i] !== '#') visit(i);
+  }
 }
 
 /**

@@ -162,6 +162,15 @@ both('keyPrefix', ({ create, real }) => {
     assert.equal(await plain.exists('p:places', 'p:near', 'p:far'), 3)
   })
 
+  test('goes before the patterns of SORT too', async () => {
+    await redis.rpush('l', 1, 2, 3)
+    await redis.mset('w_1', 3, 'w_2', 2, 'w_3', 1)
+    assert.deepEqual(await redis.sort('l', 'BY', 'w_*', 'get', '#', 'GET', 'w_*'), ['3', '1', '2', '2', '1', '3'])
+    assert.equal(await redis.sort('l', 'DESC', 'STORE', 'sorted'), 3)
+    assert.deepEqual(await plain.lrange('p:sorted', 0, -1), ['3', '2', '1'])
+    await redis.del('l', 'w_1', 'w_2', 'w_3', 'sorted')
+  })
+
   test('may be bytes, like the key', async () => {
     await redis.set(Buffer.from([0xff]), 'x')
     assert.equal(await plain.get(Buffer.from([0x70, 0x3a, 0xff])), 'x')

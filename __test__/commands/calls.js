@@ -197,6 +197,23 @@ module.exports = {
     ],
   },
   keys: {
+    'in order': [
+      [['rpush', 'l', 3, 1, 2, 10], 4],
+      [['mset', 'w_1', 3, 'w_2', 2, 'w_3', 1], 'OK'],
+      [['hset', 'h_1', 'f', 'one'], 1],
+      [['sort', 'l'], ['1', '2', '3', '10']],
+      [['sortBuffer', 'l', 'LIMIT', 0, 1], [Buffer.from('1')]],
+      [['sort', 'l', 'ALPHA', 'DESC'], ['3', '2', '10', '1']],
+      [['sort_ro', 'l', 'BY', 'w_*', 'GET', '#', 'GET', 'h_*->f'], ['10', null, '3', null, '2', null, '1', 'one']],
+      [['sort', 'l', 'BY', 'nosort', 'LIMIT', 1, 2, 'STORE', 'd'], 2],
+      [['lrange', 'd', 0, -1], ['1', '2']],
+      [['sort', 'none'], []],
+      [['sort', 'w_1'], WRONG_TYPE],
+      [['sort', 'l', 'LIMIT', 1], SYNTAX],
+      [['sort_ro', 'l', 'STORE', 'd'], SYNTAX],
+      [['rpush', 'l', 'x'], 5],
+      [['sort', 'l'], "ReplyError: ERR One or more scores can't be converted into double"],
+    ],
     'which there are': [
       [['mset', 'a', 1, 'b', 2, 'cc', 3], 'OK'],
       [['exists', 'a', 'a', 'none'], 2],

@@ -133,6 +133,11 @@ class Generator {
     const queueing = this.queueing.has(this.client)
     const unit = [this.command(words)]
     if (SOURCE[name] && !queueing && (words.length > 1 || name === 'randomkey')) unit.unshift(this.command(SOURCE[name](words[1])))
+    // The order of a set is a server's own, and clients see it where nothing is sorted, or much is equal.
+    if (/^sort(_ro)?$/.test(name) && words.length > 1 && (this.random.chance(0.5) || words.some((word) => /^by$/i.test(word)))) {
+      const elements = Array.from({ length: this.random.between(1, 12) }, () => this.pools.value())
+      unit.unshift(this.command(['DEL', words[1]]), this.command(['RPUSH', words[1], ...elements]))
+    }
     // What is left in the set is different everywhere.
     if (name === 'spop' && !queueing && words.length > 1) unit.push(this.command(['DEL', words[1]]))
     if (this.isShort) {
@@ -167,7 +172,7 @@ class Generator {
       const command = this.random.weighted(pool, pool === this.own ? weight : supportWeight)
       const name = nameOf(command.name)
       // What a transaction draws at random cannot be undone behind it.
-      if (queueing && name === 'spop') continue
+      if (queueing && (name === 'spop' || name === 'sort' || name === 'sort_ro')) continue
       if (!TRANSACTION.has(name) && !/subscribe$/.test(name)) return command
     }
   }

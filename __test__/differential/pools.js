@@ -137,6 +137,11 @@ class Pools {
     return `<now${this.random.pick(['+500000ms', '+100000000ms', '+123456789ms', '-10000ms'])}>`
   }
 
+  /** For BY and GET of SORT; many elements are numbers, and so are the ends of keys. */
+  sortPattern() {
+    return this.random.pick(['k*', 'k*', 'k*', 'k*->a', 'k*->b', '*', 'none*', 'nosort', '#', 'k*->', '*1'])
+  }
+
   nasty() {
     return this.random.pick(NASTY)
   }
@@ -152,6 +157,7 @@ const BY_NAME = {
   seconds: 'seconds', milliseconds: 'milliseconds', 'unix-time-seconds': 'unixSeconds', 'unix-time-milliseconds': 'unixMilliseconds',
   score: 'score', weight: 'score', min: 'scoreBound', max: 'scoreBound', dst: 'key', src: 'key',
   'incrbyfloat increment': 'float', 'hincrbyfloat increment': 'float', 'zincrby increment': 'score', 'increment-float': 'float',
+  'by-pattern': 'sortPattern', 'get-pattern': 'sortPattern',
   'psubscribe pattern': 'glob', 'punsubscribe pattern': 'glob',
 }
 

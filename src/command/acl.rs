@@ -58,6 +58,8 @@ fn of_group(command: &Command) -> Option<&'static str> {
         return None;
     }
     match command.group {
+        // Commands such as SORT and WAIT are about something else.
+        "generic" if command.spec.categories.iter().any(|&category| category != "dangerous") => None,
         "generic" => Some("keyspace"),
         "sorted-set" => Some("sortedset"),
         "transactions" => Some("transaction"),

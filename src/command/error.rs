@@ -35,6 +35,7 @@ pub const LCS_WRONG_TYPE: Error = Error::new("ERR The specified keys must contai
 pub const LCS_LEN_AND_IDX: Error = Error::new("ERR If you want both the length and indexes, please just use IDX.");
 pub const LCS_TOO_LONG: Error =
     Error::new("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+pub const SCORES_NOT_DOUBLE: Error = Error::new("ERR One or more scores can't be converted into double");
 pub const ENX_WITHOUT_TIME: Error = Error::new("ERR ENX flag requires an expiration");
 pub const BOUNDS_CROSSED: Error = Error::new("ERR LBOUND can't be greater than UBOUND");
 pub const LIMIT_NEGATIVE: Error = Error::new("ERR LIMIT can't be negative");

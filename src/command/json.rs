@@ -35,7 +35,7 @@ fn keys(keys: Keys) -> Value {
         Keys::Range { first, last, step } => json!({ "range": [first, last, step] }),
         Keys::Numkeys { count, dest } => json!({ "numkeys": [count, dest] }),
         Keys::Numpairs { count } => json!({ "numpairs": count }),
-        Keys::Custom(_) => json!({ "custom": true }),
+        Keys::Custom(_) | Keys::Hidden { .. } => json!({ "custom": true }),
     }
 }
 

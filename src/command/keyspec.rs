@@ -66,7 +66,7 @@ pub fn key_specs(command: &Command) -> Vec<KeySpec> {
             specs
         }
         Keys::Numpairs { count } => vec![KeySpec { flags: flags_of(0), place: Place::Numkeys { count, step: 2 } }],
-        Keys::Custom(_) => {
+        Keys::Custom(_) | Keys::Hidden { .. } => {
             let places = command.spec.places.iter().copied().chain(std::iter::repeat(Place::Unknown));
             flags.iter().zip(places).map(|(flags, place)| KeySpec { flags, place }).collect()
         }
@@ -79,7 +79,7 @@ pub fn first_last_step(command: &Command) -> (usize, isize, usize) {
         Keys::One(at) => (at, at as isize, 1),
         Keys::Range { first, last, step } => (first, last, step),
         Keys::Numkeys { dest, .. } if dest != 0 => (dest, dest as isize, 1),
-        Keys::Custom(_) => match command.spec.places.first() {
+        Keys::Custom(_) | Keys::Hidden { .. } => match command.spec.places.first() {
             Some(&Place::Range { first, last, step }) => (first, first as isize + last, step),
             _ => (0, 0, 0),
         },
@@ -97,9 +97,12 @@ pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'s
         }
     }
     let flags = command.spec.key_flags;
+    // Keys that only the values tell have a specification and are not found.
+    let hidden = matches!(command.keys, Keys::Hidden { .. }) as usize;
     let mut keys = Vec::new();
     command.each_key(argv, |at| {
-        let flags = flags.get(keys.len()).or(flags.last()).copied().unwrap_or_default();
+        let spec = if keys.is_empty() { 0 } else { keys.len() + hidden };
+        let flags = flags.get(spec).or(flags.last()).copied().unwrap_or_default();
         keys.push((at, actual(flags, argv)));
     })?;
     let none_found = keys.is_empty() && matches!(command.keys, Keys::Custom(_));

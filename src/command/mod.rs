@@ -41,6 +41,7 @@ mod server;
 mod set;
 mod set_algebra;
 mod set_random;
+mod sort;
 mod store;
 mod stream;
 mod stream_args;
@@ -66,6 +67,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("generic", expire::COMMANDS),
     ("generic", generic::COMMANDS),
     ("generic", scan::COMMANDS),
+    ("generic", sort::COMMANDS),
     ("geo", geo::COMMANDS),
     ("geo", geo_search::COMMANDS),
     ("hash", hash::COMMANDS),

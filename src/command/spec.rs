@@ -224,6 +224,12 @@ pub enum KeyRule {
     },
     /// Only the handler's own code knows.
     Custom(KeyFinder),
+    /// Keys that `find` knows. `everywhere` says of a call that there are others besides which only the values tell: then
+    /// all shards are locked.
+    Hidden {
+        find: KeyFinder,
+        everywhere: fn(&[&[u8]]) -> bool,
+    },
     /// The command takes its locks itself, step by step ([`Ctx::each_shard`]).
     Unlocked,
     /// The command works on the whole keyspace at once: all shards are locked.

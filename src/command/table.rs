@@ -46,6 +46,11 @@ pub enum Keys {
         count: usize,
     },
     Custom(super::spec::KeyFinder),
+    /// As [`KeyRule::Hidden`].
+    Hidden {
+        find: super::spec::KeyFinder,
+        everywhere: fn(&[&[u8]]) -> bool,
+    },
     /// The handler locks shard by shard.
     Unlocked,
     /// All shards.
@@ -147,7 +152,7 @@ impl Command {
                 behind_count(argv, count, 1).for_each(visit);
             }
             Keys::Numpairs { count } => behind_count(argv, count, 2).for_each(visit),
-            Keys::Custom(find) => {
+            Keys::Custom(find) | Keys::Hidden { find, .. } => {
                 let mut found = Vec::new();
                 find(argv, &mut found)?;
                 found.into_iter().for_each(visit);
@@ -187,7 +192,7 @@ fn push(
         given => given,
     };
     let keys = keys(spec, &args, first_arg);
-    let movable = matches!(keys, Keys::Numkeys { .. } | Keys::Numpairs { .. } | Keys::Custom(_));
+    let movable = matches!(keys, Keys::Numkeys { .. } | Keys::Numpairs { .. } | Keys::Custom(_) | Keys::Hidden { .. });
     let flags = if movable { spec.flags.and(Flags::MOVABLEKEYS) } else { spec.flags };
     let args = if is_container { Vec::new() } else { args };
     commands.push(Command { id, name, spec, group, arity, flags, keys, first_arg, args, subcommands: Vec::new() });
@@ -209,6 +214,7 @@ fn keys(spec: &CommandSpec, args: &[Arg], first_arg: usize) -> Keys {
         KeyRule::Numkeys { count, dest } => Keys::Numkeys { count, dest },
         KeyRule::Numpairs { count } => Keys::Numpairs { count },
         KeyRule::Custom(find) => Keys::Custom(find),
+        KeyRule::Hidden { find, everywhere } => Keys::Hidden { find, everywhere },
         KeyRule::Unlocked => Keys::Unlocked,
         KeyRule::All => Keys::All,
     }

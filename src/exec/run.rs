@@ -149,6 +149,7 @@ pub(super) fn lock_set(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Re
         }
         Keys::None | Keys::Unlocked | Keys::One(_) => Ok((ShardSet::EMPTY, None)),
         Keys::All => Ok((engine.shards.all(), None)),
+        Keys::Hidden { everywhere, .. } if everywhere(argv) => Ok((engine.shards.all(), None)),
         _ => {
             let mut set = ShardSet::EMPTY;
             command.each_key(argv, |at| set = set | engine.set_of(argv[at]))?;

@@ -104,7 +104,7 @@ function show(frame, limit = 400) {
 function showItem({ type, text, items }) {
   const open = { '*': '[', '~': '~[', '>': '>[', '%': '%[' }[type]
   if (items && open) return `${open}${items.map(showItem).join(', ')}]`
-  if (type === '_') return 'nil'
+  if (type === '_') return text.startsWith('*') ? 'nil array' : 'nil'
   if (type === '$') return quote(text)
   if (type === '=') return `=${quote(text)}`
   return `${type}${text}`

@@ -29,6 +29,14 @@ const TYPE = { string: 'string', bitmap: 'string', hash: 'hash', list: 'list', s
 /** What these do would undo most of what was done before. @type {Record<string, number>} */
 const RARE = { flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
 
+/** What serves a client that waits at a key, by the group of the command it waits in; `n` is another one each time.
+ * @type {Record<string, (key: string, n: number) => string[]>} */
+const SERVE = {
+  list: (key) => ['RPUSH', key, 'served'],
+  'sorted-set': (key) => ['ZADD', key, '1', 'served'],
+  stream: (key, n) => ['XADD', key, `${9e14 + n}-1`, 'served', String(n)],
+}
+
 /** Lists all that a random command can draw from. @type {Record<string, (key: string) => string[]>} */
 const SOURCE = {
   srandmember: (key) => ['SMEMBERS', key],
@@ -72,10 +80,14 @@ class Generator {
     this.otherShare = groups.some((group) => TYPE[group]) ? 0.22 : 0.5
     this.clients = ['a', 'b', 'c'].slice(0, random.between(1, 3))
     this.subscribers = ['s', 't']
+    /** Clients that wait, and one that sees to it that they do not for ever. */
+    this.waiters = ['w', 'x']
+    this.server = 'y'
     this.client = 'a'
     /** @type {Set<string>} clients between MULTI and EXEC */
     this.queueing = new Set()
     this.published = 0
+    this.served = 0
     /** A deadline in the command being drawn will be over soon. */
     this.isShort = false
     /** ... or has been over for long. */
@@ -112,6 +124,10 @@ class Generator {
   unit() {
     if (this.random.chance(this.transactionShare > 0.05 ? 0.3 : 0.05)) this.client = this.random.pick(this.clients)
     if (this.subscriptions && this.random.chance(0.2)) return this.subscription()
+    if (this.random.chance(0.01)) {
+      const unit = this.wait()
+      if (unit) return unit
+    }
     const transaction = this.transactions ? this.transaction() : null
     if (transaction) return [this.command(transaction)]
     const command = this.choose()
@@ -120,6 +136,7 @@ class Generator {
     const texts = guard(isWrong ? this.mutate(words.map(({ text }) => text)) : this.cased(words))
     if (isWrong && isTimed(command.args)) this.moveDeadlines(texts)
     if (isWrong && command.flags.includes('blocking')) shortenWaits(texts)
+    if (this.random.chance(0.01)) return [this.command(['COMMAND', this.random.pick(['GETKEYS', 'GETKEYSANDFLAGS']), ...texts])]
     return this.together(texts)
   }
 
@@ -190,6 +207,40 @@ class Generator {
     const name = random.weighted(['MULTI', 'WATCH', 'UNWATCH', 'EXEC', 'DISCARD'], (one) => ({ MULTI: 10, WATCH: 8 })[one] ?? 1)
     if (name === 'MULTI') queueing.add(client)
     return name === 'WATCH' ? [name, this.pools.key(), ...(random.chance(0.4) ? [this.pools.key()] : [])] : [name]
+  }
+
+  /** One or two clients wait, others go on, and in the end what they wait for comes. @returns {Unit | null} */
+  wait() {
+    const commands = this.own.filter(({ flags, group }) => flags.includes('blocking') && SERVE[group])
+    if (commands.length === 0) return null
+    /** @type {Unit} */
+    const unit = []
+    /** @type {Unit} */
+    const end = []
+    for (const client of this.random.chance(0.5) ? this.waiters : this.waiters.slice(0, 1)) {
+      const command = this.random.pick(commands)
+      const words = this.call(command)
+      const texts = words.map(({ text, arg }) => (arg?.name === 'timeout' && arg.token !== text ? '0' : text))
+      const key = words.find(({ arg }) => arg?.type === 'key')?.text
+      if (key === undefined) return null
+      unit.push({ kind: 'send', client, words: texts })
+      const serve = (/** @type {string[]} */ line) => end.push({ kind: 'command', client: this.server, words: line })
+      serve(['DEL', key])
+      serve(SERVE[command.group](key, ++this.served))
+      end.push({ kind: 'await', client, words: [] })
+    }
+    for (let between = this.random.below(4); between > 0; between--) unit.push(this.command(guard(this.cased(this.call(this.quick())))))
+    unit.push(...end)
+    for (const step of unit.slice(0, -1)) step.unsettled = true
+    return unit
+  }
+
+  /** A command that does not wait. */
+  quick() {
+    for (;;) {
+      const command = this.choose()
+      if (!command.flags.includes('blocking') && !SOURCE[nameOf(command.name)]) return command
+    }
   }
 
   /** Something about pub/sub; subscribers do nothing else. @returns {Unit} */

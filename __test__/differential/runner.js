@@ -55,6 +55,8 @@ class Runner {
     /** @type {Map<string, Talk>} */
     this.talks = new Map()
     this.now = 0
+    /** By client, the command whose reply nobody has waited for. @type {Map<string, string[]>} */
+    this.sent = new Map()
     /** How often each command was answered, and how often by an error. @type {Map<string, { count: number, errors: number }>} */
     this.tally = new Map()
   }
@@ -121,7 +123,9 @@ class Runner {
       await new Promise((resolve) => setTimeout(resolve, first.ms))
       return null
     }
-    const commands = steps.slice(at, at + count).map((step) => (kind === 'command' ? resolveTimes(step.words, this.now) : step.words))
+    const commands = steps.slice(at, at + count).map((step) => (kind === 'raw' ? step.words : resolveTimes(step.words, this.now)))
+    if (kind === 'send') this.sent.set(client, commands[0])
+    if (kind === 'await') commands[0] = this.sent.get(client) ?? []
     const replies = await this.gather(kind, client, commands)
     if (kind === 'command') this.count(commands, replies.get(this.lanes[0].theirs) ?? [])
     for (const lane of this.lanes) {
@@ -254,9 +258,9 @@ class Runner {
   judge(lane, client, words, theirs = '-(no reply)\r\n', ours = '-(no reply)\r\n', kind, given) {
     const talk = this.talk(lane, client)
     const { queue } = talk
-    const rule = given ?? (kind === 'command' ? this.rules.of(words) : 'exact')
     // The reply to a command that was sent and not awaited is compared when it is.
     if (kind === 'await') kind = 'command'
+    const rule = given ?? (kind === 'command' ? this.rules.of(words) : 'exact')
     if (this.apart.has(lane)) {
       this.follow(talk, words, theirs, ours, rule)
       return null

@@ -64,7 +64,7 @@ async function simplify(units, fails) {
     for (let w = 1; w < current[u][0].words.length; w++) {
       const word = current[u][0].words[w]
       for (const plain of ['a', '1', word.slice(0, word.length / 2)]) {
-        if (word.length <= plain.length || /^(?:k\d|<now)/.test(word)) continue
+        if (word.length <= plain.length || /^(?:k\d|<now|0\.0)/.test(word)) continue
         const candidate = withWords(current, u, current[u][0].words.with(w, plain))
         if (await fails(candidate)) {
           current = candidate

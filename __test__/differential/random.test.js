@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// A short run of random commands for each group, with a seed of its own every time, and the seeds that failed once.
+// A short run of random commands for each group, always with the same seed (a run that nobody asked for must not fail by
+// chance: new seeds are for `npm run differential`, and here for SEED=random), and the seeds that failed once.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -12,6 +13,9 @@ const { Campaign } = require('./campaign')
 
 /** For all groups together. */
 const BUDGET_MS = 40_000
+
+/** What the short runs begin with. */
+const SEED = process.env.SEED ?? '2026'
 
 /** Lines of `group seed`. */
 const SEEDS = fs
@@ -35,10 +39,10 @@ describe('random commands', { skip: skipWithoutOracles('redis8', 'valkey9', 'red
     })
   }
 
-  test('every group, seeds that nobody has tried', async (t) => {
+  test('every group', async (t) => {
     const groups = await campaign.groups()
     for (const group of groups) {
-      const seed = String(Math.floor(Math.random() * 1e9))
+      const seed = SEED === 'random' ? String(Math.floor(Math.random() * 1e9)) : SEED
       await t.test(`${group}, seed ${seed}`, async () => {
         const outcome = await campaign.run({ group, seed, milliseconds: BUDGET_MS / groups.length })
         console.log(`${group}: seed ${seed}, ${outcome.commands} random commands`)

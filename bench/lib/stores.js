@@ -95,7 +95,7 @@ function ioredisShape(name, client) {
     'ZRANGE 100': "client.zrange('zset:100', 0, -1, 'WITHSCORES')",
     'MULTI 10': 'keys(10).reduce((multi, key) => multi.set(key, VALUE), client.multi()).exec()',
   }
-  return { name, client, calls, command: (name, ...words) => client[name.toLowerCase()](...words), close: () => client.disconnect() }
+  return { name, client, calls, command: (word, ...words) => client[word.toLowerCase()](...words), close: () => client.disconnect() }
 }
 
 /** @param {string} name @param {any} client @returns {Store} */

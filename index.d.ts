@@ -54,6 +54,8 @@ declare class Redis {
   on(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   on(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
   on(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
+  on(event: 'smessage', listener: (channel: string, message: string) => void): this;
+  on(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
   on(event: 'select', listener: (db: number) => void): this;
   on(event: 'reconnecting', listener: (delay: number) => void): this;
@@ -63,6 +65,8 @@ declare class Redis {
   once(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   once(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
   once(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
+  once(event: 'smessage', listener: (channel: string, message: string) => void): this;
+  once(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   once(event: 'error', listener: (error: Error) => void): this;
   once(event: string | symbol, listener: (...args: any[]) => void): this;
 }
@@ -625,6 +629,9 @@ declare namespace Redis {
     spop(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
     spopBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     spopBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Sends a message to everybody who listens to a shard channel; returns how many that were. */
+    spublish(shardchannel: RedisValue, message: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    spublishBuffer(shardchannel: RedisValue, message: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Returns a random member of a set, or several: different ones, or any when the count is negative. */
     srandmember(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     srandmember(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
@@ -636,6 +643,9 @@ declare namespace Redis {
     /** Returns the members of a set page by page, with a cursor to go on from. */
     sscan(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
     sscanBuffer(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    /** Listens to shard channels. */
+    ssubscribe(...args: Args<[...shardchannels: Many<RedisValue>], number>): Result<number, Context>;
+    ssubscribeBuffer(...args: Args<[...shardchannels: Many<RedisValue>], number>): Result<number, Context>;
     /** Returns how many bytes the string at a key has; 0 for a missing key. */
     strlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     strlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
@@ -651,6 +661,9 @@ declare namespace Redis {
     /** Stores the members that any of several sets has, and says how many they are. */
     sunionstore(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
     sunionstoreBuffer(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Listens no longer to shard channels, or to none at all. */
+    sunsubscribe(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
+    sunsubscribeBuffer(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Exchanges two databases: their clients see each other's keys from then on. */
     swapdb(index1: Numeric, index2: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
     swapdbBuffer(index1: Numeric, index2: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -678,6 +691,57 @@ declare namespace Redis {
     /** Makes the next EXEC run only if these keys do not change until then. */
     watch(...args: Args<[...keys: Many<RedisKey>], 'OK'>): Result<'OK', Context>;
     watchBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer>): Result<Buffer, Context>;
+    /** Acknowledges entries for a consumer group, and returns how many were pending. */
+    xack(...args: Args<[key: RedisKey, group: RedisValue, ...ids: Many<RedisValue>], number>): Result<number, Context>;
+    xackBuffer(...args: Args<[key: RedisKey, group: RedisValue, ...ids: Many<RedisValue>], number>): Result<number, Context>;
+    /** Acknowledges entries of a stream for a consumer group and deletes them, and says of each what became of it. */
+    xackdel(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    xackdelBuffer(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Adds an entry to a stream, and can trim old ones. */
+    xadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string | null>): Result<string | null, Context>;
+    xaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer | null>): Result<Buffer | null, Context>;
+    /** Hands entries that have been pending for long to a consumer, page by page. */
+    xautoclaim(...args: Args<[key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: RedisValue, start: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xautoclaimBuffer(...args: Args<[key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: RedisValue, start: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Hands pending entries to a consumer, as if they had been delivered to it. */
+    xclaim(...args: Args<[key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: RedisValue, id: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xclaimBuffer(...args: Args<[key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: RedisValue, id: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Deletes entries of a stream and returns how many were there. */
+    xdel(...args: Args<[key: RedisKey, ...ids: Many<RedisValue>], number>): Result<number, Context>;
+    xdelBuffer(...args: Args<[key: RedisKey, ...ids: Many<RedisValue>], number>): Result<number, Context>;
+    /** Deletes entries of a stream, and says of each what became of it and of what consumers hold of it. */
+    xdelex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    xdelexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Holds the commands about consumer groups. */
+    xgroup(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xgroupBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Holds the commands that tell about streams. */
+    xinfo(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xinfoBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns how many entries a stream has. */
+    xlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    xlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Returns what a consumer group was given and has not acknowledged, in short or entry by entry. */
+    xpending(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xpendingBuffer(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns the entries of a stream between two IDs. */
+    xrange(...args: Args<[key: RedisKey, start: Numeric, end: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, end: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns the entries of streams that came after an ID. */
+    xread(...args: Args<[...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xreadBuffer(...args: Args<[...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns entries of streams that no consumer of the group was given yet, or those that this one was. */
+    xreadgroup(...args: Args<[...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xreadgroupBuffer(...args: Args<[...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Returns the entries of a stream between two IDs, the last one first. */
+    xrevrange(...args: Args<[key: RedisKey, end: Numeric, start: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xrevrangeBuffer(...args: Args<[key: RedisKey, end: Numeric, start: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Sets the last ID of a stream, behind which the next entry comes. */
+    xsetid(...args: Args<[key: RedisKey, lastId: RedisValue, ...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
+    xsetidBuffer(...args: Args<[key: RedisKey, lastId: RedisValue, ...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Removes old entries from a stream and returns how many they were. */
+    xtrim(...args: Args<[key: RedisKey, choice: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    xtrimBuffer(...args: Args<[key: RedisKey, choice: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Adds members with their scores, or gives members that are there other scores. */
     zadd(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>;
     zadd(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'GT' | 'LT' | 'CH')[], token: 'INCR', increment: Numeric, member: RedisValue], string | null>): Result<string | null, Context>;

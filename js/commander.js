@@ -15,7 +15,10 @@ const { native, words, gate, complete, settle, AWAY, ARGS, RAW, OBJECT } = requi
 const { exec } = native;
 
 /** Commands that change the client as well as the engine: never the short way. */
-const WATCHED = new Set(['select', 'quit', 'reset', 'subscribe', 'psubscribe', 'unsubscribe', 'punsubscribe']);
+const WATCHED = new Set([
+  ...['select', 'quit', 'reset'],
+  ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
+]);
 
 /** @param {any} value */
 function isPlain(value) {

@@ -382,10 +382,12 @@ class Redis {
 
   /** As with ioredis, subscriptions survive every kind of end, and come back before anything that waits is sent. */
   _resubscribe() {
-    const { channels, patterns } = this._subscriptions;
+    const { channels, patterns, shardChannels } = this._subscriptions;
     if (!this.options.autoResubscribe) this._subscriptions.clear();
     if (channels.size > 0) this._greetWith('subscribe', [...channels.values()]);
     if (patterns.size > 0) this._greetWith('psubscribe', [...patterns.values()]);
+    // One by one: in a cluster they may belong to different shards.
+    for (const channel of shardChannels.values()) this._greetWith('ssubscribe', [channel]);
     subscriber.follow(this);
   }
 

@@ -15,14 +15,20 @@ const IN_SUBSCRIBER_MODE = 'Connection in subscriber mode, only subscriber comma
 /** The word that says whether there are more messages than those handed out. */
 const MORE = 3;
 
-/** What a client in subscriber mode may send. */
-const ALLOWED = new Set(['subscribe', 'psubscribe', 'unsubscribe', 'punsubscribe', 'ping', 'quit']);
+/** What stands in the place of a pattern for a message of a shard channel. */
+const SHARD = 0;
 
-/** Commands that change subscriptions. */
-const CHANGING = new Set(['subscribe', 'psubscribe', 'unsubscribe', 'punsubscribe', 'reset']);
+/** What a client in subscriber mode may send. */
+const ALLOWED = new Set([
+  ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
+  ...['ping', 'quit'],
+]);
 
 /** Commands that end some: the messages that came before are delivered before the reply. */
-const ENDING = new Set(['unsubscribe', 'punsubscribe', 'reset']);
+const ENDING = new Set(['unsubscribe', 'punsubscribe', 'sunsubscribe', 'reset']);
+
+/** Commands that change subscriptions. */
+const CHANGING = new Set(['subscribe', 'psubscribe', 'ssubscribe', ...ENDING]);
 
 /**
  * What is being delivered, four entries for each message, and how far that has come.
@@ -38,15 +44,27 @@ class Subscriptions {
     this.channels = new Map();
     /** @type {Map<string, string | Buffer>} */
     this.patterns = new Map();
+    /** @type {Map<string, string | Buffer>} */
+    this.shardChannels = new Map();
   }
 
   get size() {
-    return this.channels.size + this.patterns.size;
+    return this.channels.size + this.patterns.size + this.shardChannels.size;
   }
 
   clear() {
     this.channels.clear();
     this.patterns.clear();
+    this.shardChannels.clear();
+  }
+
+  /**
+   * The kind of subscription that a command is about.
+   * @param {string} name lower case
+   */
+  of(name) {
+    if (name.startsWith('p')) return this.patterns;
+    return name.startsWith('ss') || name.startsWith('sun') ? this.shardChannels : this.channels;
   }
 
   /**
@@ -56,7 +74,7 @@ class Subscriptions {
    */
   note(name, args) {
     if (name === 'reset') return this.clear();
-    const set = name.startsWith('p') ? this.patterns : this.channels;
+    const set = this.of(name);
     const add = !name.includes('unsub');
     if (!add && args.length === 0) return set.clear();
     for (const arg of args) {
@@ -156,7 +174,7 @@ inbox.deliver = function deliver() {
 
 /**
  * @param {any} client
- * @param {string | Buffer | null} pattern
+ * @param {string | Buffer | null | typeof SHARD} pattern
  * @param {string | Buffer} channel
  * @param {string | Buffer} message
  */
@@ -165,6 +183,9 @@ function emit(client, pattern, channel, message) {
     if (pattern === null) {
       if (client.listenerCount('message') > 0) client.emit('message', text(channel), text(message));
       if (client.listenerCount('messageBuffer') > 0) client.emit('messageBuffer', bytes(channel), bytes(message));
+    } else if (pattern === SHARD) {
+      if (client.listenerCount('smessage') > 0) client.emit('smessage', text(channel), text(message));
+      if (client.listenerCount('smessageBuffer') > 0) client.emit('smessageBuffer', bytes(channel), bytes(message));
     } else {
       // As with ioredis, the pattern is a string in both.
       const name = text(pattern);

@@ -195,5 +195,5 @@ fn a_subscriber_that_leaves_is_forgotten() {
         assert!(start.elapsed() < Duration::from_secs(10));
         std::thread::sleep(Duration::from_millis(2));
     }
-    assert_eq!(engine.pubsub.channel_count(), 0);
+    assert_eq!(engine.pubsub.channels().count(), 0);
 }

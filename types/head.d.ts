@@ -53,6 +53,8 @@ declare class Redis {
   on(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   on(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
   on(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
+  on(event: 'smessage', listener: (channel: string, message: string) => void): this;
+  on(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
   on(event: 'select', listener: (db: number) => void): this;
   on(event: 'reconnecting', listener: (delay: number) => void): this;
@@ -62,6 +64,8 @@ declare class Redis {
   once(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   once(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
   once(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
+  once(event: 'smessage', listener: (channel: string, message: string) => void): this;
+  once(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   once(event: 'error', listener: (error: Error) => void): this;
   once(event: string | symbol, listener: (...args: any[]) => void): this;
 }

@@ -15,7 +15,7 @@ const fresh = () => `channel:${++names}`
 function record(redis) {
   /** @type {any[]} */
   const seen = []
-  for (const event of ['message', 'messageBuffer', 'pmessage', 'pmessageBuffer']) {
+  for (const event of ['message', 'messageBuffer', 'pmessage', 'pmessageBuffer', 'smessage', 'smessageBuffer']) {
     redis.on(event, (/** @type {any[]} */ ...args) => seen.push([event, ...args]))
   }
   return seen
@@ -162,6 +162,28 @@ both('subscriptions', ({ create }) => {
     assert.deepEqual(await other.pubsub('channels', channel), [])
   })
 
+  test('shard channels are apart from all others', async () => {
+    const [redis, other] = [create(), create()]
+    const seen = record(redis)
+    const [a, b] = [fresh(), fresh()]
+    await redis.subscribe(a)
+    await redis.psubscribe(`${a}*`)
+    assert.equal(await redis.ssubscribe(a, b), 2)
+    assert.equal(await other.spublish(a, 'hi'), 1)
+    assert.equal(await other.spublish(b, Buffer.from([255])), 1)
+    await until(() => seen.length === 4)
+    assert.deepEqual(seen, [
+      ['smessage', a, 'hi'],
+      ['smessageBuffer', Buffer.from(a), Buffer.from('hi')],
+      ['smessage', b, '\ufffd'],
+      ['smessageBuffer', Buffer.from(b), Buffer.from([255])],
+    ])
+    assert.deepEqual(await other.pubsub('SHARDNUMSUB', a, 'none'), [a, 1, 'none', 0])
+    assert.equal(await redis.sunsubscribe(a), 1)
+    assert.equal(await redis.sunsubscribe(), 0)
+    assert.equal(await other.spublish(a, 'hi'), 0)
+  })
+
   test('others see who is subscribed', async () => {
     const [redis, other] = [create(), create()]
     const [a, b] = [fresh(), fresh()]
@@ -253,6 +275,19 @@ both('subscriptions and connections', ({ create }) => {
     await until(() => seen.length >= 4)
     assert.deepEqual(seen[0], ['message', channel, 'm'])
     assert.equal(await redis.unsubscribe(channel), 1)
+  })
+
+  test('shard channels do too', async () => {
+    const [redis, other] = [create(), create()]
+    const seen = record(redis)
+    const [a, b] = [fresh(), fresh()]
+    await redis.ssubscribe(a, b)
+    redis.disconnect(true)
+    await once(redis, 'ready')
+    assert.equal(await redis.ssubscribe(a), 2)
+    assert.equal(await other.spublish(b, 'back'), 1)
+    await until(() => seen.length === 2)
+    assert.deepEqual(seen[0], ['smessage', b, 'back'])
   })
 
   test('and after an end, when it is connected again', async () => {

@@ -249,10 +249,10 @@ class Generator {
     const client = random.pick(this.subscribers)
     if (random.chance(0.5)) {
       const channel = random.chance(0.9) ? pools.channel() : pools.text()
-      return [this.command(['PUBLISH', channel, `message ${++this.published}`])]
+      return [this.command([random.pick(['PUBLISH', 'PUBLISH', 'SPUBLISH']), channel, `message ${++this.published}`])]
     }
     if (random.chance(0.4)) return [{ kind: 'messages', client, words: [] }]
-    const name = random.pick(['SUBSCRIBE', 'SUBSCRIBE', 'PSUBSCRIBE', 'UNSUBSCRIBE', 'PUNSUBSCRIBE'])
+    const name = random.pick(['SUBSCRIBE', 'SUBSCRIBE', 'PSUBSCRIBE', 'SSUBSCRIBE', 'UNSUBSCRIBE', 'PUNSUBSCRIBE', 'SUNSUBSCRIBE'])
     const words = [name]
     for (let left = random.between(name.includes('UN') ? 0 : 1, 3); left > 0; left--) words.push(name[0] === 'P' ? pools.glob() : pools.channel())
     return [{ kind: 'command', client, words }]

@@ -36,6 +36,18 @@ const SCRIPTS = {
     ['a', 'ping'], ['a', 'ping hi'], ['a', 'ping a b'], ['a', 'echo x'], ['a', 'multi'], ['a', 'reset'], ['a', 'ping'], ['a', 'get k'],
     ['b', 'pubsub numsub c'], ['b', 'publish c 1'], ['a', 'subscribe c'], ['a', 'quit'],
   ],
+  'shard channels': [
+    ['a', 'sunsubscribe'], ['a', 'sunsubscribe zz'], ['a', 'ssubscribe'], ['a', 'ssubscribe a b a', 3], ['a', 'subscribe a'],
+    ['a', 'psubscribe *'], ['a', 'ping'], ['b', 'spublish a 1'], ['a', 1], ['b', 'publish a 2'], ['a', 2], ['b', 'spublish none 1'],
+    ['b', 'spublish a'], ['b', 'pubsub shardchannels a'], ['b', 'pubsub shardchannels x*'], ['b', 'pubsub Shardchannels a b'],
+    ['b', 'pubsub shardnumsub a b c'], ['b', 'pubsub shardnumsub'], ['b', 'pubsub channels'], ['b', 'pubsub numsub a'],
+    ['a', 'sunsubscribe a nope', 2], ['a', 'unsubscribe'], ['a', 'punsubscribe'], ['a', 'sunsubscribe'], ['a', 'sunsubscribe'],
+    ['b', 'command getkeys spublish a b'], ['b', 'command getkeys ssubscribe a b'],
+  ],
+  'shard channels in transactions': [
+    ['a', 'multi'], ['a', 'ssubscribe q'], ['a', 'spublish q 1'], ['a', 'sunsubscribe'], ['a', 'exec'], ['b', 'ssubscribe q'],
+    ['a', 'multi'], ['a', 'spublish q 1'], ['a', 'spublish q 2'], ['a', 'exec'], ['b', 2], ['b', 'ping'], ['b', 'get k'], ['b', 'reset'],
+  ],
   transactions: [
     ['a', 'multi'], ['a', 'subscribe q w'], ['a', 'ping'], ['a', 'exec'], ['b', 'publish q 1'], ['a', 1], ['a', 'ping'], ['a', 'reset'],
     ['a', 'multi'], ['a', 'unsubscribe'], ['a', 'punsubscribe a b'], ['a', 'exec'], ['b', 'subscribe q'], ['a', 'multi'],

@@ -204,13 +204,14 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     line.extend(names.name);
     line.extend(
         format!(
-            " age={} idle={idle} flags={flags} db={} sub={} psub={} ssub=0 multi={queued} watch={watches} qbuf={} \
+            " age={} idle={idle} flags={flags} db={} sub={} psub={} ssub={} multi={queued} watch={watches} qbuf={} \
              qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem={} events={} cmd={command} user=default redir=-1 \
              resp={} lib-name=",
             seconds(client.created_ms),
             client.db.load(Relaxed),
             client.channels.load(Relaxed),
             client.patterns.load(Relaxed),
+            client.shard_channels.load(Relaxed),
             client.query_buffer.load(Relaxed),
             client.query_buffer.load(Relaxed),
             if client.embedded { "" } else { "r" },

@@ -152,6 +152,7 @@ pub const WATCH_INSIDE_MULTI: Error = Error::new("ERR WATCH inside MULTI is not 
 pub const EXEC_WITHOUT_MULTI: Error = Error::new("ERR EXEC without MULTI");
 pub const DISCARD_WITHOUT_MULTI: Error = Error::new("ERR DISCARD without MULTI");
 pub const NOT_IN_TRANSACTION: Error = Error::new("ERR Command not allowed inside a transaction");
+pub const SSUBSCRIBE_IN_TRANSACTION: Error = Error::new("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
 pub const EXEC_ABORTED: Error = Error::new("EXECABORT Transaction discarded because of previous errors.");
 
 /// EXEC was refused for this reason.

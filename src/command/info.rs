@@ -179,8 +179,9 @@ fn stats(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "expired_keys", totals.counters.expired);
     line(out, "keyspace_hits", totals.counters.hits);
     line(out, "keyspace_misses", totals.counters.misses);
-    line(out, "pubsub_channels", ctx.engine.pubsub.channel_count());
+    line(out, "pubsub_channels", ctx.engine.pubsub.channels().count());
     line(out, "pubsub_patterns", ctx.engine.pubsub.pattern_count());
+    line(out, "pubsubshard_channels", ctx.engine.pubsub.shard_channels().count());
     line(out, "total_error_replies", stats.errors.total());
     line(out, "client_output_buffer_limit_disconnections", stats.slow_subscribers.get());
     line(out, "panicked_commands", stats.panics.get());

@@ -112,7 +112,7 @@ fn keys_of(call: &[&[u8]]) -> Result<Vec<(usize, &'static str)>> {
     if !command.subcommands.is_empty() && call.len() > 1 {
         command = table().subcommand(command, call[1]).ok_or(error::INVALID_COMMAND)?;
     }
-    if matches!(command.keys, Keys::None | Keys::Unlocked | Keys::All) {
+    if matches!(command.keys, Keys::None | Keys::Channels { .. } | Keys::Unlocked | Keys::All) {
         return Err(error::COMMAND_WITHOUT_KEYS);
     }
     if !command.accepts(call.len()) {

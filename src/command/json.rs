@@ -33,6 +33,7 @@ fn keys(keys: Keys) -> Value {
         Keys::None | Keys::Unlocked | Keys::All => Value::Null,
         Keys::One(at) => json!({ "one": at }),
         Keys::Range { first, last, step } => json!({ "range": [first, last, step] }),
+        Keys::Channels { last } => json!({ "range": [1, last, 1] }),
         Keys::Numkeys { count, dest } => json!({ "numkeys": [count, dest] }),
         Keys::Numpairs { count } => json!({ "numpairs": count }),
         Keys::Custom(_) | Keys::Hidden { .. } => json!({ "custom": true }),

@@ -47,6 +47,10 @@ pub fn key_specs(command: &Command) -> Vec<KeySpec> {
     match command.keys {
         Keys::None | Keys::Unlocked | Keys::All => Vec::new(),
         Keys::One(at) => vec![single(at, flags_of(0))],
+        Keys::Channels { last } => {
+            let last = if last < 0 { last } else { last - 1 };
+            vec![KeySpec { flags: flags_of(0), place: Place::Range { first: 1, last, step: 1 } }]
+        }
         Keys::Range { first, last, step } => {
             // Each key before the last specification has one of its own; the last takes the rest.
             let alone = flags.len().saturating_sub(1);
@@ -77,6 +81,7 @@ pub fn key_specs(command: &Command) -> Vec<KeySpec> {
 pub fn first_last_step(command: &Command) -> (usize, isize, usize) {
     match command.keys {
         Keys::One(at) => (at, at as isize, 1),
+        Keys::Channels { last } => (1, last, 1),
         Keys::Range { first, last, step } => (first, last, step),
         Keys::Numkeys { dest, .. } if dest != 0 => (dest, dest as isize, 1),
         Keys::Custom(_) | Keys::Hidden { .. } => match command.spec.places.first() {

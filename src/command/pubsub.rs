@@ -3,14 +3,15 @@
 use super::args::Args;
 use super::error::{self, Result};
 use super::help;
-use super::spec::{CommandSpec, Flags, Shape};
+use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::access::Ctx;
 use crate::engine::outbox::{Delivery, Payload};
-use crate::engine::pubsub::Name;
+use crate::engine::pubsub::{Channels, Kind, Name};
 use crate::reply::Tape;
 use crate::reply::tape::Aggregate;
 
-pub const COMMANDS: &[CommandSpec] = &[PSUBSCRIBE, PUBLISH, PUBSUB, PUNSUBSCRIBE, SUBSCRIBE, UNSUBSCRIBE];
+pub const COMMANDS: &[CommandSpec] =
+    &[PSUBSCRIBE, PUBLISH, PUBSUB, PUNSUBSCRIBE, SPUBLISH, SSUBSCRIBE, SUBSCRIBE, SUNSUBSCRIBE, UNSUBSCRIBE];
 
 const FLAGS: Flags = Flags::PUBSUB.and(Flags::LOADING).and(Flags::STALE);
 const SUBSCRIBING: Flags = FLAGS.and(Flags::NOSCRIPT);
@@ -28,6 +29,21 @@ fn publish(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
+const SPUBLISH: CommandSpec = CommandSpec::new("SPUBLISH", "shardchannel message", spublish)
+    .summary("Sends a message to everybody who listens to a shard channel; returns how many that were.")
+    .since("7.0.0")
+    .time("O(N) in the subscribers of the channel.")
+    .flags(FLAGS.and(Flags::FAST))
+    .keys(KeyRule::Channels { last: 1 })
+    .key_flags(&["NOT_KEY"])
+    .reply(Shape::Int);
+
+fn spublish(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (channel, message) = (args.next()?, args.next()?);
+    out.int(ctx.engine.publish_sharded(channel, message) as i64);
+    Ok(())
+}
+
 const SUBSCRIBE: CommandSpec = CommandSpec::new("SUBSCRIBE", "channel [channel ...]", subscribe)
     .summary("Listens to channels.")
     .since("2.0.0")
@@ -36,12 +52,7 @@ const SUBSCRIBE: CommandSpec = CommandSpec::new("SUBSCRIBE", "channel [channel .
     .reply(Shape::Int);
 
 fn subscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    for channel in args.rest() {
-        ctx.session.subscribe(ctx.engine, channel);
-        confirm(ctx, "subscribe", Some(channel), out);
-    }
-    tell_count(ctx, out);
-    Ok(())
+    begin(ctx, Kind::Channel, args, out)
 }
 
 const PSUBSCRIBE: CommandSpec = CommandSpec::new("PSUBSCRIBE", "pattern [pattern ...]", psubscribe)
@@ -52,13 +63,38 @@ const PSUBSCRIBE: CommandSpec = CommandSpec::new("PSUBSCRIBE", "pattern [pattern
     .reply(Shape::Int);
 
 fn psubscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    for pattern in args.rest() {
-        ctx.session.subscribe_pattern(ctx.engine, pattern);
-        confirm(ctx, "psubscribe", Some(pattern), out);
+    begin(ctx, Kind::Pattern, args, out)
+}
+
+const SSUBSCRIBE: CommandSpec = CommandSpec::new("SSUBSCRIBE", "shardchannel [shardchannel ...]", ssubscribe)
+    .summary("Listens to shard channels.")
+    .since("7.0.0")
+    .time("O(N) in the channels named.")
+    .flags(SUBSCRIBING)
+    .keys(KeyRule::Channels { last: -1 })
+    .key_flags(&["NOT_KEY"])
+    .reply(Shape::Int);
+
+fn ssubscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    // The one of the three that is not for transactions.
+    if ctx.session.in_transaction() {
+        return Err(error::SSUBSCRIBE_IN_TRANSACTION);
     }
-    tell_count(ctx, out);
+    begin(ctx, Kind::ShardChannel, args, out)
+}
+
+fn begin(ctx: &mut Ctx<'_>, kind: Kind, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    for name in args.rest() {
+        ctx.session.subscribe(ctx.engine, kind, name);
+        confirm(ctx, kind, WORDS[kind as usize].0, Some(name), out);
+    }
+    tell_count(ctx, kind, out);
     Ok(())
 }
+
+/// What confirmations of beginnings and ends are called, for each kind.
+const WORDS: [(&str, &str); 3] =
+    [("subscribe", "unsubscribe"), ("psubscribe", "punsubscribe"), ("ssubscribe", "sunsubscribe")];
 
 const UNSUBSCRIBE: CommandSpec = CommandSpec::new("UNSUBSCRIBE", "[channel [channel ...]]", unsubscribe)
     .summary("Listens no longer to channels, or to none at all.")
@@ -68,20 +104,7 @@ const UNSUBSCRIBE: CommandSpec = CommandSpec::new("UNSUBSCRIBE", "[channel [chan
     .reply(Shape::Int);
 
 fn unsubscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let all: Vec<Name> =
-        if args.is_done() { ctx.session.subscriptions.channels.iter().cloned().collect() } else { vec![] };
-    let named = args.rest().iter().copied();
-    let mut any = false;
-    for channel in named.chain(all.iter().map(|name| &**name)) {
-        ctx.session.unsubscribe(ctx.engine, channel);
-        confirm(ctx, "unsubscribe", Some(channel), out);
-        any = true;
-    }
-    if !any {
-        confirm(ctx, "unsubscribe", None, out);
-    }
-    tell_count(ctx, out);
-    Ok(())
+    end(ctx, Kind::Channel, args, out)
 }
 
 const PUNSUBSCRIBE: CommandSpec = CommandSpec::new("PUNSUBSCRIBE", "[pattern [pattern ...]]", punsubscribe)
@@ -92,41 +115,59 @@ const PUNSUBSCRIBE: CommandSpec = CommandSpec::new("PUNSUBSCRIBE", "[pattern [pa
     .reply(Shape::Int);
 
 fn punsubscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    end(ctx, Kind::Pattern, args, out)
+}
+
+const SUNSUBSCRIBE: CommandSpec = CommandSpec::new("SUNSUBSCRIBE", "[shardchannel [shardchannel ...]]", sunsubscribe)
+    .summary("Listens no longer to shard channels, or to none at all.")
+    .since("7.0.0")
+    .time("O(N) in the channels.")
+    .flags(SUBSCRIBING)
+    .keys(KeyRule::Channels { last: -1 })
+    .key_flags(&["NOT_KEY"])
+    .reply(Shape::Int);
+
+fn sunsubscribe(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    end(ctx, Kind::ShardChannel, args, out)
+}
+
+fn end(ctx: &mut Ctx<'_>, kind: Kind, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let word = WORDS[kind as usize].1;
     let all: Vec<Name> =
-        if args.is_done() { ctx.session.subscriptions.patterns.iter().cloned().collect() } else { vec![] };
+        if args.is_done() { ctx.session.subscriptions.of(kind).iter().cloned().collect() } else { vec![] };
     let named = args.rest().iter().copied();
     let mut any = false;
-    for pattern in named.chain(all.iter().map(|name| &**name)) {
-        ctx.session.unsubscribe_pattern(ctx.engine, pattern);
-        confirm(ctx, "punsubscribe", Some(pattern), out);
+    for name in named.chain(all.iter().map(|name| &**name)) {
+        ctx.session.unsubscribe(ctx.engine, kind, name);
+        confirm(ctx, kind, word, Some(name), out);
         any = true;
     }
     if !any {
-        confirm(ctx, "punsubscribe", None, out);
+        confirm(ctx, kind, word, None, out);
     }
-    tell_count(ctx, out);
+    tell_count(ctx, kind, out);
     Ok(())
 }
 
 /// One confirmation, for a client that reads them from a stream. These are the only commands that leave more than one
 /// reply; an embedded client, which reads one for each command, gets a number instead (see [`tell_count`]).
-fn confirm(ctx: &Ctx<'_>, kind: &str, name: Option<&[u8]>, out: &mut Tape) {
+fn confirm(ctx: &Ctx<'_>, kind: Kind, word: &str, name: Option<&[u8]>, out: &mut Tape) {
     if ctx.session.info.embedded {
         return;
     }
     out.push(3);
-    out.bulk(kind.as_bytes());
+    out.bulk(word.as_bytes());
     match name {
         Some(name) => out.bulk(name),
         None => out.nil(),
     }
-    out.int(ctx.session.subscriptions.count() as i64);
+    out.int(ctx.session.subscriptions.count(kind) as i64);
 }
 
-/// What embedded clients get: how many channels and patterns they are subscribed to now.
-fn tell_count(ctx: &Ctx<'_>, out: &mut Tape) {
+/// What embedded clients get: how many subscriptions there are now.
+fn tell_count(ctx: &Ctx<'_>, kind: Kind, out: &mut Tape) {
     if ctx.session.info.embedded {
-        out.int(ctx.session.subscriptions.count() as i64);
+        out.int(ctx.session.subscriptions.count(kind) as i64);
     }
 }
 
@@ -136,7 +177,7 @@ pub fn write_delivery(delivery: &Delivery, out: &mut Tape) {
     match &delivery.pattern {
         None => {
             out.push(3);
-            out.bulk(b"message");
+            out.bulk(if message.sharded { b"smessage" } else { b"message" });
         }
         Some(pattern) => {
             out.push(4);
@@ -161,7 +202,7 @@ const PUBSUB: CommandSpec = CommandSpec::container("PUBSUB", SUBCOMMANDS)
     .since("2.8.0")
     .time("Depends on the subcommand.");
 
-const SUBCOMMANDS: &[CommandSpec] = &[CHANNELS, HELP, NUMPAT, NUMSUB];
+const SUBCOMMANDS: &[CommandSpec] = &[CHANNELS, HELP, NUMPAT, NUMSUB, SHARDCHANNELS, SHARDNUMSUB];
 
 const CHANNELS: CommandSpec = CommandSpec::new("CHANNELS", "[pattern]", channels)
     .arity(-2)
@@ -172,12 +213,28 @@ const CHANNELS: CommandSpec = CommandSpec::new("CHANNELS", "[pattern]", channels
     .reply(Shape::Texts);
 
 fn channels(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    list(ctx.engine.pubsub.channels(), args, out)
+}
+
+const SHARDCHANNELS: CommandSpec = CommandSpec::new("SHARDCHANNELS", "[pattern]", shard_channels)
+    .arity(-2)
+    .summary("Lists the shard channels that somebody is subscribed to.")
+    .since("7.0.0")
+    .time("O(N) in the channels.")
+    .flags(FLAGS)
+    .reply(Shape::Texts);
+
+fn shard_channels(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    list(ctx.engine.pubsub.shard_channels(), args, out)
+}
+
+fn list(channels: &Channels, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let pattern = match args.rest() {
         [] => None,
         [pattern] => Some(*pattern),
         _ => return Err(error::subcommand_syntax(args.all()[1], "PUBSUB")),
     };
-    let names = ctx.engine.pubsub.channel_names(pattern);
+    let names = channels.names(pattern);
     out.array(names.len());
     names.iter().for_each(|name| out.bulk(name));
     Ok(())
@@ -194,6 +251,8 @@ fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
         ("CHANNELS [<pattern>]", "List the channels with subscribers, those that match if a pattern is given."),
         ("NUMPAT", "Count the patterns that clients are subscribed to."),
         ("NUMSUB [<channel> ...]", "Count the subscribers of each channel; patterns do not count."),
+        ("SHARDCHANNELS [<pattern>]", "List the shard channels with subscribers, as CHANNELS does."),
+        ("SHARDNUMSUB [<shardchannel> ...]", "Count the subscribers of each shard channel."),
     ];
     help::write("PUBSUB", &entries, out);
     Ok(())
@@ -218,14 +277,30 @@ const NUMSUB: CommandSpec = CommandSpec::new("NUMSUB", "[channel [channel ...]]"
     .reply(Shape::Any);
 
 fn numsub(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let mark = out.open(Aggregate::Array);
-    let channels = args.rest();
-    for channel in channels {
-        out.bulk(channel);
-        out.int(ctx.engine.pubsub.subscribers(channel) as i64);
-    }
-    out.close(mark, channels.len() * 2);
+    count(ctx.engine.pubsub.channels(), args, out);
     Ok(())
+}
+
+const SHARDNUMSUB: CommandSpec = CommandSpec::new("SHARDNUMSUB", "[shardchannel [shardchannel ...]]", shard_numsub)
+    .summary("Returns each shard channel with the number of its subscribers.")
+    .since("7.0.0")
+    .time("O(N) in the channels named.")
+    .flags(FLAGS)
+    .reply(Shape::Any);
+
+fn shard_numsub(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    count(ctx.engine.pubsub.shard_channels(), args, out);
+    Ok(())
+}
+
+fn count(channels: &Channels, args: &mut Args<'_>, out: &mut Tape) {
+    let mark = out.open(Aggregate::Array);
+    let names = args.rest();
+    for name in names {
+        out.bulk(name);
+        out.int(channels.subscribers(name) as i64);
+    }
+    out.close(mark, names.len() * 2);
 }
 
 #[cfg(test)]
@@ -271,6 +346,28 @@ mod tests {
         assert_eq!(t.run("UNSUBSCRIBE"), "(integer) 1");
         assert_eq!(t.run("PUNSUBSCRIBE"), "(integer) 0");
         assert_eq!(t.run("PUBLISH a hi"), "(integer) 0");
+    }
+
+    #[test]
+    fn shard_channels_count_by_themselves() {
+        let mut t = Testing::new();
+        let mut c = t.listener_client();
+        c.run("SUBSCRIBE a");
+        let (a, b) = (r#"["ssubscribe", "a", (integer) 1]"#, r#"["ssubscribe", "b", (integer) 2]"#);
+        assert_eq!(c.run("SSUBSCRIBE a b a"), format!(r#"{a} {b} ["ssubscribe", "a", (integer) 2]"#));
+        assert_eq!((t.run("SPUBLISH a hi"), t.run("SPUBLISH none hi")), ("(integer) 1".into(), "(integer) 0".into()));
+        assert_eq!(received(&c), r#"["smessage", "a", "hi"]"#);
+        assert_eq!(t.run("PUBSUB SHARDNUMSUB a zz"), r#"["a", (integer) 1, "zz", (integer) 0]"#);
+        assert_eq!(t.run("PUBSUB SHARDCHANNELS b*"), r#"["b"]"#);
+        assert_eq!(c.run("SUNSUBSCRIBE a"), r#"["sunsubscribe", "a", (integer) 1]"#);
+        assert!(t.run("CLIENT LIST TYPE pubsub").contains(" flags=P db=0 sub=1 psub=0 ssub=1 "));
+        assert!(t.run("INFO stats").contains("pubsubshard_channels:1"));
+        assert_eq!(c.run("SUNSUBSCRIBE"), r#"["sunsubscribe", "b", (integer) 0]"#);
+        assert_eq!(c.run("SUNSUBSCRIBE"), r#"["sunsubscribe", (nil), (integer) 0]"#);
+        let refused = "(error) ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client";
+        assert_eq!([t.run("MULTI"), t.run("SSUBSCRIBE a"), t.run("EXEC")][2], format!("[{refused}]"));
+        assert_eq!(t.run("SSUBSCRIBE a b"), "(integer) 2");
+        assert_eq!(t.run("COMMAND GETKEYS SPUBLISH a b"), "(error) ERR The command has no key arguments");
     }
 
     #[test]

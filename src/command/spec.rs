@@ -222,6 +222,11 @@ pub enum KeyRule {
     Numpairs {
         count: usize,
     },
+    /// Channels, which cluster clients find as they find keys, from the first argument to the word `last` (-1: the
+    /// last). They are no keys: nothing is locked.
+    Channels {
+        last: isize,
+    },
     /// Only the handler's own code knows.
     Custom(KeyFinder),
     /// Keys that `find` knows. `everywhere` says of a call that there are others besides which only the values tell: then

@@ -45,6 +45,10 @@ pub enum Keys {
     Numpairs {
         count: usize,
     },
+    /// No keys; see [`KeyRule::Channels`].
+    Channels {
+        last: isize,
+    },
     Custom(super::spec::KeyFinder),
     /// As [`KeyRule::Hidden`].
     Hidden {
@@ -131,7 +135,7 @@ impl Command {
     /// Calls `visit` with the position of each key in `argv`.
     pub fn each_key(&self, argv: &[&[u8]], mut visit: impl FnMut(usize)) -> Result {
         match self.keys {
-            Keys::None | Keys::Unlocked | Keys::All => {}
+            Keys::None | Keys::Channels { .. } | Keys::Unlocked | Keys::All => {}
             Keys::One(at) => {
                 if at < argv.len() {
                     visit(at)
@@ -213,6 +217,7 @@ fn keys(spec: &CommandSpec, args: &[Arg], first_arg: usize) -> Keys {
         KeyRule::Range { first, last, step } => Keys::Range { first, last, step },
         KeyRule::Numkeys { count, dest } => Keys::Numkeys { count, dest },
         KeyRule::Numpairs { count } => Keys::Numpairs { count },
+        KeyRule::Channels { last } => Keys::Channels { last },
         KeyRule::Custom(find) => Keys::Custom(find),
         KeyRule::Hidden { find, everywhere } => Keys::Hidden { find, everywhere },
         KeyRule::Unlocked => Keys::Unlocked,

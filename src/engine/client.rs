@@ -74,6 +74,7 @@ pub struct ClientInfo {
     /// Channels and patterns subscribed to.
     pub channels: AtomicUsize,
     pub patterns: AtomicUsize,
+    pub shard_channels: AtomicUsize,
     /// Messages that the owner has not taken yet.
     pub outbox: Outbox,
     /// Bytes that the owner has taken and that the socket has not.
@@ -108,7 +109,7 @@ impl ClientInfo {
     }
 
     pub fn is_subscriber(&self) -> bool {
-        self.channels.load(Relaxed) + self.patterns.load(Relaxed) > 0
+        [&self.channels, &self.patterns, &self.shard_channels].iter().any(|count| count.load(Relaxed) > 0)
     }
 
     /// Whether the client is in this process, on a unix socket or on the loopback interface.
@@ -163,6 +164,7 @@ impl Session {
             killed: AtomicBool::new(false),
             channels: AtomicUsize::new(0),
             patterns: AtomicUsize::new(0),
+            shard_channels: AtomicUsize::new(0),
             outbox: Outbox::default(),
             unsent: AtomicUsize::new(0),
             waker: OnceLock::new(),
@@ -203,6 +205,11 @@ impl State {
     /// Ends the queueing. The client counts as inside the transaction until [`State::queue_is_over`].
     pub fn take_queue(&mut self) -> Option<Box<Queue>> {
         self.queue.take()
+    }
+
+    /// Whether the command that runs is one of EXEC's, or may be queued.
+    pub fn in_transaction(&self) -> bool {
+        self.info.queued.load(Relaxed) >= 0
     }
 
     pub fn queue_is_over(&self) {

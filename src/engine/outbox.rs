@@ -13,6 +13,8 @@ use super::buffer_limit::BufferLimit;
 #[derive(Debug)]
 pub struct Message {
     pub channel: Arc<[u8]>,
+    /// It was published to a shard channel.
+    pub sharded: bool,
     pub payload: Payload,
     /// Made by the first who writes the message for one of many receivers.
     pub written: OnceLock<Box<Written>>,
@@ -22,8 +24,8 @@ pub struct Message {
 pub type Written = [OnceLock<Box<[u8]>>; 2];
 
 impl Message {
-    pub fn new(channel: Arc<[u8]>, payload: Payload) -> Message {
-        Message { channel, payload, written: OnceLock::new() }
+    pub fn new(channel: Arc<[u8]>, sharded: bool, payload: Payload) -> Message {
+        Message { channel, sharded, payload, written: OnceLock::new() }
     }
 }
 
@@ -171,7 +173,7 @@ mod tests {
     use super::*;
 
     fn delivery(payload: &[u8]) -> Delivery {
-        let message = Message::new(Arc::from(&b"c"[..]), Payload::new(payload, 1000));
+        let message = Message::new(Arc::from(&b"c"[..]), false, Payload::new(payload, 1000));
         Delivery { message: Arc::new(message), pattern: None }
     }
 

@@ -29,46 +29,113 @@ const SHARE_FROM: usize = 16 * 1024;
 
 type Subscribers = SmallVec<[Arc<ClientInfo>; 1]>;
 
+/// What a client can be subscribed to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Channel,
+    Pattern,
+    /// A channel of another kind, whose messages are apart from all else. In a cluster it belongs to one shard; a single
+    /// server has all of them.
+    ShardChannel,
+}
+
 /// What a client is subscribed to, in the order of the names.
 #[derive(Default)]
 pub struct Subscriptions {
-    pub channels: BTreeSet<Name>,
-    pub patterns: BTreeSet<Name>,
+    channels: BTreeSet<Name>,
+    patterns: BTreeSet<Name>,
+    shard_channels: BTreeSet<Name>,
 }
 
 impl Subscriptions {
-    /// Channels and patterns together, as confirmations count them.
-    #[inline]
-    pub fn count(&self) -> usize {
-        self.channels.len() + self.patterns.len()
+    pub fn of(&self, kind: Kind) -> &BTreeSet<Name> {
+        match kind {
+            Kind::Channel => &self.channels,
+            Kind::Pattern => &self.patterns,
+            Kind::ShardChannel => &self.shard_channels,
+        }
+    }
+
+    fn of_mut(&mut self, kind: Kind) -> &mut BTreeSet<Name> {
+        match kind {
+            Kind::Channel => &mut self.channels,
+            Kind::Pattern => &mut self.patterns,
+            Kind::ShardChannel => &mut self.shard_channels,
+        }
+    }
+
+    /// As confirmations count: channels and patterns together, shard channels by themselves.
+    pub fn count(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Channel | Kind::Pattern => self.channels.len() + self.patterns.len(),
+            Kind::ShardChannel => self.shard_channels.len(),
+        }
     }
 
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.count() == 0
+        self.channels.is_empty() && self.patterns.is_empty() && self.shard_channels.is_empty()
     }
 }
 
 /// The channels of an engine and their subscribers.
 #[derive(Default)]
 pub struct PubSub {
-    /// A channel is here exactly while somebody is subscribed to it.
-    channels: DashMap<Name, Subscribers, RandomState>,
+    channels: Channels,
+    shard_channels: Channels,
     /// In the order in which they were first subscribed to.
     patterns: Mutex<Vec<Pattern>>,
     /// Of `patterns`, to be read without its lock.
     pattern_count: AtomicUsize,
 }
 
+/// A channel is here exactly while somebody is subscribed to it.
+#[derive(Default)]
+pub struct Channels(DashMap<Name, Subscribers, RandomState>);
+
 struct Pattern {
     glob: Name,
     subscribers: Subscribers,
 }
 
-impl PubSub {
+impl Channels {
     /// Channels with subscribers.
-    pub fn channel_count(&self) -> usize {
-        self.channels.len()
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The channels with subscribers, those that match `pattern` if one is given.
+    pub fn names(&self, pattern: Option<&[u8]>) -> Vec<Name> {
+        let names = self.0.iter().map(|entry| entry.key().clone());
+        names.filter(|name| pattern.is_none_or(|pattern| glob_match(pattern, name, false))).collect()
+    }
+
+    /// Subscribers of a channel, not counting patterns.
+    pub fn subscribers(&self, channel: &[u8]) -> usize {
+        self.0.get(channel).map_or(0, |subscribers| subscribers.len())
+    }
+
+    fn add(&self, channel: &Name, client: &Arc<ClientInfo>) {
+        self.0.entry(channel.clone()).or_default().push(client.clone());
+    }
+
+    fn remove(&self, channel: &Name, client: &Arc<ClientInfo>) {
+        if let Entry::Occupied(mut entry) = self.0.entry(channel.clone()) {
+            remove(entry.get_mut(), client);
+            if entry.get().is_empty() {
+                entry.remove();
+            }
+        }
+    }
+}
+
+impl PubSub {
+    pub fn channels(&self) -> &Channels {
+        &self.channels
+    }
+
+    pub fn shard_channels(&self) -> &Channels {
+        &self.shard_channels
     }
 
     /// Different patterns subscribed to.
@@ -76,27 +143,19 @@ impl PubSub {
         self.pattern_count.load(Relaxed)
     }
 
-    /// The channels with subscribers, those that match `pattern` if one is given.
-    pub fn channel_names(&self, pattern: Option<&[u8]>) -> Vec<Name> {
-        let names = self.channels.iter().map(|entry| entry.key().clone());
-        names.filter(|name| pattern.is_none_or(|pattern| glob_match(pattern, name, false))).collect()
+    fn add(&self, kind: Kind, name: &Name, client: &Arc<ClientInfo>) {
+        match kind {
+            Kind::Channel => self.channels.add(name, client),
+            Kind::Pattern => self.add_to_pattern(name, client),
+            Kind::ShardChannel => self.shard_channels.add(name, client),
+        }
     }
 
-    /// Subscribers of a channel, not counting patterns.
-    pub fn subscribers(&self, channel: &[u8]) -> usize {
-        self.channels.get(channel).map_or(0, |subscribers| subscribers.len())
-    }
-
-    fn add_to_channel(&self, channel: &Name, client: &Arc<ClientInfo>) {
-        self.channels.entry(channel.clone()).or_default().push(client.clone());
-    }
-
-    fn remove_from_channel(&self, channel: &Name, client: &Arc<ClientInfo>) {
-        if let Entry::Occupied(mut entry) = self.channels.entry(channel.clone()) {
-            remove(entry.get_mut(), client);
-            if entry.get().is_empty() {
-                entry.remove();
-            }
+    fn remove(&self, kind: Kind, name: &Name, client: &Arc<ClientInfo>) {
+        match kind {
+            Kind::Channel => self.channels.remove(name, client),
+            Kind::Pattern => self.remove_from_pattern(name, client),
+            Kind::ShardChannel => self.shard_channels.remove(name, client),
         }
     }
 
@@ -132,9 +191,9 @@ impl Engine {
     /// (once for each), and says how many times that was.
     pub fn publish(&self, channel: &[u8], payload: &[u8]) -> usize {
         let registry = &self.pubsub;
-        let entry = registry.channels.get_mut(channel);
+        let entry = registry.channels.0.get_mut(channel);
         let name = entry.as_ref().map(|entry| entry.key());
-        let mut post = Post { engine: self, channel, name, payload, message: None, count: 0 };
+        let mut post = Post { engine: self, channel, name, sharded: false, payload, message: None, count: 0 };
         if let Some(subscribers) = &entry {
             subscribers.iter().for_each(|client| post.to(client, None));
         }
@@ -146,6 +205,15 @@ impl Engine {
         }
         post.count
     }
+
+    /// As [`Engine::publish`], for a shard channel, which no pattern matches.
+    pub fn publish_sharded(&self, channel: &[u8], payload: &[u8]) -> usize {
+        let Some(subscribers) = self.pubsub.shard_channels.0.get_mut(channel) else { return 0 };
+        let name = Some(subscribers.key());
+        let mut post = Post { engine: self, channel, name, sharded: true, payload, message: None, count: 0 };
+        subscribers.iter().for_each(|client| post.to(client, None));
+        post.count
+    }
 }
 
 /// A message being handed out, made for the first who receives it.
@@ -154,6 +222,7 @@ struct Post<'a> {
     channel: &'a [u8],
     /// The channel's name in the registry, if it is there.
     name: Option<&'a Name>,
+    sharded: bool,
     payload: &'a [u8],
     message: Option<Arc<Message>>,
     count: usize,
@@ -167,7 +236,7 @@ impl Post<'_> {
         }
         let message = self.message.get_or_insert_with(|| {
             let channel = self.name.map_or_else(|| self.channel.into(), Name::clone);
-            Arc::new(Message::new(channel, Payload::new(self.payload, SHARE_FROM)))
+            Arc::new(Message::new(channel, self.sharded, Payload::new(self.payload, SHARE_FROM)))
         });
         let delivery = Delivery { message: message.clone(), pattern: pattern.cloned() };
         // Both ends of an embedded subscription are the same process: nobody can be sent away, and dropping a message
@@ -186,41 +255,22 @@ impl Post<'_> {
 }
 
 impl State {
-    /// Subscribes to a channel. Again is no change.
-    pub fn subscribe(&mut self, engine: &Engine, channel: &[u8]) {
-        if self.subscriptions.channels.contains(channel) {
+    /// Subscribes to a channel or a pattern. Again is no change.
+    pub fn subscribe(&mut self, engine: &Engine, kind: Kind, name: &[u8]) {
+        let names = self.subscriptions.of_mut(kind);
+        if names.contains(name) {
             return;
         }
-        let name = Name::from(channel);
-        engine.pubsub.add_to_channel(&name, &self.info);
-        self.subscriptions.channels.insert(name);
+        let name = Name::from(name);
+        engine.pubsub.add(kind, &name, &self.info);
+        names.insert(name);
         self.count_subscriptions();
     }
 
-    /// Subscribes to a pattern. Again is no change.
-    pub fn subscribe_pattern(&mut self, engine: &Engine, glob: &[u8]) {
-        if self.subscriptions.patterns.contains(glob) {
-            return;
-        }
-        let name = Name::from(glob);
-        engine.pubsub.add_to_pattern(&name, &self.info);
-        self.subscriptions.patterns.insert(name);
-        self.count_subscriptions();
-    }
-
-    /// Ends the subscription to a channel, if there is one.
-    pub fn unsubscribe(&mut self, engine: &Engine, channel: &[u8]) {
-        if let Some(name) = self.subscriptions.channels.take(channel) {
-            engine.pubsub.remove_from_channel(&name, &self.info);
-            self.count_subscriptions();
-        }
-        self.messages_first = self.info.outbox.len();
-    }
-
-    /// Ends the subscription to a pattern, if there is one.
-    pub fn unsubscribe_pattern(&mut self, engine: &Engine, glob: &[u8]) {
-        if let Some(name) = self.subscriptions.patterns.take(glob) {
-            engine.pubsub.remove_from_pattern(&name, &self.info);
+    /// Ends the subscription, if there is one.
+    pub fn unsubscribe(&mut self, engine: &Engine, kind: Kind, name: &[u8]) {
+        if let Some(name) = self.subscriptions.of_mut(kind).take(name) {
+            engine.pubsub.remove(kind, &name, &self.info);
             self.count_subscriptions();
         }
         self.messages_first = self.info.outbox.len();
@@ -231,9 +281,10 @@ impl State {
         if self.subscriptions.is_empty() {
             return;
         }
-        let Subscriptions { channels, patterns } = std::mem::take(&mut self.subscriptions);
-        channels.iter().for_each(|name| engine.pubsub.remove_from_channel(name, &self.info));
-        patterns.iter().for_each(|glob| engine.pubsub.remove_from_pattern(glob, &self.info));
+        let subscriptions = std::mem::take(&mut self.subscriptions);
+        for kind in [Kind::Channel, Kind::Pattern, Kind::ShardChannel] {
+            subscriptions.of(kind).iter().for_each(|name| engine.pubsub.remove(kind, name, &self.info));
+        }
         self.count_subscriptions();
         self.messages_first = self.info.outbox.len();
     }
@@ -241,6 +292,7 @@ impl State {
     fn count_subscriptions(&self) {
         self.info.channels.store(self.subscriptions.channels.len(), Relaxed);
         self.info.patterns.store(self.subscriptions.patterns.len(), Relaxed);
+        self.info.shard_channels.store(self.subscriptions.shard_channels.len(), Relaxed);
     }
 }
 
@@ -271,34 +323,53 @@ mod tests {
     fn a_message_goes_to_channel_and_patterns() {
         let engine = engine();
         let (mut a, mut b) = (Session::new(engine.clone(), Origin::Embedded), Session::new(engine.clone(), LISTENER));
-        a.subscribe(&engine, b"news");
-        a.subscribe(&engine, b"news");
-        a.subscribe_pattern(&engine, b"n*");
-        b.subscribe_pattern(&engine, b"n*");
-        b.subscribe_pattern(&engine, b"x?");
+        a.subscribe(&engine, Kind::Channel, b"news");
+        a.subscribe(&engine, Kind::Channel, b"news");
+        a.subscribe(&engine, Kind::Pattern, b"n*");
+        b.subscribe(&engine, Kind::Pattern, b"n*");
+        b.subscribe(&engine, Kind::Pattern, b"x?");
         assert_eq!(engine.publish(b"news", b"1"), 3);
         assert_eq!(engine.publish(b"xy", b"2"), 1);
         assert_eq!(engine.publish(b"other", b"3"), 0);
         assert_eq!(received(&a), ["news=1", "n* news=1"]);
         assert_eq!(received(&b), ["n* news=1", "x? xy=2"]);
-        assert_eq!((engine.pubsub.channel_count(), engine.pubsub.pattern_count()), (1, 2));
-        assert_eq!(engine.pubsub.subscribers(b"news"), 1);
+        assert_eq!((engine.pubsub.channels().count(), engine.pubsub.pattern_count()), (1, 2));
+        assert_eq!(engine.pubsub.channels().subscribers(b"news"), 1);
         drop(b);
-        assert_eq!((engine.pubsub.channel_count(), engine.pubsub.pattern_count()), (1, 1));
-        a.unsubscribe(&engine, b"news");
+        assert_eq!((engine.pubsub.channels().count(), engine.pubsub.pattern_count()), (1, 1));
+        a.unsubscribe(&engine, Kind::Channel, b"news");
         a.leave_channels(&engine);
-        assert_eq!((engine.pubsub.channel_count(), engine.pubsub.pattern_count()), (0, 0));
+        assert_eq!((engine.pubsub.channels().count(), engine.pubsub.pattern_count()), (0, 0));
         assert_eq!(engine.publish(b"news", b"4"), 0);
+    }
+
+    #[test]
+    fn shard_channels_are_apart() {
+        let engine = engine();
+        let mut a = Session::new(engine.clone(), LISTENER);
+        a.subscribe(&engine, Kind::Channel, b"c");
+        a.subscribe(&engine, Kind::Pattern, b"*");
+        a.subscribe(&engine, Kind::ShardChannel, b"c");
+        assert_eq!((engine.publish(b"c", b"1"), engine.publish_sharded(b"c", b"2")), (2, 1));
+        assert_eq!(received(&a), ["c=1", "* c=1", "c=2"]);
+        assert_eq!((engine.pubsub.shard_channels().count(), engine.pubsub.channels().count()), (1, 1));
+        let counts = [Kind::Channel, Kind::Pattern, Kind::ShardChannel].map(|kind| a.subscriptions.count(kind));
+        assert_eq!(counts, [2, 2, 1]);
+        a.unsubscribe(&engine, Kind::ShardChannel, b"c");
+        assert_eq!((engine.publish_sharded(b"c", b"3"), engine.pubsub.shard_channels().count()), (0, 0));
+        a.subscribe(&engine, Kind::ShardChannel, b"d");
+        drop(a);
+        assert_eq!(engine.pubsub.shard_channels().count(), 0);
     }
 
     #[test]
     fn what_came_before_the_end_of_a_subscription_goes_first() {
         let engine = engine();
         let mut a = Session::new(engine.clone(), LISTENER);
-        a.subscribe(&engine, b"c");
+        a.subscribe(&engine, Kind::Channel, b"c");
         engine.publish(b"c", b"1");
         engine.publish(b"c", b"2");
-        a.unsubscribe(&engine, b"c");
+        a.unsubscribe(&engine, Kind::Channel, b"c");
         assert_eq!(a.messages_first, 2);
     }
 
@@ -308,8 +379,8 @@ mod tests {
         engine.config.set(&[(b"client-output-buffer-limit", b"pubsub 1kb 0 0")]).unwrap();
         let (mut slow, mut own) =
             (Session::new(engine.clone(), LISTENER), Session::new(engine.clone(), Origin::Embedded));
-        slow.subscribe(&engine, b"c");
-        own.subscribe(&engine, b"c");
+        slow.subscribe(&engine, Kind::Channel, b"c");
+        own.subscribe(&engine, Kind::Channel, b"c");
         for _ in 0..20 {
             assert_eq!(engine.publish(b"c", &[b'x'; 100]), 2);
         }
@@ -323,9 +394,9 @@ mod tests {
         let engine = engine();
         let mut sessions: Vec<Session> = (0..4).map(|_| Session::new(engine.clone(), Origin::Embedded)).collect();
         for (n, session) in sessions.iter_mut().enumerate() {
-            session.subscribe(&engine, b"c");
+            session.subscribe(&engine, Kind::Channel, b"c");
             if n % 2 == 0 {
-                session.subscribe_pattern(&engine, b"c*");
+                session.subscribe(&engine, Kind::Pattern, b"c*");
             }
         }
         let rounds = 2_000;

@@ -147,7 +147,7 @@ pub(super) fn lock_set(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Re
             let hash = engine.hash(argv[at]);
             Ok((ShardSet::one(engine.shard_of(hash)), Some((at, hash))))
         }
-        Keys::None | Keys::Unlocked | Keys::One(_) => Ok((ShardSet::EMPTY, None)),
+        Keys::None | Keys::Channels { .. } | Keys::Unlocked | Keys::One(_) => Ok((ShardSet::EMPTY, None)),
         Keys::All => Ok((engine.shards.all(), None)),
         Keys::Hidden { everywhere, .. } if everywhere(argv) => Ok((engine.shards.all(), None)),
         _ => {

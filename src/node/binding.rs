@@ -387,8 +387,9 @@ impl Binding {
         }
     }
 
-    /// `()`: the next messages of this binding's clients, as a flat list of slot, pattern or null, channel, message; or
-    /// null when there are none. Strings that are no UTF-8 come as bytes. Word 3 says whether there are more.
+    /// `()`: the next messages of this binding's clients, as a flat list of slot, pattern, channel, message; or
+    /// null when there are none. Strings that are no UTF-8 come as bytes. Instead of a pattern
+    /// there is null for a channel and 0 for a shard channel. Word 3 says whether there are more.
     fn messages(&mut self) -> napi_value {
         let mailbox = self.drain.mailbox.clone();
         let mut taken = Vec::new();
@@ -411,6 +412,7 @@ impl Binding {
                 self.tape.int(slot as i64);
                 match &delivery.pattern {
                     Some(pattern) => self.tape.bulk(pattern),
+                    None if delivery.message.sharded => self.tape.int(0),
                     None => self.tape.nil(),
                 }
                 self.tape.bulk(&delivery.message.channel);

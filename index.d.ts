@@ -513,6 +513,21 @@ declare namespace Redis {
     /** Says at which Unix time in milliseconds a key ends: -1 for never, -2 for no key. */
     pexpiretime(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     pexpiretimeBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Tells elements to a HyperLogLog, and whether its count may be another one now. */
+    pfadd(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    pfaddBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    /** Tells about how many different elements one HyperLogLog, or several together, have been told. */
+    pfcount(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    pfcountBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    /** Shows how a HyperLogLog is kept, and makes it dense. */
+    pfdebug(subcommand: RedisValue, key: RedisKey, callback?: Callback<unknown>): Result<unknown, Context>;
+    pfdebugBuffer(subcommand: RedisValue, key: RedisKey, callback?: Callback<unknown>): Result<unknown, Context>;
+    /** Tells a HyperLogLog all that others have been told. */
+    pfmerge(...args: Args<[destkey: RedisKey, ...keys: Many<RedisKey>], 'OK'>): Result<'OK', Context>;
+    pfmergeBuffer(...args: Args<[destkey: RedisKey, ...keys: Many<RedisKey>], Buffer>): Result<Buffer, Context>;
+    /** Tells elements to HyperLogLogs of both kinds and sees whether they agree and count well. */
+    pfselftest(callback?: Callback<'OK'>): Result<'OK', Context>;
+    pfselftestBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Answers PONG, or the message. */
     ping(...args: Args<[message?: RedisValue], string>): Result<string, Context>;
     pingBuffer(...args: Args<[message?: RedisValue], Buffer>): Result<Buffer, Context>;

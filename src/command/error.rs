@@ -57,6 +57,11 @@ pub const GEO_BOX_NEGATIVE: Error = Error::new("ERR height or width cannot be ne
 pub const GEO_MEMBER: Error = Error::new("ERR could not decode requested zset member");
 pub const GEO_COUNT: Error = Error::new("ERR COUNT must be > 0");
 pub const GEO_ANY: Error = Error::new("ERR the ANY argument requires COUNT argument");
+pub const NO_SKETCH: Error = Error::new("WRONGTYPE Key is not a valid HyperLogLog string value.");
+pub const SKETCH_CORRUPTED: Error = Error::new("INVALIDOBJ Corrupted HLL object detected");
+pub const SKETCH_NO_KEY: Error = Error::new("ERR The specified key does not exist");
+pub const SKETCH_NOT_SPARSE: Error = Error::new("ERR HLL encoding is not sparse");
+pub const ON_OR_OFF: Error = Error::new("ERR Argument must be ON or OFF");
 pub const NO_SUCH_KEY: Error = Error::new("ERR no such key");
 pub const NOAUTH: Error = Error::new("NOAUTH Authentication required.");
 pub const NO_PASSWORD_SET: Error = Error::new(concat!(
@@ -295,4 +300,14 @@ pub fn geo_store(what: &str) -> Error {
 /// `choice` names the two options, `name` is the command as the client sent it.
 pub fn geo_exactly_one(choice: &str, name: &[u8]) -> Error {
     Error::line([b"ERR exactly one of ", choice.as_bytes(), b" can be specified for ", name].concat())
+}
+
+/// `name` as the client sent it.
+pub fn unknown_pfdebug(name: &[u8]) -> Error {
+    Error::line([b"ERR Unknown PFDEBUG subcommand '", name, b"'"].concat())
+}
+
+/// What PFSELFTEST found out.
+pub fn self_test_failed(what: &str) -> Error {
+    Error::line(format!("TESTFAILED {what}"))
 }

@@ -28,6 +28,7 @@ mod hash;
 mod hash_number;
 mod hash_walk;
 mod help;
+mod hyperloglog;
 mod increx;
 mod info;
 mod introspection;
@@ -73,6 +74,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("hash", hash::COMMANDS),
     ("hash", hash_number::COMMANDS),
     ("hash", hash_walk::COMMANDS),
+    ("hyperloglog", hyperloglog::COMMANDS),
     ("list", list::COMMANDS),
     ("list", list_inside::COMMANDS),
     ("list", list_move::COMMANDS),

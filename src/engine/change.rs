@@ -31,6 +31,8 @@ pub enum Class {
     StreamMeta,
     /// None: changes that only count.
     Untold,
+    /// None: whoever watches the key has to know, but nobody is told.
+    Silent,
     /// `x`
     Expired,
 }
@@ -72,6 +74,8 @@ impl Event {
     /// A change that nobody is told of.
     pub const UNTOLD: Event = Event { class: Class::Untold, name: "" };
 
+    /// A change that only those notice who watch the key.
+    pub const SILENT: Event = Event { class: Class::Silent, name: "" };
     pub const EXPIRED: Event = Event { class: Class::Expired, name: "expired" };
 }
 

@@ -121,6 +121,8 @@ params! {
     HashMaxListpackEntries = "hash-max-listpack-entries" / "hash-max-ziplist-entries" Count(0, i64::MAX), "512", Live;
     /// See hash-max-listpack-entries.
     HashMaxListpackValue = "hash-max-listpack-value" / "hash-max-ziplist-value" Memory(0, i64::MAX), "64", Live;
+    /// Sketches of PFADD that would be longer than this become dense.
+    HllSparseMaxBytes = "hll-sparse-max-bytes" Memory(0, i64::MAX), "3000", Live;
     /// Operations that take as many milliseconds or more are kept for LATENCY; 0 for none.
     LatencyMonitorThreshold = "latency-monitor-threshold" Number(0, i64::MAX), "0", Live;
     /// Whether LATENCY HISTOGRAM and the section latencystats of INFO are kept.

@@ -6,6 +6,7 @@ pub mod geohash;
 pub mod glob;
 pub mod hash;
 pub mod hasher;
+pub mod hll;
 pub mod lcs;
 pub mod list;
 pub mod longdouble;

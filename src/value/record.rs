@@ -262,6 +262,12 @@ impl Record {
         self.assign(bytes_payload(value), self.deadline());
     }
 
+    /// The value becomes this string, stored as [`Record::raw`] would; key, deadline and access clock stay.
+    pub fn set_raw(&mut self, value: &[u8]) {
+        self.set_bytes(value);
+        self.0.set_raw(true);
+    }
+
     /// The value becomes this integer; key, deadline and access clock stay.
     #[inline]
     pub fn set_int(&mut self, value: i64) {

@@ -249,6 +249,8 @@ class Redis {
     this._away = request;
     if (this._fence === null) runtime.away.set(this._slot, this);
     this._refresh();
+    // Time that a test moves moves on only when somebody tells of it.
+    if (clock.now === null) wakeInTime(this._engine, native.timeLeft(this._slot));
   }
 
   /**
@@ -412,9 +414,23 @@ class Redis {
     this._slot = -1;
     this._setStatus('close');
     this._refresh();
+    if (_slot !== -1 && this._away !== null && native.cancel(_slot) === 1) this._interrupt(_slot);
     if (_slot !== -1 && this._away === null) this._release(_slot);
     else if (_slot !== -1) this._slot = _slot;
     if (this._away === null) this._closed();
+  }
+
+  /**
+   * The away command was waiting for something that may never come: it ends with the connection, or begins again with
+   * the next one.
+   * @param {number} slot
+   */
+  _interrupt(slot) {
+    runtime.away.delete(slot);
+    const request = this._away;
+    this._away = null;
+    if (this.options.autoResendUnfulfilledCommands) this._queue.unshift(request);
+    else request.reject(new Error(CLOSED));
   }
 
   /** @param {number} slot */
@@ -505,6 +521,17 @@ function withTimeout(request, ms) {
   const stop = () => clearTimeout(timer);
   promise.then(stop, stop);
   return promise;
+}
+
+/**
+ * Tells an engine the time once a client that waits on it has waited long enough.
+ * @param {import('./engine')} engine
+ * @param {number | undefined} ms
+ */
+function wakeInTime(engine, ms) {
+  if (ms === undefined) return;
+  const timer = setTimeout(follow, ms, engine);
+  timer.unref?.();
 }
 
 /** @param {Function} method */

@@ -75,12 +75,7 @@ function drain() {
   const late = gate.late;
   gate.late = [];
   for (let i = 0; i < late.length; i++) late[i]();
-  for (let slot = native.take(); slot !== undefined; slot = native.take()) {
-    const client = away.get(slot);
-    away.delete(slot);
-    const reply = native.reply(bytes, words);
-    if (client) client._answered(complete(reply, client._awayRaw()));
-  }
+  bringBack();
   inbox.deliver();
   if (thrown.length > 0) {
     const error = thrown.shift();
@@ -89,18 +84,33 @@ function drain() {
   }
 }
 
+/** Gives the commands that were away their replies. */
+function bringBack() {
+  for (let slot = native.take(); slot !== undefined; slot = native.take()) {
+    const client = away.get(slot);
+    away.delete(slot);
+    const reply = native.reply(bytes, words);
+    if (client) client._answered(complete(reply, client._awayRaw()));
+  }
+}
+
 /**
- * Messages have come from a call that is still under way on this thread. They are delivered by the next promise job:
- * when the caller of PUBLISH goes on behind its `await`, the handlers have run, as with messages that come in the same
- * piece as the reply.
+ * A call that is still under way on this thread has published something, or given a blocked client its answer. That is
+ * delivered by the next promise job: when the caller of PUBLISH goes on behind its `await`, the handlers have run, as
+ * with messages that come in the same piece as the reply.
  */
 function notify() {
   Promise.resolve().then(arrived);
 }
 
 function arrived() {
-  if (gate.left > 0) inbox.deliver();
-  else native.wake();
+  if (gate.left > 0) {
+    gate.left--;
+    bringBack();
+    inbox.deliver();
+  } else {
+    native.wake();
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-//! The background thread of an engine: removes keys when their time is over and frees big values.
+//! The background thread of an engine: removes keys and ends waits when their time is over, and frees big values.
 //!
 //! One thread for each engine, started by the first key with a deadline or the first big value, asleep until the next
 //! deadline. It holds the engine weakly, so that it never keeps one alive.
@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use crate::engine::Engine;
 use crate::engine::access::expire_due;
+use crate::engine::block::Timeouts;
 use crate::engine::lock::ShardSet;
+use crate::exec::serve::serve;
 
 /// Keys removed from a shard before others may have its lock.
 const BATCH: usize = 200;
@@ -46,18 +48,22 @@ fn work(engine: &Weak<Engine>) {
 }
 
 /// Removes what is due and says how long nothing will be; `None` for no deadline at all.
-fn expire_all(engine: &Engine) -> Option<Duration> {
+fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
     loop {
         // Forget the old target first: a deadline set from here on posts a rescan.
         engine.wake.sleep_towards(None);
         let now = engine.clock.now_ms();
-        let mut next: Option<u64> = None;
+        Timeouts::fire(engine, now);
+        let mut next: Option<u64> = engine.timeouts.next();
         let mut more = false;
         for index in 0..engine.shards.count() {
             let mut locked = engine.shards.lock(ShardSet::one(index));
             let shard = locked.shard(index);
             more |= expire_due(engine, shard, now, BATCH);
             next = next.into_iter().chain(shard.next_deadline()).min();
+            if locked.has_ready() {
+                serve(engine, locked, true);
+            }
         }
         if more {
             continue;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("value", &[]),
     ("reply", &["value"]),
-    ("engine", &["value"]),
+    ("engine", &["reply", "value"]),
     ("command", &["engine", "reply", "value"]),
     ("exec", &["command", "engine", "reply", "value"]),
     ("background", &["exec", "command", "engine", "reply", "value"]),

@@ -8,6 +8,7 @@ use super::help;
 use super::spec::{CommandSpec, Flags, Shape};
 use super::table::table;
 use crate::engine::access::Ctx;
+use crate::engine::block::End;
 use crate::engine::client::ClientInfo;
 use crate::reply::Tape;
 use crate::value::number;
@@ -17,7 +18,7 @@ pub const CLIENT: CommandSpec = CommandSpec::container("CLIENT", SUBCOMMANDS)
     .since("2.4.0")
     .time("Depends on the subcommand.");
 
-const SUBCOMMANDS: &[CommandSpec] = &[GETNAME, HELP, ID, INFO, LIST, SETINFO, SETNAME];
+const SUBCOMMANDS: &[CommandSpec] = &[GETNAME, HELP, ID, INFO, LIST, SETINFO, SETNAME, UNBLOCK];
 
 const FLAGS: Flags = Flags::NOSCRIPT.and(Flags::LOADING).and(Flags::STALE);
 
@@ -51,6 +52,7 @@ fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
         ("LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]", "Describe clients, one a line."),
         ("SETINFO (LIB-NAME|LIB-VER) <value>", "Say what library this client uses."),
         ("SETNAME <name>", "Name this client."),
+        ("UNBLOCK <clientid> [TIMEOUT|ERROR]", "End what a client is blocked on."),
     ];
     help::write("CLIENT", &entries, out);
     Ok(())
@@ -177,6 +179,30 @@ fn set_name(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
+const UNBLOCK: CommandSpec = CommandSpec::new("UNBLOCK", "client-id [TIMEOUT | ERROR]", unblock)
+    .summary("Ends the wait of a blocked client, as if its time were over, or with an error.")
+    .since("5.0.0")
+    .flags(FLAGS.and(Flags::ADMIN))
+    .reply(Shape::Flag);
+
+fn unblock(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let id = args.next()?;
+    let how = match () {
+        () if args.is_done() || args.token("TIMEOUT") => End::Timeout,
+        () if args.token("ERROR") => End::Unblocked,
+        () => return Err(error::UNBLOCK_REASON),
+    };
+    if !args.is_done() {
+        return Err(error::subcommand_syntax(args.all()[1], "CLIENT"));
+    }
+    let id = number::parse_i64(id).ok_or(error::NOT_AN_INTEGER)?;
+    // Out of the registry before its waiter is locked.
+    let client = u64::try_from(id).ok().and_then(|id| ctx.engine.clients.get(&id).map(|client| client.clone()));
+    let waiter = client.and_then(|client| client.waiter.lock().clone());
+    out.int(waiter.is_some_and(|waiter| waiter.end(ctx.engine, how)) as i64);
+    Ok(())
+}
+
 /// Names must not break the lines of CLIENT LIST.
 pub fn check_name(name: &[u8]) -> Result {
     if is_printable(name) { Ok(()) } else { Err(error::CLIENT_NAME) }
@@ -229,8 +255,12 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
 
 /// The letters of CLIENT LIST for what state a client is in.
 fn flags(client: &ClientInfo) -> String {
-    let letters =
-        [('P', client.is_subscriber()), ('x', client.queued.load(Relaxed) >= 0), ('d', client.dirty.load(Relaxed))];
+    let letters = [
+        ('P', client.is_subscriber()),
+        ('b', client.waiter.lock().is_some()),
+        ('x', client.queued.load(Relaxed) >= 0),
+        ('d', client.dirty.load(Relaxed)),
+    ];
     let flags: String = letters.into_iter().filter_map(|(letter, is)| is.then_some(letter)).collect();
     if flags.is_empty() { "N".into() } else { flags }
 }

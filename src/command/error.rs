@@ -17,6 +17,10 @@ pub const NUMFIELDS_NOT_POSITIVE: Error = Error::new("ERR Number of fields must 
 pub const NUMFIELDS_MISMATCH: Error = Error::new("ERR The `numfields` parameter must match the number of arguments");
 pub const OUT_OF_RANGE: Error = Error::new("ERR index out of range");
 pub const NOT_POSITIVE: Error = Error::new("ERR value is out of range, must be positive");
+pub const TIMEOUT_NOT_A_FLOAT: Error = Error::new("ERR timeout is not a float or out of range");
+pub const TIMEOUT_NEGATIVE: Error = Error::new("ERR timeout is negative");
+pub const TIMEOUT_OUT_OF_RANGE: Error = Error::new("ERR timeout is out of range");
+pub const UNBLOCK_REASON: Error = Error::new("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
 pub const RANK_ZERO: Error = Error::new(concat!(
     "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... ",
     "or use negative to start from the end of the list"

@@ -71,6 +71,7 @@ struct Totals {
     counters: Counters,
     bytes: usize,
     watched: usize,
+    waited: usize,
     dbs: [Keyspace; DATABASES],
 }
 
@@ -85,7 +86,7 @@ struct Keyspace {
 impl Totals {
     fn gather(ctx: &mut Ctx<'_>) -> Result<Totals> {
         let (now, counters, dbs) = (ctx.now(), Counters::default(), Default::default());
-        let mut totals = Totals { now, counters, bytes: 0, watched: 0, dbs };
+        let mut totals = Totals { now, counters, bytes: 0, watched: 0, waited: 0, dbs };
         ctx.each_shard(|shard| {
             let (sum, add) = (&mut totals.counters, &shard.counters);
             sum.hits += add.hits;
@@ -94,6 +95,7 @@ impl Totals {
             sum.dirty += add.dirty;
             sum.recovered += add.recovered;
             totals.watched += shard.watched.len();
+            totals.waited += shard.waited.len();
             for (total, db) in totals.dbs.iter_mut().zip(&shard.dbs) {
                 totals.bytes += db.heap_size();
                 total.keys += db.len();
@@ -140,6 +142,9 @@ fn clients(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     let clients = &ctx.engine.clients;
     line(out, "connected_clients", clients.len());
     line(out, "embedded_clients", clients.iter().filter(|client| client.embedded).count());
+    line(out, "blocked_clients", clients.iter().filter(|client| client.waiter.lock().is_some()).count());
+    line(out, "clients_in_timeout_table", ctx.engine.timeouts.len());
+    line(out, "total_blocking_keys", totals.waited);
     line(out, "watching_clients", clients.iter().filter(|client| client.watches() > 0).count());
     line(out, "total_watched_keys", totals.watched);
     line(out, "maxclients", ctx.engine.config.number(Param::MaxClients));

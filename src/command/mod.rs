@@ -12,6 +12,7 @@ pub mod table;
 pub mod transaction;
 
 mod bitmap;
+pub mod blocking;
 mod client;
 pub mod collection;
 mod compare;
@@ -34,6 +35,7 @@ mod info;
 mod introspection;
 mod lcs;
 mod list;
+mod list_block;
 mod list_inside;
 mod list_move;
 pub mod pubsub;
@@ -56,6 +58,7 @@ mod string;
 pub mod testing;
 mod zset;
 mod zset_algebra;
+mod zset_block;
 mod zset_pop;
 mod zset_range;
 
@@ -76,6 +79,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("hash", hash_walk::COMMANDS),
     ("hyperloglog", hyperloglog::COMMANDS),
     ("list", list::COMMANDS),
+    ("list", list_block::COMMANDS),
     ("list", list_inside::COMMANDS),
     ("list", list_move::COMMANDS),
     ("pubsub", pubsub::COMMANDS),
@@ -89,6 +93,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("set", set_random::COMMANDS),
     ("sorted-set", zset::COMMANDS),
     ("sorted-set", zset_algebra::COMMANDS),
+    ("sorted-set", zset_block::COMMANDS),
     ("sorted-set", zset_pop::COMMANDS),
     ("sorted-set", zset_range::COMMANDS),
     ("stream", stream::COMMANDS),

@@ -1,6 +1,7 @@
 //! What the unit tests of every command group talk to: an engine of its own whose clock stands still.
 
 use std::sync::Arc;
+use std::task::Waker;
 
 use crate::engine::client::{Origin, Session};
 use crate::engine::{Engine, Options};
@@ -48,6 +49,23 @@ impl Testing {
         let mut out = Tape::new();
         assert_eq!(exec::run(&mut self.session, words, &mut out, Patience::Waits), Outcome::Done);
         render(&out)
+    }
+
+    /// Runs a line that must block.
+    pub fn wait(&mut self, line: &str) {
+        let words = split_line(line);
+        let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
+        let mut out = Tape::new();
+        assert_eq!(exec::run(&mut self.session, &words, &mut out, Patience::Waits), Outcome::Blocked, "{line}");
+        assert!(out.is_empty());
+    }
+
+    /// The answer of the line that blocked, once it is there.
+    pub fn answer(&mut self) -> Option<String> {
+        let waiter = self.session.waiter.as_ref().expect("a line has blocked");
+        let answer = waiter.poll(Waker::noop())?;
+        self.session.waiter = None;
+        Some(render(&answer))
     }
 
     /// Moves the clock.

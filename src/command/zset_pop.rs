@@ -119,6 +119,17 @@ fn zmpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
+/// Takes one member and replies with key, member and score; false, and no reply, if there is none.
+pub fn pop_from(ctx: &mut Ctx<'_>, key: &[u8], end: End, out: &mut Tape) -> Result<bool> {
+    if available(ctx, key, 1)? == 0 {
+        return Ok(false);
+    }
+    out.array(3);
+    out.bulk(key);
+    pop(ctx, key, end, 1, false, out)?;
+    Ok(true)
+}
+
 /// What ZMPOP asks for.
 pub struct MultiPop<'a> {
     pub keys: Vec<&'a [u8]>,

@@ -1,6 +1,7 @@
 //! The only doors to the keyspace for a command: reading with lazy expiry, and writing with everything a write entails.
 
 use super::Engine;
+use super::block::Wish;
 use super::change::{Event, flushed, modified, swapped};
 use super::client::State;
 use super::error::{Error, Result};
@@ -26,6 +27,10 @@ pub struct Ctx<'a> {
     shards: LockedShards<'a>,
     /// Whether the command may wait for locks that it takes itself.
     wait: bool,
+    /// Whether a command that finds nothing says so rather than have its client wait.
+    pub answers_at_once: bool,
+    /// What the command wants to wait for.
+    pub(super) wish: Option<Box<Wish>>,
     /// Unix milliseconds, 0 until somebody asked.
     now: u64,
     /// The key hashed last, by address, so that a command's only key is hashed once.
@@ -34,7 +39,43 @@ pub struct Ctx<'a> {
 
 impl<'a> Ctx<'a> {
     pub fn new(engine: &'a Engine, session: &'a mut State, shards: LockedShards<'a>, wait: bool) -> Self {
-        Ctx { engine, session, shards, wait, now: 0, last: (std::ptr::null(), 0, 0) }
+        Ctx {
+            engine,
+            session,
+            shards,
+            wait,
+            answers_at_once: false,
+            wish: None,
+            now: 0,
+            last: (std::ptr::null(), 0, 0),
+        }
+    }
+
+    /// The shards that are held, to go on with when the command is over.
+    pub fn into_shards(self) -> LockedShards<'a> {
+        self.shards
+    }
+
+    /// Whether a key has changed that somebody waits for.
+    #[inline]
+    pub fn has_ready(&self) -> bool {
+        self.shards.has_ready()
+    }
+
+    /// Which shards are held.
+    pub fn held(&self) -> ShardSet {
+        self.shards.set()
+    }
+
+    pub fn shards(&mut self) -> &mut LockedShards<'a> {
+        &mut self.shards
+    }
+
+    /// Goes on for another client, as with a new command.
+    pub fn act_for(&mut self, state: State) {
+        *self.session = state;
+        self.now = 0;
+        self.last = (std::ptr::null(), 0, 0);
     }
 
     /// Tells the hash of a key that was needed for the lock set.

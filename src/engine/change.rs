@@ -81,9 +81,13 @@ impl Event {
 
 /// As [`modified`], for all keys of a database at once; called before they go.
 pub fn flushed(shard: &mut Shard, db: usize) {
-    let Shard { dbs, watched, .. } = shard;
+    let Shard { dbs, watched, waited, .. } = shard;
+    let exists = |key: &Key| key.db == db && dbs[db].find(key.hash, &key.name).is_some();
     if !watched.is_empty() {
-        watched.touch_where(|key| key.db == db && dbs[db].find(key.hash, &key.name).is_some());
+        watched.touch_where(exists);
+    }
+    if !waited.is_empty() {
+        waited.note_where(exists);
     }
     shard.counters.dirty += shard.dbs[db].len() as u64;
 }
@@ -91,9 +95,16 @@ pub fn flushed(shard: &mut Shard, db: usize) {
 /// As [`modified`], for all keys of two databases that change places; called before they do. A key whose time is over
 /// must be gone by then.
 pub fn swapped(shard: &mut Shard, first: usize, second: usize) {
-    let Shard { dbs, watched, .. } = shard;
+    let Shard { dbs, watched, waited, .. } = shard;
     let exists = |db: usize, key: &Key| dbs[db].find(key.hash, &key.name).is_some();
-    watched.touch_where(|key| [first, second].contains(&key.db) && (exists(first, key) || exists(second, key)));
+    let changes = |key: &Key| [first, second].contains(&key.db) && (exists(first, key) || exists(second, key));
+    watched.touch_where(changes);
+    waited.note_where(changes);
+}
+
+#[cold]
+fn note(shard: &mut Shard, db: usize, key: &[u8]) {
+    shard.waited.note(db, shard.dbs[db].hash(key), key);
 }
 
 #[cold]
@@ -107,6 +118,9 @@ pub fn modified(shard: &mut Shard, db: usize, key: &[u8], event: Event) {
     let unwatched = matches!(event.class, Class::StreamMeta | Class::Untold);
     if !shard.watched.is_empty() && !unwatched {
         touch(shard, db, key);
+    }
+    if !shard.waited.is_empty() {
+        note(shard, db, key);
     }
     if event == Event::EXPIRED {
         shard.counters.expired += 1;

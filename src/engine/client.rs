@@ -8,6 +8,7 @@ use std::task::Waker;
 use parking_lot::Mutex;
 
 use super::Engine;
+use super::block::{End, Waiter};
 use super::outbox::Outbox;
 use super::pubsub::Subscriptions;
 use super::queue::Queue;
@@ -37,6 +38,10 @@ pub struct State {
     /// How many messages in the outbox go before the reply of the command that has just run: those of channels it
     /// unsubscribed from.
     pub messages_first: usize,
+    /// What the command that has just run is blocked on; whoever serves the client takes the answer from it.
+    pub waiter: Option<Arc<Waiter>>,
+    /// A command that would have to wait is refused.
+    pub never_blocks: bool,
 }
 
 /// The part of a client that CLIENT LIST shows, and that others may change.
@@ -79,6 +84,8 @@ pub struct ClientInfo {
     pub outbox: Outbox,
     /// Bytes that the owner has taken and that the socket has not.
     pub unsent: AtomicUsize,
+    /// What the client is blocked on, for those who want to end that.
+    pub waiter: Mutex<Option<Arc<Waiter>>>,
     /// Wakes whoever serves the client.
     waker: OnceLock<Waker>,
 }
@@ -167,20 +174,11 @@ impl Session {
             shard_channels: AtomicUsize::new(0),
             outbox: Outbox::default(),
             unsent: AtomicUsize::new(0),
+            waiter: Mutex::default(),
             waker: OnceLock::new(),
         });
         engine.clients.insert(info.id, info.clone());
-        let mut state = State {
-            info,
-            db: 0,
-            resp,
-            authenticated: false,
-            closing: false,
-            queue: None,
-            watching: None,
-            subscriptions: Subscriptions::default(),
-            messages_first: 0,
-        };
+        let mut state = State::new(info, 0, resp);
         state.forget_login(&engine);
         Session { state, engine }
     }
@@ -191,6 +189,23 @@ impl Session {
 }
 
 impl State {
+    /// Not authenticated, nothing begun.
+    pub fn new(info: Arc<ClientInfo>, db: usize, resp: u8) -> State {
+        State {
+            info,
+            db,
+            resp,
+            authenticated: false,
+            closing: false,
+            queue: None,
+            watching: None,
+            subscriptions: Subscriptions::default(),
+            messages_first: 0,
+            waiter: None,
+            never_blocks: false,
+        }
+    }
+
     pub fn select(&mut self, db: usize) {
         self.db = db;
         self.info.db.store(db, Relaxed);
@@ -250,6 +265,9 @@ impl DerefMut for Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        if let Some(waiter) = self.state.waiter.take() {
+            waiter.end(&self.engine, End::Gone);
+        }
         if let Some(watching) = self.state.watching.take() {
             watching.abandon(&self.engine, &self.state.info);
         }

@@ -12,6 +12,8 @@ enum Kind {
     Line(Cow<'static, [u8]>),
     /// A lock was held by somebody else and the caller must not wait; the command is run again elsewhere.
     Busy,
+    /// There is nothing to answer yet; the client waits for it.
+    Block,
 }
 
 pub type Result<T = ()> = std::result::Result<T, Error>;
@@ -41,10 +43,18 @@ impl Error {
         matches!(self.0, Kind::Busy)
     }
 
+    /// Not an answer either: the command has to wait, as [`super::block::Block`] says. Never reaches a client.
+    pub const BLOCK: Error = Error(Kind::Block);
+
+    pub fn is_block(&self) -> bool {
+        matches!(self.0, Kind::Block)
+    }
+
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Kind::Line(line) => line,
             Kind::Busy => b"ERR busy",
+            Kind::Block => b"ERR blocked",
         }
     }
 }

@@ -35,6 +35,11 @@ impl ShardSet {
         other.0 & !self.0 == 0
     }
 
+    /// What of this set is not in `other`.
+    pub fn without(self, other: ShardSet) -> ShardSet {
+        ShardSet(self.0 & !other.0)
+    }
+
     pub fn contains(self, shard: usize) -> bool {
         self.0 & (1 << shard) != 0
     }
@@ -115,6 +120,26 @@ impl Shards {
         Some(LockedShards { set, guards })
     }
 
+    /// Adds a set to the shards that are held, all of it or nothing. Never waits, so that it may come out of order.
+    pub fn try_extend<'e>(&'e self, locked: &mut LockedShards<'e>, set: ShardSet) -> bool {
+        let missing = set.without(locked.set);
+        let Some(mut more) =
+            missing.iter().map(|shard| Some((shard, self.try_one(shard)?))).collect::<Option<Vec<_>>>()
+        else {
+            return false;
+        };
+        let held = match std::mem::replace(&mut locked.guards, Guards::Many(Vec::new())) {
+            Guards::One(guard) => vec![guard],
+            Guards::Many(guards) => guards,
+        };
+        more.extend(locked.set.iter().zip(held));
+        more.sort_unstable_by_key(|(shard, _)| *shard);
+        locked.guards = Guards::Many(more.into_iter().map(|(_, guard)| guard).collect());
+        locked.set = locked.set | missing;
+        held::enter(locked.set);
+        true
+    }
+
     #[inline(always)]
     fn try_one(&self, shard: usize) -> Option<MutexGuard<'_, Shard>> {
         self.0[shard].try_lock().or_else(|| self.spin(shard))
@@ -182,6 +207,15 @@ impl<'e> LockedShards<'e> {
         match &self.guards {
             Guards::One(guard) => guard,
             Guards::Many(guards) => &guards[self.set.rank(shard)],
+        }
+    }
+
+    /// Whether a key of a held shard has changed that somebody waits for.
+    #[inline]
+    pub fn has_ready(&self) -> bool {
+        match &self.guards {
+            Guards::One(guard) => guard.waited.has_ready(),
+            Guards::Many(guards) => guards.iter().any(|guard| guard.waited.has_ready()),
         }
     }
 

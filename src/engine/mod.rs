@@ -1,6 +1,7 @@
 //! State and rules of a keyspace. Nothing in here knows Node-API or tokio; time and randomness come in from outside.
 
 pub mod access;
+pub mod block;
 pub mod buffer_limit;
 pub mod change;
 pub mod client;
@@ -18,12 +19,13 @@ pub mod stats;
 pub mod wake;
 pub mod watch;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Weak};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
 
+use self::block::Timeouts;
 use self::client::ClientInfo;
 use self::clock::Clock;
 use self::config::Config;
@@ -45,6 +47,8 @@ static LIVE: AtomicUsize = AtomicUsize::new(0);
 /// A whole keyspace with its clients, clock and configuration. Shared by `Arc`; everything inside is safe to use from
 /// any thread.
 pub struct Engine {
+    /// Itself, for what outlives a call and must not keep it alive.
+    me: Weak<Engine>,
     pub shards: Shards,
     hasher: KeyHasher,
     shard_shift: u32,
@@ -53,6 +57,8 @@ pub struct Engine {
     pub clients: DashMap<u64, Arc<ClientInfo>>,
     next_client: AtomicU64,
     pub pubsub: PubSub,
+    /// Until when blocked clients wait.
+    pub timeouts: Timeouts,
     pub stats: Stats,
     /// Wakes whoever expires keys in time and frees big values; see [`Wake`].
     pub wake: Arc<Wake>,
@@ -86,7 +92,8 @@ impl Engine {
         let clock = Clock::default();
         let mut random = options.seed | 1;
         let run_id = (0..3).map(|_| format!("{:016x}", xorshift(&mut random))).collect::<String>()[..40].to_string();
-        Arc::new(Engine {
+        Arc::new_cyclic(|me| Engine {
+            me: me.clone(),
             shards: Shards::new(options.shards, || Shard::new(bits as u8, hasher.clone())),
             hasher,
             // A shift by 64 is not defined, so a single shard shifts all but one bit and masks the rest (see `shard_of`).
@@ -97,6 +104,7 @@ impl Engine {
             clients: DashMap::new(),
             next_client: AtomicU64::new(1),
             pubsub: PubSub::default(),
+            timeouts: Timeouts::default(),
             stats: Stats::default(),
             wake: Arc::default(),
             random: Mutex::new(random),

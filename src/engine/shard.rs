@@ -1,6 +1,7 @@
 //! A shard: a part of every database, behind one lock.
 
 use super::DATABASES;
+use super::block::WaitedKeys;
 use super::db::Db;
 use super::watch::WatchedKeys;
 use crate::value::hasher::KeyHasher;
@@ -10,6 +11,7 @@ pub struct Shard {
     pub dbs: [Db; DATABASES],
     pub counters: Counters,
     pub watched: WatchedKeys,
+    pub waited: WaitedKeys,
     /// The key whose value is being changed in place: (database, hash). Still set after a panic, it names the one value
     /// that may be half-written.
     pub pen: Option<(usize, u64)>,
@@ -34,6 +36,7 @@ impl Shard {
             dbs: std::array::from_fn(|_| Db::new(skip_bits, hasher.clone())),
             counters: Counters::default(),
             watched: WatchedKeys::default(),
+            waited: WaitedKeys::default(),
             pen: None,
         }
     }
@@ -48,6 +51,7 @@ impl Shard {
         if let Some((db, hash)) = self.pen.take() {
             self.dbs[db].recover(hash);
             self.watched.touch_where(|key| key.db == db && key.hash == hash);
+            self.waited.note_where(|key| key.db == db && key.hash == hash);
             self.counters.recovered += 1;
         }
     }

@@ -35,7 +35,7 @@ pub struct Key {
 }
 
 impl Key {
-    fn is(&self, db: usize, name: &[u8]) -> bool {
+    pub(super) fn is(&self, db: usize, name: &[u8]) -> bool {
         self.db == db && *self.name == *name
     }
 }

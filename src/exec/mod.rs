@@ -5,5 +5,6 @@ pub mod cost;
 pub mod multi;
 pub mod offload;
 pub mod run;
+pub mod serve;
 
 pub use run::{Outcome, Patience, run, run_command};

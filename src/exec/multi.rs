@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::cost;
 use super::run::{self, Outcome, Patience, alone, refuse};
+use super::serve::serve;
 use crate::command::args::Args;
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
@@ -129,9 +130,15 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
         out.nil_array();
     } else {
         out.array(queue.len());
+        ctx.answers_at_once = true;
         run_all(&mut ctx, &queue, out);
     }
-    drop(ctx);
+    let shards = ctx.into_shards();
+    if shards.has_ready() {
+        serve(engine, shards, waits);
+    } else {
+        drop(shards);
+    }
     drop(over);
     run::count(state);
     Ok(())

@@ -1,8 +1,10 @@
 //! From an argument vector to a reply on the tape.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
+use super::serve::serve;
 use super::{cost, multi};
 use crate::command::args::Args;
 use crate::command::error::{self, Error, Result};
@@ -30,6 +32,9 @@ pub enum Outcome {
     /// The reply, perhaps an error, is on the tape. It is one item, but for the pushes that confirm subscriptions of a
     /// listener's client.
     Done,
+    /// There is nothing to answer yet, and nothing on the tape. The answer will be in the session's `waiter`, which is
+    /// the caller's to look after.
+    Blocked,
     /// Nothing happened and nothing is on the tape: the caller hurries, and a lock is taken or the command is long. To
     /// be run again by somebody who waits.
     Later,
@@ -74,7 +79,13 @@ pub(super) fn alone(
         Ok(()) => Outcome::Done,
         Err(error) => {
             out.truncate(start);
-            if error.is_busy() { Outcome::Later } else { refuse(session, error, out) }
+            if error.is_busy() {
+                Outcome::Later
+            } else if error.is_block() {
+                Outcome::Blocked
+            } else {
+                refuse(session, error, out)
+            }
         }
     }
 }
@@ -110,7 +121,7 @@ fn locked(
     patience: Patience,
 ) -> Result {
     let Session { engine, state } = session;
-    let engine: &Engine = engine;
+    let engine: &Arc<Engine> = engine;
     let waits = patience == Patience::Waits;
     if !waits {
         cost::before_locks(engine, command)?;
@@ -133,8 +144,13 @@ fn locked(
     note_last(ctx.session, command);
     count(ctx.session);
     let result = (command.spec.handler)(&mut ctx, &mut Args::new(argv, command.first_arg), out);
-    if matches!(&result, Err(error) if error.is_busy()) {
-        uncount(ctx.session);
+    match &result {
+        Err(error) if error.is_busy() => uncount(ctx.session),
+        Err(error) if error.is_block() => ctx.wait(command.id, argv),
+        _ => {}
+    }
+    if ctx.has_ready() {
+        serve(engine, ctx.into_shards(), waits);
     }
     result
 }

@@ -20,7 +20,7 @@ use smallvec::SmallVec;
 use super::args::{Arena, List};
 use super::decode::{self, TOKENS, Wanted, flag, status};
 use super::engine;
-use super::mailbox::{Bell, Done, Drain, Loop};
+use super::mailbox::{Bell, Done, Drain, Loop, Mailbox};
 use super::raw::{Env, UNDEFINED};
 use crate::command::error;
 use crate::command::pubsub::write_payload;
@@ -63,9 +63,27 @@ enum Slot {
     Here(Session),
     /// A command of this client runs on another thread.
     Away(Arc<ClientInfo>),
+    /// A command of this client waits for its answer.
+    Blocked(Box<Blocked>),
     /// As `Away`, and the client has been closed meanwhile.
     Closing,
 }
+
+struct Blocked {
+    session: Session,
+    /// It came before anybody could be told.
+    answer: Option<Tape>,
+    unfinished: Unfinished,
+}
+
+/// A call that is under way: the replies up to now, and what is to be run still.
+struct Unfinished {
+    tape: Tape,
+    rest: Vec<OwnedCall>,
+    wanted: Wanted,
+}
+
+type OwnedCall = (Option<&'static Command>, Vec<Vec<u8>>);
 
 /// Makes the functions of one evaluation of the wrapper: `bytes` and `words` are the buffers for replies, `drain` is
 /// called from the event loop when replies or messages from other threads are there, or after `wake`; `notify` is called
@@ -105,7 +123,7 @@ pub fn bind<'e>(
     raw.set(exec, c"drain", drain);
     raw.set(exec, c"notify", notify);
     raw.set(object, c"exec", exec);
-    let others: [(&CStr, sys::napi_callback); 12] = [
+    let others: [(&CStr, sys::napi_callback); 14] = [
         (c"execSync", Some(exec_sync_callback)),
         (c"pipeline", Some(pipeline_callback)),
         (c"reply", Some(reply_callback)),
@@ -118,6 +136,8 @@ pub fn bind<'e>(
         (c"open", Some(open_callback)),
         (c"close", Some(close_callback)),
         (c"clientId", Some(client_id_callback)),
+        (c"cancel", Some(cancel_callback)),
+        (c"timeLeft", Some(time_left_callback)),
     ];
     for (name, callback) in others {
         let made = function(raw, name, callback.expect("listed above"), binding);
@@ -215,6 +235,8 @@ callbacks! {
     open_callback => |binding, args| binding.open(args);
     close_callback => |binding, args| binding.close(args);
     client_id_callback => |binding, args| binding.client_id(args);
+    cancel_callback => |binding, args| binding.cancel(args);
+    time_left_callback => |binding, args| binding.time_left(args);
 }
 
 impl Binding {
@@ -238,10 +260,26 @@ impl Binding {
             self.wanted = Wanted::One(word);
             return self.answer();
         };
-        if call(session, command, argv, &mut self.tape, patience) == Outcome::Later {
-            let calls = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
-            self.send_away(slot, calls, Tape::new(), Wanted::One(word));
-            return self.status(status::AWAY);
+        let outcome = if patience == Patience::Waits {
+            // Only the promise form may wait for something to come.
+            session.never_blocks = true;
+            let outcome = call(session, command, argv, &mut self.tape, patience);
+            session.never_blocks = false;
+            outcome
+        } else {
+            call(session, command, argv, &mut self.tape, patience)
+        };
+        match outcome {
+            Outcome::Done => {}
+            Outcome::Later => {
+                let rest = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
+                self.leave(slot, Unfinished { tape: Tape::new(), rest, wanted: Wanted::One(word) });
+                return self.status(status::AWAY);
+            }
+            Outcome::Blocked => {
+                self.leave(slot, Unfinished { tape: Tape::new(), rest: Vec::new(), wanted: Wanted::One(word) });
+                return self.status(status::AWAY);
+            }
         }
         // The flags matter for this reply only; an enum with a vector inside is not worth dropping on the hot path.
         match &mut self.wanted {
@@ -279,56 +317,127 @@ impl Binding {
             return self.status(status::ARGS);
         };
         for (at, call) in calls.iter().enumerate() {
-            if run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries) == Outcome::Later {
-                let rest = calls[at..].iter();
-                let rest =
-                    rest.map(|call| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect())).collect();
-                let tape = std::mem::take(&mut self.tape);
-                self.send_away(slot, rest, tape, wanted);
-                return self.status(status::AWAY);
-            }
+            let left = match run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries) {
+                Outcome::Done => continue,
+                Outcome::Later => &calls[at..],
+                Outcome::Blocked => &calls[at + 1..],
+            };
+            let own = |call: &Call<'_>| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect());
+            let rest = left.iter().map(own).collect();
+            let tape = std::mem::take(&mut self.tape);
+            self.leave(slot, Unfinished { tape, rest, wanted });
+            return self.status(status::AWAY);
         }
         self.wanted = wanted;
         self.answer()
     }
 
-    /// Lets another thread run the calls, whose replies follow what is on the tape.
-    fn send_away(
-        &mut self,
-        slot: usize,
-        calls: Vec<(Option<&'static Command>, Vec<Vec<u8>>)>,
-        mut tape: Tape,
-        wanted: Wanted,
-    ) {
-        let Slot::Here(mut session) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
+    /// A call cannot be finished now: its client is away until it is, and the process alive.
+    fn leave(&mut self, slot: usize, unfinished: Unfinished) {
+        self.home.hold(&self.drain);
+        self.leave_again(slot, unfinished);
+    }
+
+    fn leave_again(&mut self, slot: usize, unfinished: Unfinished) {
+        let Slot::Here(session) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
             unreachable!("the caller has just used the session");
         };
-        self.slots[slot] = Slot::Away(session.info.clone());
-        self.home.hold(&self.drain);
-        let mailbox = self.drain.mailbox.clone();
-        offload(Box::new(move || {
-            for (command, argv) in &calls {
-                let argv: SmallVec<[&[u8]; 10]> = argv.iter().map(Vec::as_slice).collect();
-                let _ = run(&mut session, *command, &argv, &mut tape, Patience::Waits);
+        self.slots[slot] = match &session.waiter {
+            Some(waiter) => {
+                let answer = waiter.poll(&self.drain.waker_of(slot));
+                if answer.is_some() {
+                    self.drain.mailbox.answer(slot);
+                }
+                Slot::Blocked(Box::new(Blocked { session, answer, unfinished }))
             }
-            mailbox.post(Done { slot, session, tape, wanted });
-        }));
+            None => {
+                let info = session.info.clone();
+                send_away(self.drain.mailbox.clone(), slot, session, unfinished);
+                Slot::Away(info)
+            }
+        };
     }
 
     /// `()`: the slot of a client whose command is back; its reply is read with `reply`.
     fn take(&mut self) -> napi_value {
         loop {
-            let Some(done) = self.drain.mailbox.take() else { return UNDEFINED };
-            self.home.let_go(&self.drain);
-            let state = &mut self.slots[done.slot];
-            let closing = matches!(state, Slot::Closing);
-            *state = if closing { Slot::Free } else { Slot::Here(done.session) };
-            if !closing {
-                self.tape = done.tape;
-                self.wanted = done.wanted;
-                return self.env.number(done.slot as i64);
+            if let Some(slot) = self.drain.mailbox.next_answered() {
+                if self.take_answer(slot) {
+                    return self.env.number(slot as i64);
+                }
+                continue;
             }
+            let Some(Done { slot, session, tape, rest, wanted }) = self.drain.mailbox.take() else { return UNDEFINED };
+            if matches!(self.slots[slot], Slot::Closing) {
+                self.slots[slot] = Slot::Free;
+                self.home.let_go(&self.drain);
+                continue;
+            }
+            let is_blocked = session.waiter.is_some();
+            self.slots[slot] = Slot::Here(session);
+            if is_blocked {
+                self.leave_again(slot, Unfinished { tape, rest, wanted });
+                continue;
+            }
+            self.come_back(tape, wanted);
+            return self.env.number(slot as i64);
         }
+    }
+
+    fn come_back(&mut self, tape: Tape, wanted: Wanted) {
+        self.home.let_go(&self.drain);
+        self.tape = tape;
+        self.wanted = wanted;
+    }
+
+    /// Goes on with the call of a client that was blocked. Whether it is finished.
+    fn take_answer(&mut self, slot: usize) -> bool {
+        // A wake may be for a wait that is over in the meantime, or for a client that had the slot before.
+        let Some(Slot::Blocked(blocked)) = self.slots.get_mut(slot) else { return false };
+        let waker = self.drain.waker_of(slot);
+        let waited = || blocked.session.waiter.as_ref().and_then(|waiter| waiter.poll(&waker));
+        let Some(answer) = blocked.answer.take().or_else(waited) else { return false };
+        let Slot::Blocked(blocked) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
+            unreachable!("looked at above");
+        };
+        let Blocked { mut session, unfinished: Unfinished { mut tape, mut rest, wanted }, .. } = *blocked;
+        session.waiter = None;
+        tape.append(&answer);
+        for at in 0..rest.len() {
+            let done = match run_owned(&mut session, &rest[at], &mut tape, Patience::Hurries) {
+                Outcome::Done => continue,
+                Outcome::Later => at,
+                Outcome::Blocked => at + 1,
+            };
+            rest.drain(..done);
+            self.slots[slot] = Slot::Here(session);
+            self.leave_again(slot, Unfinished { tape, rest, wanted });
+            return false;
+        }
+        self.slots[slot] = Slot::Here(session);
+        self.come_back(tape, wanted);
+        true
+    }
+
+    /// `(slot)`: ends what the client waits for, without an answer, and closes it; 1, or 0 when it waits for nothing.
+    fn cancel(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize));
+        let Some(slot @ Slot::Blocked(_)) = slot else { return self.env.number(0) };
+        *slot = Slot::Free;
+        self.home.let_go(&self.drain);
+        self.env.number(1)
+    }
+
+    /// `(slot)`: in how many milliseconds the client stops waiting, if it ever does.
+    fn time_left(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
+        let Some(Slot::Blocked(blocked)) = slot else { return UNDEFINED };
+        let Some(deadline) = blocked.session.waiter.as_ref().and_then(|waiter| waiter.deadline()) else {
+            return UNDEFINED;
+        };
+        // The deadline's own millisecond still counts.
+        let left = (deadline + 1).saturating_sub(blocked.session.engine().clock.now_ms());
+        self.env.number(left as i64)
     }
 
     /// `(bytes, words)`: reads the kept reply, into these buffers.
@@ -372,6 +481,9 @@ impl Binding {
         if let Some(slot) =
             args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize))
         {
+            if matches!(slot, Slot::Blocked(_)) {
+                self.home.let_go(&self.drain);
+            }
             let away = matches!(slot, Slot::Away(_) | Slot::Closing);
             *slot = if away { Slot::Closing } else { Slot::Free };
         }
@@ -401,6 +513,7 @@ impl Binding {
             let outbox = match self.slots.get(slot) {
                 Some(Slot::Here(session)) => &session.info.outbox,
                 Some(Slot::Away(info)) => &info.outbox,
+                Some(Slot::Blocked(blocked)) => &blocked.session.info.outbox,
                 _ => continue,
             };
             if outbox.take(most, bytes, &mut taken) {
@@ -447,8 +560,9 @@ impl Binding {
     /// What a call that panicked answers. `word` is its first argument.
     #[cold]
     fn failed(&mut self, word: napi_value) -> napi_value {
-        let slot = self.env.u32(word).and_then(|word| self.slots.get((word >> SLOT_SHIFT) as usize));
+        let slot = self.env.u32(word).and_then(|word| self.slots.get_mut((word >> SLOT_SHIFT) as usize));
         if let Some(Slot::Here(session)) = slot {
+            session.never_blocks = false;
             note_panic(session);
         }
         self.tape.clear();
@@ -565,6 +679,27 @@ fn run(
         tape.error(error::INTERNAL.as_bytes());
         Outcome::Done
     })
+}
+
+/// Lets another thread go on with a call.
+fn send_away(mailbox: Arc<Mailbox>, slot: usize, mut session: Session, unfinished: Unfinished) {
+    offload(Box::new(move || {
+        let Unfinished { mut tape, mut rest, wanted } = unfinished;
+        let mut done = 0;
+        for call in &rest {
+            done += 1;
+            if run_owned(&mut session, call, &mut tape, Patience::Waits) == Outcome::Blocked {
+                break;
+            }
+        }
+        rest.drain(..done);
+        mailbox.post(Done { slot, session, tape, rest, wanted });
+    }));
+}
+
+fn run_owned(session: &mut Session, (command, argv): &OwnedCall, tape: &mut Tape, patience: Patience) -> Outcome {
+    let argv: SmallVec<[&[u8]; 10]> = argv.iter().map(Vec::as_slice).collect();
+    run(session, *command, &argv, tape, patience)
 }
 
 #[cold]

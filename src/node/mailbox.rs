@@ -12,7 +12,7 @@ use std::ptr;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Arc, Weak};
-use std::task::Wake;
+use std::task::{self, Wake};
 use std::thread::{self, ThreadId};
 
 use napi::sys::{self, napi_env, napi_ref, napi_value};
@@ -21,6 +21,7 @@ use smallvec::SmallVec;
 
 use super::decode::Wanted;
 use super::raw::{Env, UNDEFINED};
+use crate::command::table::Command;
 use crate::engine::client::Session;
 use crate::reply::Tape;
 
@@ -29,6 +30,8 @@ pub struct Done {
     pub slot: usize,
     pub session: Session,
     pub tape: Tape,
+    /// What is to be run behind the command that is blocked now.
+    pub rest: Vec<(Option<&'static Command>, Vec<Vec<u8>>)>,
     pub wanted: Wanted,
 }
 
@@ -37,6 +40,8 @@ pub struct Mailbox {
     done: Mutex<VecDeque<Done>>,
     /// Slots of clients whose outboxes have something.
     ringing: Mutex<VecDeque<usize>>,
+    /// Slots of blocked clients that may have their answer.
+    answered: Mutex<VecDeque<usize>>,
     /// A client rang on the loop's own thread, which needs no wake but a promise job.
     due: AtomicBool,
     waker: Arc<Waker>,
@@ -44,12 +49,32 @@ pub struct Mailbox {
 
 impl Mailbox {
     pub fn new(waker: Arc<Waker>) -> Self {
-        Mailbox { done: Mutex::default(), ringing: Mutex::default(), due: AtomicBool::new(false), waker }
+        Mailbox {
+            done: Mutex::default(),
+            ringing: Mutex::default(),
+            answered: Mutex::default(),
+            due: AtomicBool::new(false),
+            waker,
+        }
     }
 
     /// The client in this slot has messages.
     fn ring(&self, slot: usize) {
         self.ringing.lock().push_back(slot);
+        self.call();
+    }
+
+    /// The blocked client in this slot has its answer.
+    pub fn answer(&self, slot: usize) {
+        self.answered.lock().push_back(slot);
+        self.call();
+    }
+
+    pub fn next_answered(&self) -> Option<usize> {
+        self.answered.lock().pop_front()
+    }
+
+    fn call(&self) {
         if thread::current().id() == self.waker.home {
             self.due.store(true, SeqCst);
             self.waker.due.store(true, SeqCst);
@@ -82,7 +107,7 @@ impl Mailbox {
     }
 
     fn is_empty(&self) -> bool {
-        self.done.lock().is_empty() && !self.has_ringing()
+        self.done.lock().is_empty() && !self.has_ringing() && self.answered.lock().is_empty()
     }
 }
 
@@ -102,6 +127,24 @@ impl Wake for Bell {
         if let Some(mailbox) = self.mailbox.upgrade() {
             mailbox.ring(self.slot);
         }
+    }
+}
+
+/// How a blocked client of a binding is told of its answer.
+struct AnswerBell(Bell);
+
+impl Wake for AnswerBell {
+    fn wake(self: Arc<Self>) {
+        if let Some(mailbox) = self.0.mailbox.upgrade() {
+            mailbox.answer(self.0.slot);
+        }
+    }
+}
+
+impl Drain {
+    /// Wakes the client in this slot once it has the answer that it waits for.
+    pub fn waker_of(&self, slot: usize) -> task::Waker {
+        task::Waker::from(Arc::new(AnswerBell(Bell { mailbox: Arc::downgrade(&self.mailbox), slot })))
     }
 }
 

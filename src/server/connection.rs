@@ -22,6 +22,7 @@ use super::output::Output;
 use super::parser::{Limits, Parser, Step};
 use crate::command::error;
 use crate::engine::Engine;
+use crate::engine::block::Waiter;
 use crate::engine::client::{ClientInfo, Origin, Session};
 use crate::exec::offload::offload;
 use crate::exec::{self, Outcome, Patience};
@@ -82,6 +83,8 @@ struct Connection<S> {
     /// Away while a command runs on an offload thread.
     session: Option<Session>,
     away: Option<Return>,
+    /// The command before waits for its answer.
+    blocked: Option<Arc<Waiter>>,
     parser: Parser,
     /// Bytes received and not run: the beginning of a command, or what waits for a session to come back.
     pending: Vec<u8>,
@@ -97,6 +100,8 @@ enum Batch {
     Dry { missing: usize },
     /// The session went away with a command.
     Offloaded,
+    /// The last command waits for its answer, and those behind it with it.
+    Blocked,
     /// Nothing more is to be read.
     Closing,
 }
@@ -110,6 +115,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             info: session.info.clone(),
             session: Some(session),
             away: None,
+            blocked: None,
             parser: Parser::new(),
             pending: Vec::new(),
             missing: 0,
@@ -136,9 +142,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 Poll::Ready(Ok(())) if !self.info.outbox.is_empty() => continue,
                 _ => {}
             }
-            let received = match self.away.is_some() {
-                true => ready!(self.poll_return(cx, scratch)),
-                false => ready!(self.poll_read(cx, scratch)),
+            let received = if self.away.is_some() {
+                ready!(self.poll_return(cx, scratch))
+            } else if self.poll_answer(cx, scratch) {
+                Ok(true)
+            } else {
+                ready!(self.poll_read(cx, scratch))
             };
             match received {
                 Ok(true) => {}
@@ -202,7 +211,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         self.engine.stats.net_input.add(count as u64);
         self.info.net_input.fetch_add(count as u64, Relaxed);
-        if self.pending.is_empty() {
+        if self.blocked.is_some() {
+            self.keep(count, scratch);
+        } else if self.pending.is_empty() {
             let input = mem::take(&mut scratch.input);
             self.run_received(&input[..count], cx, scratch);
             scratch.input = input;
@@ -215,6 +226,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Poll::Ready(Ok(true))
     }
 
+    /// Keeps what comes while a command waits: only so can it be noticed that the client is gone.
+    fn keep(&mut self, count: usize, scratch: &Scratch) {
+        if self.pending.is_empty() {
+            self.pending.extend_from_slice(&scratch.input[..count]);
+        }
+        self.missing = 0;
+        self.check_length();
+    }
+
     /// Waits for the session to come back, sends its reply and goes on with what has been received.
     fn poll_return(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<io::Result<bool>> {
         let Some(away) = &mut self.away else { return Poll::Ready(Ok(true)) };
@@ -223,11 +243,29 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.away = None;
         resp::encode(&tape, session.resp, &mut self.output);
         self.closing = session.closing;
+        self.blocked = session.waiter.clone();
         self.session = Some(session);
+        if self.blocked.is_some() {
+            return Poll::Ready(Ok(true));
+        }
         if !self.closing && !self.pending.is_empty() {
             self.run_pending(cx, scratch);
         }
         Poll::Ready(Ok(true))
+    }
+
+    /// Takes the answer of a command that has waited, and goes on with what has been received meanwhile.
+    fn poll_answer(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> bool {
+        let Some(tape) = self.blocked.as_ref().and_then(|waiter| waiter.poll(cx.waker())) else { return false };
+        self.blocked = None;
+        if let Some(session) = &mut self.session {
+            session.waiter = None;
+            resp::encode(&tape, session.resp, &mut self.output);
+        }
+        if !self.pending.is_empty() {
+            self.run_pending(cx, scratch);
+        }
+        true
     }
 
     fn run_pending(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) {
@@ -263,7 +301,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let mut at = 0;
         match self.commands(data, &mut at, cx, &mut scratch.tape) {
             Batch::Dry { missing } => self.missing = missing,
-            Batch::Offloaded => {}
+            Batch::Offloaded | Batch::Blocked => {}
             Batch::Closing => {
                 self.closing = true;
                 at = data.len();
@@ -306,10 +344,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 return Batch::Closing;
             }
             tape.clear();
-            if run(session, &argv, tape, Patience::Hurries) == Outcome::Later {
-                let argv = argv.iter().map(|arg| arg.to_vec()).collect();
-                self.away = self.session.take().map(|session| send_away(session, argv));
-                return Batch::Offloaded;
+            match run(session, &argv, tape, Patience::Hurries) {
+                Outcome::Done => {}
+                Outcome::Later => {
+                    let argv = argv.iter().map(|arg| arg.to_vec()).collect();
+                    self.away = self.session.take().map(|session| send_away(session, argv));
+                    return Batch::Offloaded;
+                }
+                Outcome::Blocked => {
+                    self.blocked = session.waiter.clone();
+                    return Batch::Blocked;
+                }
             }
             let first = mem::take(&mut session.messages_first);
             if first > 0 {

@@ -247,6 +247,30 @@ declare namespace Redis {
     /** Finds the first bit that is 0, or 1, in a string or a part of it. */
     bitpos(...args: Args<[key: RedisKey, bit: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
     bitposBuffer(...args: Args<[key: RedisKey, bit: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** As LMOVE, but waits when there is no element to move. */
+    blmove(source: RedisKey, destination: RedisKey, choice: RedisValue, choice2: RedisValue, timeout: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
+    blmoveBuffer(source: RedisKey, destination: RedisKey, choice: RedisValue, choice2: RedisValue, timeout: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** As LMPOP, but waits when none of the lists has an element. */
+    blmpop(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, elements: string[]] | null>): Result<[key: string, elements: string[]] | null, Context>;
+    blmpopBuffer(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, elements: Buffer[]] | null>): Result<[key: Buffer, elements: Buffer[]] | null, Context>;
+    /** Takes the first element off the first of several lists that has any; waits when none has. */
+    blpop(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: string, element: string] | null>): Result<[key: string, element: string] | null, Context>;
+    blpopBuffer(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: Buffer, element: Buffer] | null>): Result<[key: Buffer, element: Buffer] | null, Context>;
+    /** Takes the last element off the first of several lists that has any; waits when none has. */
+    brpop(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: string, element: string] | null>): Result<[key: string, element: string] | null, Context>;
+    brpopBuffer(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: Buffer, element: Buffer] | null>): Result<[key: Buffer, element: Buffer] | null, Context>;
+    /** As RPOPLPUSH, but waits when there is no element to move. */
+    brpoplpush(source: RedisKey, destination: RedisKey, timeout: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
+    brpoplpushBuffer(source: RedisKey, destination: RedisKey, timeout: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** As ZMPOP, but waits when none of the sorted sets has a member. */
+    bzmpop(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, members: [member: string, score: string][]] | null>): Result<[key: string, members: [member: string, score: string][]] | null, Context>;
+    bzmpopBuffer(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, members: [member: Buffer, score: Buffer][]] | null>): Result<[key: Buffer, members: [member: Buffer, score: Buffer][]] | null, Context>;
+    /** Takes the member with the highest score out of the first of several sorted sets that has any; waits when none has. */
+    bzpopmax(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: string, member: string, score: string] | null>): Result<[key: string, member: string, score: string] | null, Context>;
+    bzpopmaxBuffer(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: Buffer, member: Buffer, score: Buffer] | null>): Result<[key: Buffer, member: Buffer, score: Buffer] | null, Context>;
+    /** Takes the member with the lowest score out of the first of several sorted sets that has any; waits when none has. */
+    bzpopmin(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: string, member: string, score: string] | null>): Result<[key: string, member: string, score: string] | null, Context>;
+    bzpopminBuffer(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: Buffer, member: Buffer, score: Buffer] | null>): Result<[key: Buffer, member: Buffer, score: Buffer] | null, Context>;
     /** Holds the commands about clients. */
     client(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     clientBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
@@ -443,8 +467,8 @@ declare namespace Redis {
     llen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     llenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     /** Moves an element from an end of one list to an end of another, or of the same, and returns it. */
-    lmove(source: RedisKey, destination: RedisKey, choice: RedisValue, choice: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
-    lmoveBuffer(source: RedisKey, destination: RedisKey, choice: RedisValue, choice: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    lmove(source: RedisKey, destination: RedisKey, choice: RedisValue, choice2: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
+    lmoveBuffer(source: RedisKey, destination: RedisKey, choice: RedisValue, choice2: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Takes elements off the first of several lists that has any; returns its key and the elements. */
     lmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, elements: string[]] | null>): Result<[key: string, elements: string[]] | null, Context>;
     lmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, elements: Buffer[]] | null>): Result<[key: Buffer, elements: Buffer[]] | null, Context>;

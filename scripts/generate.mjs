@@ -60,6 +60,23 @@ const takenScored = (item) => {
   return [`(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], ${reply}>): Result<${reply}, Context>`]
 }
 
+/** Keys, a timeout, and what came in time. */
+const awaited = (reply) => [
+  `(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], ${reply} | null>): Result<${reply} | null, Context>`,
+]
+/** The same, of several elements or members. */
+const manyAwaited = (reply) => [
+  `(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], ${reply} | null>): Result<${reply} | null, Context>`,
+]
+const BLOCKING = Object.fromEntries(
+  [['string', ''], ['Buffer', 'Buffer']].flatMap(([item, form]) => [
+    ...['blpop', 'brpop'].map((name) => [name + form, awaited(`[key: ${item}, element: ${item}]`)]),
+    ...['bzpopmin', 'bzpopmax'].map((name) => [name + form, awaited(`[key: ${item}, member: ${item}, score: ${item}]`)]),
+    ['blmpop' + form, manyAwaited(`[key: ${item}, elements: ${item}[]]`)],
+    ['bzmpop' + form, manyAwaited(`[key: ${item}, members: [member: ${item}, score: ${item}][]]`)],
+  ])
+)
+
 /** Where places are. */
 const positions = (item) => {
   const reply = `([longitude: ${item}, latitude: ${item}] | null)[]`
@@ -68,6 +85,7 @@ const positions = (item) => {
 
 /** Replies that depend on the arguments, and arguments that have a form of their own in JavaScript. */
 const BY_HAND = {
+  ...BLOCKING,
   set: [
     "(key: RedisKey, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>",
     '(...args: Args<[key: RedisKey, value: RedisValue, ...options: RedisValue[]], string | null>): Result<string | null, Context>',
@@ -114,6 +132,7 @@ const BY_HAND = {
 const IN_HEAD = new Set(['multi', 'exec'])
 /** Those whose hand-written forms say everything. */
 const COMPLETE = new Set([
+  ...Object.keys(BLOCKING),
   ...['set', 'setBuffer', 'ping', 'pingBuffer'],
   ...['lpop', 'lpopBuffer', 'rpop', 'rpopBuffer', 'lpos', 'lposBuffer', 'lmpop', 'lmpopBuffer'],
   ...['spop', 'spopBuffer', 'srandmember', 'srandmemberBuffer'],
@@ -124,7 +143,7 @@ const COMPLETE = new Set([
 
 const KEYS = /^(key|newkey|source|destination|destkey|key1|key2)$/
 const NUMBERS =
-  /^(seconds|milliseconds|increment|decrement|offset|start|end|stop|count|bit|index\d?|cursor|numkeys|db|destination-db|port|protover|unix-time-.*)$/
+  /^(seconds|milliseconds|increment|decrement|offset|start|end|stop|count|bit|index\d?|cursor|numkeys|db|destination-db|port|protover|unix-time-.*|timeout)$/
 
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
 
@@ -149,7 +168,8 @@ function parameters(synopsis) {
       const end = words.indexOf('>', at)
       const choices = words.slice(at + 1, end).filter((choice) => choice !== '|')
       if (!choices.every((choice) => /^[A-Z]/.test(choice))) return { fixed, rest: ['args', 'RedisValue'] }
-      fixed.push(['choice', 'RedisValue'])
+      const before = fixed.filter(([name]) => name.startsWith('choice')).length
+      fixed.push([before === 0 ? 'choice' : `choice${before + 1}`, 'RedisValue'])
       at = end
     } else if (/^[a-z]/.test(word)) {
       fixed.push([camel(word), typeOf(word)])

@@ -95,8 +95,9 @@ pub fn first_last_step(command: &Command) -> (usize, isize, usize) {
 /// The keys of a call: the word of each, and the flags of its specification.
 pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'static str)>> {
     if let Keys::Numkeys { count, .. } | Keys::Numpairs { count } = command.keys {
+        let step = if matches!(command.keys, Keys::Numpairs { .. }) { 2 } else { 1 };
         let keys = argv.get(count).and_then(|text| number::parse_i64(text));
-        if !keys.is_some_and(|keys| keys >= 0 && (keys as usize) < argv.len() - count) {
+        if !keys.is_some_and(|keys| keys > 0 && (keys as usize).saturating_mul(step) < argv.len() - count) {
             let none_needed = command.flags.has(Flags::NO_MANDATORY_KEYS);
             return if none_needed { Ok(Vec::new()) } else { Err(error::INVALID_COMMAND_ARGS) };
         }

@@ -221,7 +221,7 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     // Nobody reads the clock for an embedded call, so when the last one was is not known.
     let idle = if is_self || client.embedded { 0 } else { seconds(client.last_ms.load(Relaxed)) };
     let command = client.last_command.load(Relaxed).checked_sub(1).map_or("NULL", |id| &table().commands[id].name);
-    let done = client.commands.load(Relaxed) - is_self as u64;
+    let done = client.calls.total() - is_self as u64;
     let (flags, queued, watches) = (flags(client), client.queued.load(Relaxed), client.watches());
     let names = client.names.lock().clone();
     let mut line =
@@ -256,6 +256,7 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
 /// The letters of CLIENT LIST for what state a client is in.
 fn flags(client: &ClientInfo) -> String {
     let letters = [
+        ('O', client.is_monitor.load(Relaxed)),
         ('P', client.is_subscriber()),
         ('b', client.waiter.lock().is_some()),
         ('x', client.queued.load(Relaxed) >= 0),

@@ -1,5 +1,7 @@
 //! CONFIG: reading and changing parameters.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use super::args::Args;
 use super::error::{self, Error, Result};
 use super::help;
@@ -77,7 +79,7 @@ const RESETSTAT: CommandSpec = CommandSpec::new("RESETSTAT", "", reset_stat)
 fn reset_stat(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     // Changes since the last save are a fact about the data, not a statistic.
     ctx.each_shard(|shard| shard.counters = Counters { dirty: shard.counters.dirty, ..Counters::default() })?;
-    ctx.engine.reset_stats();
+    ctx.engine.reset_stats(ctx.session.info.last_command.load(Relaxed).saturating_sub(1));
     out.ok();
     Ok(())
 }
@@ -97,6 +99,7 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let pairs: Vec<_> = pairs.iter().map(|&[name, value]| (name, value)).collect();
     ctx.engine.config.set(&pairs).map_err(refusal)?;
+    ctx.engine.observed.follow(&ctx.engine.config);
     out.ok();
     Ok(())
 }
@@ -193,12 +196,12 @@ mod tests {
         t.run("SET k v");
         t.run("GET k");
         t.run("NOSUCH");
-        assert_eq!(t.engine.commands_processed(), 2);
+        assert_eq!(t.engine.calls().iter().sum::<u64>(), 2);
         assert_eq!(t.run("CONFIG RESETSTAT"), "OK");
         let stats = t.run("INFO");
         for line in ["keyspace_hits:0", "total_error_replies:0", "rdb_changes_since_last_save:1"] {
             assert!(stats.lines().any(|each| each == line), "{line}");
         }
-        assert_eq!(t.engine.commands_processed(), 2);
+        assert_eq!(t.engine.calls().iter().sum::<u64>(), 2);
     }
 }

@@ -162,6 +162,7 @@ fn reset(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     ctx.discard()?;
     let session = &mut *ctx.session;
     session.leave_channels(ctx.engine);
+    session.end_monitoring(ctx.engine);
     session.select(0);
     session.set_resp(if session.info.embedded { 3 } else { 2 });
     session.info.names.lock().name.clear();

@@ -156,6 +156,9 @@ pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
 ));
 pub const INTERNAL: Error = Error::new("ERR internal error: the command failed and the engine goes on");
 
+pub const SLOWLOG_COUNT: Error = Error::new("ERR count should be greater than or equal to -1");
+
+pub const MONITOR_INSIDE_MULTI: Error = Error::new("ERR MONITOR isn't allowed for DENY BLOCKING client");
 pub const NESTED_MULTI: Error = Error::new("ERR MULTI calls can not be nested");
 pub const WATCH_INSIDE_MULTI: Error = Error::new("ERR WATCH inside MULTI is not allowed");
 pub const EXEC_WITHOUT_MULTI: Error = Error::new("ERR EXEC without MULTI");

@@ -6,6 +6,7 @@ pub mod args;
 pub mod error;
 pub mod json;
 pub mod keyspec;
+pub mod redact;
 pub mod spec;
 pub mod synopsis;
 pub mod table;
@@ -33,17 +34,20 @@ mod hyperloglog;
 mod increx;
 mod info;
 mod introspection;
+mod latency;
 mod lcs;
 mod list;
 mod list_block;
 mod list_inside;
 mod list_move;
+mod monitor;
 pub mod pubsub;
 mod scan;
 mod server;
 mod set;
 mod set_algebra;
 mod set_random;
+mod slowlog;
 mod sort;
 mod store;
 mod stream;
@@ -87,7 +91,10 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("server", config::COMMANDS),
     ("server", debug::COMMANDS),
     ("server", info::COMMANDS),
+    ("server", latency::COMMANDS),
+    ("server", monitor::COMMANDS),
     ("server", server::COMMANDS),
+    ("server", slowlog::COMMANDS),
     ("set", set::COMMANDS),
     ("set", set_algebra::COMMANDS),
     ("set", set_random::COMMANDS),

@@ -5,7 +5,7 @@ use super::error::{self, Result};
 use super::help;
 use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::access::Ctx;
-use crate::engine::outbox::{Delivery, Payload};
+use crate::engine::outbox::{Delivery, Payload, Source};
 use crate::engine::pubsub::{Channels, Kind, Name};
 use crate::reply::Tape;
 use crate::reply::tape::Aggregate;
@@ -174,12 +174,13 @@ fn tell_count(ctx: &Ctx<'_>, kind: Kind, out: &mut Tape) {
 /// Writes a message as its subscriber reads it.
 pub fn write_delivery(delivery: &Delivery, out: &mut Tape) {
     let message = &delivery.message;
-    match &delivery.pattern {
-        None => {
+    match (&delivery.pattern, message.source) {
+        (_, Source::Monitor) => return out.simple(&String::from_utf8_lossy(message.payload.bytes())),
+        (None, source) => {
             out.push(3);
-            out.bulk(if message.sharded { b"smessage" } else { b"message" });
+            out.bulk(if source == Source::ShardChannel { b"smessage" } else { b"message" });
         }
-        Some(pattern) => {
+        (Some(pattern), _) => {
             out.push(4);
             out.bulk(b"pmessage");
             out.bulk(pattern);

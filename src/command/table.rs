@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::error::{self, Result};
 use super::spec::{CommandSpec, Flags, KeyRule};
 use super::synopsis::{self, Arg, ArgKind};
+use crate::engine::per_command::IDS;
 
 /// A command or subcommand, resolved.
 pub struct Command {
@@ -83,6 +84,7 @@ impl Table {
                 by_name.insert(spec.name.as_bytes().to_vec(), id);
             }
         }
+        assert!(commands.len() <= IDS, "there is room for the accounts of all commands");
         Table { commands, by_name }
     }
 

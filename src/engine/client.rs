@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use super::Engine;
 use super::block::{End, Waiter};
 use super::outbox::Outbox;
+use super::per_command::Calls;
 use super::pubsub::Subscriptions;
 use super::queue::Queue;
 use super::watch::Watching;
@@ -66,7 +67,7 @@ pub struct ClientInfo {
     /// One of them has changed, so the next EXEC comes to nothing. Written and read under the lock of that key's shard.
     pub dirty: AtomicBool,
     /// Commands run.
-    pub commands: AtomicU64,
+    pub calls: Calls,
     /// The socket's file descriptor; -1 for embedded clients.
     pub fd: AtomicI64,
     /// Bytes of the query buffer in use.
@@ -80,6 +81,8 @@ pub struct ClientInfo {
     pub channels: AtomicUsize,
     pub patterns: AtomicUsize,
     pub shard_channels: AtomicUsize,
+    /// It sees the commands of all; see [`State::monitor`].
+    pub is_monitor: AtomicBool,
     /// Messages that the owner has not taken yet.
     pub outbox: Outbox,
     /// Bytes that the owner has taken and that the socket has not.
@@ -117,6 +120,11 @@ impl ClientInfo {
 
     pub fn is_subscriber(&self) -> bool {
         [&self.channels, &self.patterns, &self.shard_channels].iter().any(|count| count.load(Relaxed) > 0)
+    }
+
+    /// Who it is to people: the remote address, or for an embedded client its number.
+    pub fn peer(&self) -> String {
+        if self.embedded { format!("embedded:{}", self.id) } else { self.addr.clone() }
     }
 
     /// Whether the client is in this process, on a unix socket or on the loopback interface.
@@ -163,7 +171,7 @@ impl Session {
             queued: AtomicI64::new(-1),
             watched: AtomicUsize::new(0),
             dirty: AtomicBool::new(false),
-            commands: AtomicU64::new(0),
+            calls: Calls::default(),
             fd: AtomicI64::new(-1),
             query_buffer: AtomicUsize::new(0),
             net_input: AtomicU64::new(0),
@@ -172,6 +180,7 @@ impl Session {
             channels: AtomicUsize::new(0),
             patterns: AtomicUsize::new(0),
             shard_channels: AtomicUsize::new(0),
+            is_monitor: AtomicBool::new(false),
             outbox: Outbox::default(),
             unsent: AtomicUsize::new(0),
             waiter: Mutex::default(),
@@ -272,9 +281,10 @@ impl Drop for Session {
             watching.abandon(&self.engine, &self.state.info);
         }
         self.state.leave_channels(&self.engine);
+        self.state.end_monitoring(&self.engine);
         // Under one lock, so that whoever adds the commands up finds this client's either here or there.
         let mut commands = self.engine.stats.commands.lock();
         self.engine.clients.remove(&self.info.id);
-        commands.ended += self.info.commands.load(Relaxed);
+        self.info.calls.add_to(&mut commands.ended);
     }
 }

@@ -10,11 +10,17 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod expiry;
+pub mod histogram;
+pub mod latency;
 pub mod lock;
+pub mod monitor;
+pub mod observed;
 pub mod outbox;
+pub mod per_command;
 pub mod pubsub;
 pub mod queue;
 pub mod shard;
+pub mod slowlog;
 pub mod stats;
 pub mod wake;
 pub mod watch;
@@ -31,6 +37,8 @@ use self::clock::Clock;
 use self::config::Config;
 use self::db::Db;
 use self::lock::{ShardSet, Shards};
+use self::observed::Observed;
+use self::per_command::IDS;
 use self::pubsub::PubSub;
 use self::shard::Shard;
 use self::stats::Stats;
@@ -60,6 +68,7 @@ pub struct Engine {
     /// Until when blocked clients wait.
     pub timeouts: Timeouts,
     pub stats: Stats,
+    pub observed: Observed,
     /// Wakes whoever expires keys in time and frees big values; see [`Wake`].
     pub wake: Arc<Wake>,
     random: Mutex<u64>,
@@ -106,6 +115,7 @@ impl Engine {
             pubsub: PubSub::default(),
             timeouts: Timeouts::default(),
             stats: Stats::default(),
+            observed: Observed::default(),
             wake: Arc::default(),
             random: Mutex::new(random),
             run_id,
@@ -142,22 +152,29 @@ impl Engine {
         self.next_client.fetch_add(1, Relaxed)
     }
 
-    /// Commands run since the engine was made or its counters were reset, those under way included.
-    pub fn commands_processed(&self) -> u64 {
+    /// How often each command was called since the engine was made or its counters were reset, by id. A call under way
+    /// counts.
+    pub fn calls(&self) -> Box<[u64; IDS]> {
         let commands = self.stats.commands.lock();
-        self.all_commands(&commands) - commands.forgotten
+        let mut calls = self.all_calls(&commands);
+        calls.iter_mut().zip(&*commands.forgotten).for_each(|(calls, forgotten)| *calls -= forgotten);
+        calls
     }
 
-    /// Starts the counters of INFO anew, but for those kept by the shards. The command that asks for it is under way and
-    /// counts as the first.
-    pub fn reset_stats(&self) {
+    /// Starts the counters of INFO anew, but for those kept by the shards. The command that asks for it, of which the id
+    /// is given, is under way and counts as the first.
+    pub fn reset_stats(&self, under_way: usize) {
         self.stats.reset();
+        self.observed.reset();
         let mut commands = self.stats.commands.lock();
-        commands.forgotten = self.all_commands(&commands).saturating_sub(1);
+        commands.forgotten = self.all_calls(&commands);
+        commands.forgotten[under_way] = commands.forgotten[under_way].saturating_sub(1);
     }
 
-    fn all_commands(&self, commands: &stats::Commands) -> u64 {
-        commands.ended + self.clients.iter().map(|client| client.commands.load(Relaxed)).sum::<u64>()
+    fn all_calls(&self, commands: &stats::Commands) -> Box<[u64; IDS]> {
+        let mut calls = commands.ended.clone();
+        self.clients.iter().for_each(|client| client.calls.add_to(&mut calls));
+        calls
     }
 
     /// A random number from the engine's own seeded source.

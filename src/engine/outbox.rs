@@ -13,19 +13,27 @@ use super::buffer_limit::BufferLimit;
 #[derive(Debug)]
 pub struct Message {
     pub channel: Arc<[u8]>,
-    /// It was published to a shard channel.
-    pub sharded: bool,
+    pub source: Source,
     pub payload: Payload,
     /// Made by the first who writes the message for one of many receivers.
     pub written: OnceLock<Box<Written>>,
+}
+
+/// Where a message comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    Channel,
+    ShardChannel,
+    /// It is a line about a command, for a client that monitors.
+    Monitor,
 }
 
 /// A message as each of two protocols writes it.
 pub type Written = [OnceLock<Box<[u8]>>; 2];
 
 impl Message {
-    pub fn new(channel: Arc<[u8]>, sharded: bool, payload: Payload) -> Message {
-        Message { channel, sharded, payload, written: OnceLock::new() }
+    pub fn new(channel: Arc<[u8]>, source: Source, payload: Payload) -> Message {
+        Message { channel, source, payload, written: OnceLock::new() }
     }
 }
 
@@ -173,7 +181,7 @@ mod tests {
     use super::*;
 
     fn delivery(payload: &[u8]) -> Delivery {
-        let message = Message::new(Arc::from(&b"c"[..]), false, Payload::new(payload, 1000));
+        let message = Message::new(Arc::from(&b"c"[..]), Source::Channel, Payload::new(payload, 1000));
         Delivery { message: Arc::new(message), pattern: None }
     }
 

@@ -18,7 +18,7 @@ use smallvec::SmallVec;
 use super::Engine;
 use super::buffer_limit::BufferLimit;
 use super::client::{ClientInfo, State};
-use super::outbox::{Delivery, Message, Payload, Posted};
+use super::outbox::{Delivery, Message, Payload, Posted, Source};
 use crate::value::glob::glob_match;
 
 /// The name of a channel, or a pattern, shared by the registry and its subscribers.
@@ -193,7 +193,7 @@ impl Engine {
         let registry = &self.pubsub;
         let entry = registry.channels.0.get_mut(channel);
         let name = entry.as_ref().map(|entry| entry.key());
-        let mut post = Post { engine: self, channel, name, sharded: false, payload, message: None, count: 0 };
+        let mut post = Post { engine: self, channel, name, source: Source::Channel, payload, message: None, count: 0 };
         if let Some(subscribers) = &entry {
             subscribers.iter().for_each(|client| post.to(client, None));
         }
@@ -210,7 +210,8 @@ impl Engine {
     pub fn publish_sharded(&self, channel: &[u8], payload: &[u8]) -> usize {
         let Some(subscribers) = self.pubsub.shard_channels.0.get_mut(channel) else { return 0 };
         let name = Some(subscribers.key());
-        let mut post = Post { engine: self, channel, name, sharded: true, payload, message: None, count: 0 };
+        let mut post =
+            Post { engine: self, channel, name, source: Source::ShardChannel, payload, message: None, count: 0 };
         subscribers.iter().for_each(|client| post.to(client, None));
         post.count
     }
@@ -222,7 +223,7 @@ struct Post<'a> {
     channel: &'a [u8],
     /// The channel's name in the registry, if it is there.
     name: Option<&'a Name>,
-    sharded: bool,
+    source: Source,
     payload: &'a [u8],
     message: Option<Arc<Message>>,
     count: usize,
@@ -236,20 +237,33 @@ impl Post<'_> {
         }
         let message = self.message.get_or_insert_with(|| {
             let channel = self.name.map_or_else(|| self.channel.into(), Name::clone);
-            Arc::new(Message::new(channel, self.sharded, Payload::new(self.payload, SHARE_FROM)))
+            Arc::new(Message::new(channel, self.source, Payload::new(self.payload, SHARE_FROM)))
         });
         let delivery = Delivery { message: message.clone(), pattern: pattern.cloned() };
+        self.engine.post(client, delivery);
+    }
+}
+
+impl Engine {
+    /// Puts a delivery into a client's outbox.
+    fn post(&self, client: &ClientInfo, delivery: Delivery) {
         // Both ends of an embedded subscription are the same process: nobody can be sent away, and dropping a message
         // would tell no one.
-        let config = &self.engine.config;
-        let limit = if client.embedded { BufferLimit::default() } else { config.subscriber_limit.get() };
+        let limit = if client.embedded { BufferLimit::default() } else { self.config.subscriber_limit.get() };
         match client.outbox.post(delivery, client.unsent.load(Relaxed), limit) {
             Posted::First => client.wake(),
             Posted::Behind => {}
             Posted::Overflow => {
-                self.engine.stats.slow_subscribers.add(1);
+                self.stats.slow_subscribers.add(1);
                 client.kill();
             }
+        }
+    }
+
+    /// Shows a client that monitors a line about a command.
+    pub fn show(&self, monitor: &ClientInfo, message: &Arc<Message>) {
+        if !monitor.killed.load(Relaxed) {
+            self.post(monitor, Delivery { message: message.clone(), pattern: None });
         }
     }
 }

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 
+use super::per_command::IDS;
+
 /// Engine-wide counters, reset by CONFIG RESETSTAT.
 #[derive(Default)]
 pub struct Stats {
     /// What is known of commands beyond the counters of the clients that are there; see
-    /// [`super::Engine::commands_processed`].
+    /// [`super::Engine::calls`].
     pub(super) commands: Mutex<Commands>,
     /// Listener connections accepted.
     pub connections: Counter,
@@ -24,12 +26,18 @@ pub struct Stats {
     pub panics: Counter,
 }
 
-#[derive(Default)]
+/// Calls by command.
 pub(super) struct Commands {
-    /// Run by clients that have gone.
-    pub ended: u64,
-    /// Run before the last reset, by whomever.
-    pub forgotten: u64,
+    /// Made by clients that have gone.
+    pub ended: Box<[u64; IDS]>,
+    /// Made before the last reset, by whomever.
+    pub forgotten: Box<[u64; IDS]>,
+}
+
+impl Default for Commands {
+    fn default() -> Self {
+        Commands { ended: Box::new([0; IDS]), forgotten: Box::new([0; IDS]) }
+    }
 }
 
 impl Stats {

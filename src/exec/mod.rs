@@ -3,6 +3,7 @@
 pub mod admit;
 pub mod cost;
 pub mod multi;
+pub mod observe;
 pub mod offload;
 pub mod run;
 pub mod serve;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
-use super::cost;
+use super::observe::Observation;
 use super::run::{self, Outcome, Patience, alone, refuse};
 use super::serve::serve;
-use crate::command::args::Args;
+use super::{cost, observe};
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::command::transaction::{Inside, inside};
@@ -95,7 +95,8 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
     if session.queue.as_ref().is_some_and(|queue| queue.aborted) {
         discard(session, patience)?;
         run::note_last(session, command);
-        run::count(session);
+        session.info.calls.add(command.id);
+        session.engine.observed.commands.get(command.id).failed.add(1);
         return Err(error::EXEC_ABORTED);
     }
     let Session { engine, state } = session;
@@ -123,6 +124,8 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
         return Err(Error::BUSY);
     }
     run::note_last(ctx.session, command);
+    let before = ctx.session.info.calls.of(command.id);
+    let observation = Observation::begin(&ctx, command, &[], before);
     let over = Over(ctx.session.info.clone());
     let lost = ctx.has_lost_watch();
     ctx.unwatch()?;
@@ -133,6 +136,10 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
         ctx.answers_at_once = true;
         run_all(&mut ctx, &queue, out);
     }
+    if let Some(observation) = observation {
+        observation.end(&mut ctx, command, &[b"EXEC"], &Ok(()));
+    }
+    ctx.session.info.calls.add(command.id);
     let shards = ctx.into_shards();
     if shards.has_ready() {
         serve(engine, shards, waits);
@@ -140,7 +147,6 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
         drop(shards);
     }
     drop(over);
-    run::count(state);
     Ok(())
 }
 
@@ -170,12 +176,11 @@ fn run_all(ctx: &mut Ctx<'_>, queue: &Queue, out: &mut Tape) {
 }
 
 fn run_one(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Result {
-    run::count(ctx.session);
     if matches!(command.keys, Keys::Custom(_)) {
         // Its shards are held only if its keys could be found.
         command.each_key(argv, |_| {})?;
     }
-    (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out)
+    observe::call(ctx, command, argv, out)
 }
 
 #[cfg(test)]

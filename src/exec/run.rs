@@ -5,8 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
 use super::serve::serve;
-use super::{cost, multi};
-use crate::command::args::Args;
+use super::{cost, multi, observe};
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::command::transaction::{Inside, inside};
@@ -44,7 +43,7 @@ pub enum Outcome {
 pub fn run(session: &mut Session, argv: &[&[u8]], out: &mut Tape, patience: Patience) -> Outcome {
     match table().find(argv[0]) {
         Some(command) => run_command(session, command, argv, out, patience),
-        None => reject(session, None, error::unknown_command(argv), out, patience),
+        None => reject(session, None, argv, error::unknown_command(argv), out, patience),
     }
 }
 
@@ -61,7 +60,7 @@ pub fn run_command(
     match refined.and_then(|command| admit(session, command).map(|()| command)) {
         Ok(command) if session.queue.is_some() => multi::run_inside(session, command, argv, out, patience),
         Ok(command) => alone(session, command, argv, out, patience),
-        Err(error) => reject(session, Some(command), error, out, patience),
+        Err(error) => reject(session, Some(command), argv, error, out, patience),
     }
 }
 
@@ -95,10 +94,15 @@ pub(super) fn alone(
 fn reject(
     session: &mut Session,
     command: Option<&Command>,
+    argv: &[&[u8]],
     error: Error,
     out: &mut Tape,
     patience: Patience,
 ) -> Outcome {
+    if let Some(command) = command {
+        let refused = argv.get(1).and_then(|name| table().subcommand(command, name)).unwrap_or(command);
+        session.engine.observed.commands.get(refused.id).rejected.add(1);
+    }
     if command.is_some_and(|command| inside(command) == Inside::Exec) {
         return multi::abort(session, &error, out, patience);
     }
@@ -142,12 +146,9 @@ fn locked(
         cost::under_locks(&mut ctx, command, argv)?;
     }
     note_last(ctx.session, command);
-    count(ctx.session);
-    let result = (command.spec.handler)(&mut ctx, &mut Args::new(argv, command.first_arg), out);
-    match &result {
-        Err(error) if error.is_busy() => uncount(ctx.session),
-        Err(error) if error.is_block() => ctx.wait(command.id, argv),
-        _ => {}
+    let result = observe::call(&mut ctx, command, argv, out);
+    if result.as_ref().is_err_and(Error::is_block) {
+        ctx.wait(command.id, argv);
     }
     if ctx.has_ready() {
         serve(engine, ctx.into_shards(), waits);
@@ -178,18 +179,4 @@ pub(super) fn lock_set(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Re
 #[inline]
 pub(super) fn note_last(session: &State, command: &Command) {
     session.info.last_command.store(command.id + 1, Relaxed);
-}
-
-/// Counts a command that is run.
-#[inline]
-pub(super) fn count(session: &State) {
-    let info = &session.info;
-    // Only this client's commands write these, one at a time, so a plain load and store is exact.
-    info.commands.store(info.commands.load(Relaxed) + 1, Relaxed);
-}
-
-/// Takes the count of a command back that is to be run again elsewhere.
-#[cold]
-fn uncount(session: &State) {
-    session.info.commands.store(session.info.commands.load(Relaxed) - 1, Relaxed);
 }

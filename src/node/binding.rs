@@ -26,6 +26,7 @@ use crate::command::error;
 use crate::command::pubsub::write_payload;
 use crate::command::table::{Command, table};
 use crate::engine::client::{ClientInfo, Origin, Session};
+use crate::engine::outbox::Source;
 use crate::exec::offload::offload;
 use crate::exec::{self, Outcome, Patience};
 use crate::reply::tape::Aggregate;
@@ -523,10 +524,11 @@ impl Binding {
                 most -= 1;
                 bytes = bytes.saturating_sub(delivery.size());
                 self.tape.int(slot as i64);
-                match &delivery.pattern {
-                    Some(pattern) => self.tape.bulk(pattern),
-                    None if delivery.message.sharded => self.tape.int(0),
-                    None => self.tape.nil(),
+                match (&delivery.pattern, delivery.message.source) {
+                    (Some(pattern), _) => self.tape.bulk(pattern),
+                    (None, Source::ShardChannel) => self.tape.int(0),
+                    (None, Source::Monitor) => self.tape.int(1),
+                    (None, Source::Channel) => self.tape.nil(),
                 }
                 self.tape.bulk(&delivery.message.channel);
                 write_payload(&delivery.message.payload, &mut self.tape);

@@ -1,0 +1,108 @@
+//! The accounts of commands: calls, time, failures, the slow log, and those who watch.
+
+use std::time::Instant;
+
+use crate::command::args::Args;
+use crate::command::error::{Error, Result};
+use crate::command::redact::redact;
+use crate::command::spec::{Cost, Flags};
+use crate::command::table::Command;
+use crate::engine::access::Ctx;
+use crate::engine::config::Param;
+use crate::engine::slowlog::{Entry, shorten};
+use crate::reply::Tape;
+
+/// More words than this, or a longer last one, can make a short command long.
+const MANY_WORDS: usize = 64;
+const LONG_WORD: usize = 64 * 1024;
+
+/// Runs a command's handler under the locks that it needs, and keeps its account.
+#[inline]
+pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Result {
+    let before = ctx.session.info.calls.add(command.id);
+    let observation = Observation::begin(ctx, command, argv, before);
+    let result = (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out);
+    if let Err(error) = &result {
+        note_error(ctx, command, error);
+    }
+    if let Some(observation) = observation {
+        observation.end(ctx, command, argv, &result);
+    }
+    result
+}
+
+#[cold]
+fn note_error(ctx: &Ctx<'_>, command: &Command, error: &Error) {
+    if error.is_busy() {
+        ctx.session.info.calls.take_back(command.id);
+    } else if !error.is_block() {
+        ctx.engine.observed.commands.get(command.id).failed.add(1);
+    }
+}
+
+/// A command under way that is being timed.
+pub struct Observation {
+    begun: Instant,
+    weight: u64,
+}
+
+impl Observation {
+    /// Begins to observe a command, if it is to be: `before` it there were that many of the same client.
+    #[inline]
+    pub fn begin(ctx: &Ctx<'_>, command: &Command, argv: &[&[u8]], before: u64) -> Option<Observation> {
+        let observed = &ctx.engine.observed;
+        if observed.wants(before) {
+            return Some(Observation { begun: Instant::now(), weight: observed.weight(before) });
+        }
+        let may_be_long = is_heavy(argv) || (ctx.may_wait() && is_long(command));
+        may_be_long.then(|| Observation { begun: Instant::now(), weight: 1 })
+    }
+
+    #[cold]
+    pub fn end(self, ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], result: &Result) {
+        if result.as_ref().is_err_and(Error::is_busy) {
+            return;
+        }
+        let elapsed = self.begun.elapsed();
+        let (engine, microseconds) = (ctx.engine, elapsed.as_micros() as u64);
+        let (observed, config) = (&engine.observed, &engine.config);
+        let tracked = config.is_on(Param::LatencyTracking);
+        observed.commands.get(command.id).timing.lock().add(elapsed, self.weight, tracked);
+        let threshold = config.number(Param::LatencyMonitorThreshold) as u64;
+        if threshold > 0 && microseconds / 1000 >= threshold {
+            let event = if command.flags.has(Flags::FAST) { "fast-command" } else { "command" };
+            observed.latency.add(event, ctx.now() / 1000, microseconds / 1000);
+        }
+        let slower_than = config.number(Param::SlowlogLogSlowerThan);
+        if slower_than >= 0 && microseconds >= slower_than as u64 && !command.flags.has(Flags::SKIP_SLOWLOG) {
+            log_slow(ctx, command, argv, microseconds);
+        }
+        if !command.flags.has(Flags::ADMIN) && !command.flags.has(Flags::SKIP_MONITOR) {
+            ctx.show_monitors(&redact(command, argv));
+        }
+    }
+}
+
+/// What hurries is short by construction. What does not may be long, unless it is short whatever it works on.
+fn is_long(command: &Command) -> bool {
+    command.spec.cost != Cost::Short || command.flags.has(Flags::ADMIN)
+}
+
+#[inline]
+fn is_heavy(argv: &[&[u8]]) -> bool {
+    argv.len() > MANY_WORDS || argv.last().is_some_and(|word| word.len() > LONG_WORD)
+}
+
+fn log_slow(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], microseconds: u64) {
+    let info = &ctx.session.info;
+    let entry = Entry {
+        id: 0,
+        time: ctx.engine.clock.now_ms() / 1000,
+        microseconds,
+        words: shorten(&redact(command, argv)),
+        client: info.peer(),
+        client_name: info.names.lock().name.clone(),
+    };
+    let most = ctx.engine.config.number(Param::SlowlogMaxLen) as usize;
+    ctx.engine.observed.slowlog.push(entry, most);
+}

@@ -24,7 +24,10 @@ const XDEL: CommandSpec = CommandSpec::new("XDEL", "key id [id ...]", xdel)
 
 fn xdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
-    peek::<Stream>(ctx, key)?;
+    if peek::<Stream>(ctx, key)?.is_none() {
+        out.int(0);
+        return Ok(());
+    }
     let ids = parse_ids(args.rest())?;
     let removed = edit(ctx, key, XDEL_EVENT, |stream: &mut Stream| {
         let removed = ids.iter().filter(|&&id| stream.log.delete(id)).count();
@@ -122,4 +125,96 @@ fn xackdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         ctx.edit(key, XDEL_EVENT, |_| ());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+
+    /// Four entries; the group `g` has read three and acknowledged one, `h` has read one.
+    fn stream() -> Testing {
+        let mut t = Testing::new();
+        for line in [
+            "XADD s 1-1 f v",
+            "XADD s 2-1 f v",
+            "XADD s 3-1 f v",
+            "XADD s 4-1 f v",
+            "XGROUP CREATE s g 0",
+            "XGROUP CREATE s h 0",
+            "XREADGROUP GROUP g c COUNT 3 STREAMS s >",
+            "XREADGROUP GROUP h c COUNT 1 STREAMS s >",
+            "XACK s g 1-1",
+        ] {
+            t.run(line);
+        }
+        t
+    }
+
+    #[track_caller]
+    fn check(t: &mut Testing, lines: &[(&str, &str)]) {
+        for (line, reply) in lines {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    const YES: &str = "[(integer) 1]";
+    const NO: &str = "[(integer) -1]";
+    const NEEDED: &str = "[(integer) 2]";
+    const POSITIVE: &str = "(error) ERR Number of IDs must be a positive integer";
+
+    #[test]
+    fn deleting_keeps_what_is_pending() {
+        check(
+            &mut stream(),
+            &[
+                ("XDEL s 2-1 2-1 9-9", "(integer) 1"),
+                ("XDELEX s KEEPREF IDS 1 3-1", YES),
+                ("XPENDING s g - + 9 other", "[]"),
+                ("XPENDING s g", "[(integer) 2, \"2-1\", \"3-1\", [[\"c\", \"2\"]]]"),
+                ("XDEL none x", "(integer) 0"),
+                ("XDEL s x", "(error) ERR Invalid stream ID specified as stream command argument"),
+            ],
+        );
+    }
+
+    #[test]
+    fn deleting_with_what_is_pending_or_not_at_all() {
+        check(
+            &mut stream(),
+            &[
+                ("XDELEX s IDS 1 1-1 ACKED", NEEDED),
+                ("XDELEX s DELREF IDS 1 1-1", YES),
+                ("XDELEX s ACKED IDS 1 1-1", NO),
+                ("XPENDING s h", "[(integer) 0, (nil), (nil), (nil)]"),
+                ("XDELEX s ACKED IDS 2 2-1 8-1", "[(integer) 2, (integer) 2]"),
+                ("XACKDEL s g IDS 1 2-1", YES),
+                ("XACKDEL s g IDS 1 2-1", NO),
+                ("XACKDEL s g ACKED IDS 1 3-1", NEEDED),
+                ("XPENDING s g", "[(integer) 0, (nil), (nil), (nil)]"),
+                ("XLEN s", "(integer) 2"),
+                ("XDELEX none IDS 2 1-1 x", "[(integer) -1, (integer) -1]"),
+                ("XACKDEL s none IDS 2 1-1 x", "[(integer) -1, (integer) -1]"),
+                ("XDELEX s IDS 0 1-1", POSITIVE),
+                ("XDELEX s IDS x 1-1", POSITIVE),
+                ("XDELEX s IDS 3 1-1", "(error) ERR The `numids` parameter must match the number of arguments"),
+                ("XDELEX s KEEPREF ACKED IDS 1 1-1", "(error) ERR syntax error"),
+                ("XDELEX s IDS 1 1-1 2-1", "(error) ERR syntax error"),
+            ],
+        );
+    }
+
+    #[test]
+    fn trimming_asks_the_groups() {
+        check(
+            &mut stream(),
+            &[
+                ("XTRIM s MAXLEN 0 ACKED", "(integer) 0"),
+                ("XACK s h 1-1", "(integer) 1"),
+                ("XTRIM s MAXLEN 0 ACKED", "(integer) 1"),
+                ("XTRIM s MAXLEN 1 DELREF", "(integer) 2"),
+                ("XPENDING s g", "[(integer) 0, (nil), (nil), (nil)]"),
+                ("XRANGE s - +", "[[\"4-1\", [\"f\", \"v\"]]]"),
+            ],
+        );
+    }
 }

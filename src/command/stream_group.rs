@@ -65,23 +65,26 @@ const XGROUP_COMMANDS: &[CommandSpec] = &[
 struct GroupOptions {
     make_stream: bool,
     entries_read: Option<u64>,
+    /// What is refused once key and group are found: options that are more than all there are.
+    excess: Result,
 }
 
 impl GroupOptions {
     fn parse(args: &mut Args<'_>, may_make: bool) -> Result<GroupOptions> {
-        let mut options = GroupOptions { make_stream: false, entries_read: None };
-        let mut given = false;
+        let refusal = error::subcommand_syntax(args.all()[1], "XGROUP");
+        let most = if may_make { 3 } else { 2 };
+        let excess = if args.remaining() > most { Err(refusal.clone()) } else { Ok(()) };
+        let mut options = GroupOptions { make_stream: false, entries_read: None, excess };
         while !args.is_done() {
             if may_make && args.token("MKSTREAM") {
                 options.make_stream = true;
-            } else if !given && args.remaining() > 1 && args.token("ENTRIESREAD") {
-                given = true;
+            } else if args.remaining() > 1 && args.token("ENTRIESREAD") {
                 options.entries_read = match args.int()? {
                     -1 => None,
                     read => Some(u64::try_from(read).map_err(|_| error::ENTRIESREAD)?),
                 };
             } else {
-                return Err(error::subcommand_syntax(args.all()[1], "XGROUP"));
+                return Err(refusal);
             }
         }
         Ok(options)
@@ -94,6 +97,7 @@ fn create(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     if peek::<Stream>(ctx, key)?.is_none() && !options.make_stream {
         return Err(error::XGROUP_WITHOUT_KEY);
     }
+    options.excess?;
     edit_or_new(ctx, key, Event::stream_meta("xgroup-create"), |stream: &mut Stream| {
         let last_id = if id == b"$" { stream.log.last_id } else { strict_id(id)? };
         let read = options.entries_read.map(|read| read.min(stream.log.entries_added));
@@ -107,6 +111,7 @@ fn set_id(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, name, id) = (args.next()?, args.next()?, args.next()?);
     let options = GroupOptions::parse(args, false)?;
     edit_group(ctx, key, name, Event::stream_meta("xgroup-setid"), |log, group| {
+        options.excess?;
         group.last_id = if id == b"$" { log.last_id } else { any_id(id, 0)? };
         group.entries_read = options.entries_read.map(|read| read.min(log.entries_added));
         Ok(Edit::Changed(()))
@@ -123,12 +128,11 @@ fn edit_group<T>(
     event: Event,
     change: impl FnOnce(&Log, &mut Group) -> Result<Edit<T>>,
 ) -> Result<T> {
-    let missing = || error::no_group_for_key(name, key);
     let changed = edit(ctx, key, event, |stream: &mut Stream| {
         let Parts { log, groups } = &mut **stream;
-        groups.edit(name, |group| change(log, group)).ok_or_else(missing)?
+        groups.edit(name, |group| change(log, group)).ok_or_else(|| error::no_group_for_key(name, key))?
     })?;
-    changed.ok_or_else(missing)
+    changed.ok_or(error::XGROUP_WITHOUT_KEY)
 }
 
 fn create_consumer(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
@@ -159,7 +163,7 @@ fn destroy(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let removed = edit(ctx, key, Event::stream_meta("xgroup-destroy"), |stream: &mut Stream| {
         Ok(if stream.groups.remove(name) { Edit::Changed(true) } else { Edit::Same(false) })
     })?;
-    out.int(removed.unwrap_or(false).into());
+    out.int(removed.ok_or(error::XGROUP_WITHOUT_KEY)?.into());
     Ok(())
 }
 
@@ -409,4 +413,150 @@ pub fn make_consumer(ctx: &mut Ctx<'_>, key: &[u8], group: &[u8], consumer: &[u8
         group.find_or_make(consumer, now);
         Ok(Edit::Changed(()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+
+    #[track_caller]
+    fn check(t: &mut Testing, lines: &[(&str, &str)]) {
+        for (line, reply) in lines {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    fn stream() -> Testing {
+        let mut t = Testing::new();
+        for line in ["XADD s 1-1 f 1", "XADD s 2-1 f 2", "XADD s 3-1 f 3", "XGROUP CREATE s g 0"] {
+            t.run(line);
+        }
+        t
+    }
+
+    const FIRST: &str = "[\"1-1\", [\"f\", \"1\"]]";
+    const SECOND: &str = "[\"2-1\", [\"f\", \"2\"]]";
+    const THIRD: &str = "[\"3-1\", [\"f\", \"3\"]]";
+    const NO_KEY: &str = "(error) ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want \
+                          to use the MKSTREAM option to create an empty stream automatically.";
+    const NO_GROUP: &str = "(error) NOGROUP No such consumer group 'x' for key name 's'";
+
+    #[test]
+    fn groups_come_and_go() {
+        check(
+            &mut stream(),
+            &[
+                ("XGROUP CREATE s g $", "(error) BUSYGROUP Consumer Group name already exists"),
+                ("XGROUP CREATE none g $", NO_KEY),
+                ("XGROUP CREATE new g $ MKSTREAM", "OK"),
+                ("XLEN new", "(integer) 0"),
+                ("EXISTS new", "(integer) 1"),
+                ("XGROUP CREATE s h $ ENTRIESREAD -2", "(error) ERR value for ENTRIESREAD must be positive or -1"),
+                ("XGROUP CREATE s h x", "(error) ERR Invalid stream ID specified as stream command argument"),
+                (
+                    "XGROUP CREATE s h 0 FOO",
+                    "(error) ERR unknown subcommand or wrong number of arguments for 'CREATE'. Try XGROUP HELP.",
+                ),
+                ("XGROUP SETID none g 0", NO_KEY),
+                ("XGROUP SETID s x 0", NO_GROUP),
+                ("XGROUP CREATECONSUMER s x c", NO_GROUP),
+                ("XGROUP DELCONSUMER s x c", NO_GROUP),
+                ("XGROUP CREATECONSUMER s g c", "(integer) 1"),
+                ("XGROUP CREATECONSUMER s g c", "(integer) 0"),
+                ("XGROUP DELCONSUMER s g other", "(integer) 0"),
+                ("XREADGROUP GROUP g c COUNT 2 STREAMS s >", &format!("[[\"s\", [{FIRST}, {SECOND}]]]")),
+                ("XGROUP DELCONSUMER s g c", "(integer) 2"),
+                ("XPENDING s g", "[(integer) 0, (nil), (nil), (nil)]"),
+                ("XGROUP SETID s g 1", "OK"),
+                ("XREADGROUP GROUP g c STREAMS s >", &format!("[[\"s\", [{FIRST}, {SECOND}, {THIRD}]]]")),
+                ("XGROUP DESTROY s g", "(integer) 1"),
+                ("XGROUP DESTROY s g", "(integer) 0"),
+                ("XGROUP DESTROY none g", NO_KEY),
+                ("XREADGROUP GROUP g c STREAMS s >", NOT_TO_READ),
+            ],
+        );
+    }
+
+    const NOT_TO_READ: &str = "(error) NOGROUP No such key 's' or consumer group 'g' in XREADGROUP with GROUP option";
+
+    #[test]
+    fn each_entry_goes_to_one_consumer() {
+        check(
+            &mut stream(),
+            &[
+                ("XREADGROUP GROUP g a COUNT 1 STREAMS s >", &format!("[[\"s\", [{FIRST}]]]")),
+                ("XREADGROUP GROUP g b COUNT 1 STREAMS s >", &format!("[[\"s\", [{SECOND}]]]")),
+                ("XREADGROUP GROUP g a STREAMS s 0", &format!("[[\"s\", [{FIRST}]]]")),
+                ("XREADGROUP GROUP g a STREAMS s 1-1", "[[\"s\", []]]"),
+                ("XREADGROUP GROUP g b NOACK STREAMS s s > 0", &format!("[[\"s\", [{THIRD}]], [\"s\", [{SECOND}]]]")),
+                ("XREADGROUP GROUP g b STREAMS s >", "(nil)"),
+                ("XPENDING s g", "[(integer) 2, \"1-1\", \"2-1\", [[\"a\", \"1\"], [\"b\", \"1\"]]]"),
+                ("XPENDING s g - + 9 b", "[[\"2-1\", \"b\", (integer) 0, (integer) 2]]"),
+                ("XDEL s 2-1", "(integer) 1"),
+                ("XREADGROUP GROUP g b STREAMS s 0", "[[\"s\", [[\"2-1\", (nil)]]]]"),
+                ("XACK s g x", "(error) ERR Invalid stream ID specified as stream command argument"),
+                ("XACK s g 1-1 2-1 x", "(error) ERR Invalid stream ID specified as stream command argument"),
+                ("XACK s g 1-1 2-1 2-1 3-1", "(integer) 2"),
+                ("XACK s none x", "(integer) 0"),
+                ("XREADGROUP GROUP g c STREAMS s", "(error) ERR wrong number of arguments for 'xreadgroup' command"),
+                (
+                    "XREADGROUP GROUP g c STREAMS s t >",
+                    "(error) ERR Unbalanced 'xreadgroup' list of streams: for each stream key an ID or '>' must be specified.",
+                ),
+                ("XREADGROUP NOACK COUNT 1 STREAMS s s 0 >", "(error) ERR Missing GROUP option for XREADGROUP"),
+            ],
+        );
+    }
+
+    /// There is no server that knows CLAIM among those that are asked; its documentation says this.
+    #[test]
+    fn what_waits_for_long_is_claimed_first() {
+        let mut t = stream();
+        t.run("XREADGROUP GROUP g a COUNT 1 STREAMS s >");
+        t.advance(100);
+        t.run("XREADGROUP GROUP g a COUNT 1 STREAMS s >");
+        t.run("XCLAIM s g a 0 1-1 IDLE 40 JUSTID");
+        t.advance(50);
+        let claimed =
+            |id, value, idle, count| format!("[\"{id}\", [\"f\", \"{value}\"], (integer) {idle}, (integer) {count}]");
+        let all = [claimed("1-1", 1, 90, 1), claimed("2-1", 2, 50, 1), claimed("3-1", 3, 0, 0)].join(", ");
+        check(
+            &mut t,
+            &[
+                ("XREADGROUP GROUP g b COUNT 1 CLAIM 91 NOACK STREAMS s 5", "[[\"s\", []]]"),
+                ("XREADGROUP GROUP g b NOACK CLAIM 50 STREAMS s >", &format!("[[\"s\", [{all}]]]")),
+                ("XREADGROUP GROUP g b CLAIM 50 STREAMS s >", "(nil)"),
+                (
+                    "XPENDING s g - + 9",
+                    "[[\"1-1\", \"b\", (integer) 0, (integer) 2], [\"2-1\", \"b\", (integer) 0, (integer) 2]]",
+                ),
+                ("XTRIM s MAXLEN 0", "(integer) 3"),
+                ("XREADGROUP GROUP g b CLAIM 0 STREAMS s >", "(nil)"),
+                ("XREADGROUP GROUP g b CLAIM x STREAMS s >", "(error) ERR min-idle-time is not an integer"),
+                ("XREADGROUP GROUP g b CLAIM -1 STREAMS s >", "(error) ERR min-idle-time must be a positive integer"),
+                ("XREAD CLAIM 1 STREAMS s 0", "(error) ERR syntax error"),
+            ],
+        );
+    }
+
+    #[test]
+    fn watching_clients_see_entries_and_not_groups() {
+        let mut t = stream();
+        let mut other = t.listener_client();
+        for (line, reply) in [
+            ("XREADGROUP GROUP g new STREAMS s >", "[]"),
+            ("XACK s g 1-1", "[]"),
+            ("XGROUP CREATE s h 0", "[]"),
+            ("XSETID s 9-9", "[]"),
+            ("XDEL s 1-1", "(nil)"),
+            ("XADD s 10-1 f v", "(nil)"),
+            ("XACKDEL s g IDS 1 2-1", "(nil)"),
+            ("XTRIM s MAXLEN 0", "(nil)"),
+        ] {
+            other.run("WATCH s");
+            t.run(line);
+            other.run("MULTI");
+            assert_eq!(other.run("EXEC"), reply, "{line}");
+        }
+    }
 }

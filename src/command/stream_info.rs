@@ -263,3 +263,108 @@ fn info_help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     help::write("XINFO", &entries, out);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::testing::Testing;
+
+    #[track_caller]
+    fn check(t: &mut Testing, lines: &[(&str, &str)]) {
+        for (line, reply) in lines {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    #[test]
+    fn streams_tell_of_themselves() {
+        let mut t = Testing::new();
+        for line in ["XADD s 1-1 f v", "XADD s 2-1 f v", "XDEL s 1-1", "XGROUP CREATE s g 0", "XGROUP CREATE s h $"] {
+            t.run(line);
+        }
+        t.run("XREADGROUP GROUP g c STREAMS s >");
+        t.advance(7);
+        t.run("XREADGROUP GROUP g c STREAMS s >");
+        t.run("XGROUP CREATECONSUMER s g d");
+        let log = "\"length\" => (integer) 1, \"radix-tree-keys\" => (integer) 1, \"radix-tree-nodes\" => (integer) 2, \
+                   \"last-generated-id\" => \"2-1\", \"max-deleted-entry-id\" => \"1-1\", \"entries-added\" => (integer) 2, \
+                   \"recorded-first-entry-id\" => \"2-1\"";
+        let entry = "[\"2-1\", [\"f\", \"v\"]]";
+        let progress = |name, read| {
+            format!(
+                "\"name\" => \"{name}\", \"last-delivered-id\" => \"2-1\", \"entries-read\" => {read}, \"lag\" => (integer) 0"
+            )
+        };
+        let (first, second) = (progress("g", "(integer) 2"), progress("h", "(nil)"));
+        check(
+            &mut t,
+            &[
+                (
+                    "XINFO STREAM s",
+                    &format!(
+                        "{{{log}, \"groups\" => (integer) 2, \"first-entry\" => {entry}, \"last-entry\" => {entry}}}"
+                    ),
+                ),
+                (
+                    "XINFO STREAM s FULL COUNT 1",
+                    &format!(
+                        "{{{log}, \"entries\" => [{entry}], \"groups\" => [{{{first}, \"pel-count\" => (integer) 1, \
+                         \"pending\" => [[\"2-1\", \"c\", (integer) 1700000000000, (integer) 1]], \"consumers\" => \
+                         [{{\"name\" => \"c\", \"seen-time\" => (integer) 1700000000007, \"active-time\" => \
+                         (integer) 1700000000000, \"pel-count\" => (integer) 1, \"pending\" => [[\"2-1\", \
+                         (integer) 1700000000000, (integer) 1]]}}, {{\"name\" => \"d\", \"seen-time\" => \
+                         (integer) 1700000000007, \"active-time\" => (integer) -1, \"pel-count\" => (integer) 0, \
+                         \"pending\" => []}}]}}, {{{second}, \"pel-count\" => (integer) 0, \"pending\" => [], \
+                         \"consumers\" => []}}]}}"
+                    ),
+                ),
+                (
+                    "XINFO CONSUMERS s g",
+                    "[{\"name\" => \"c\", \"pending\" => (integer) 1, \"idle\" => (integer) 0, \"inactive\" => (integer) 7}, \
+                     {\"name\" => \"d\", \"pending\" => (integer) 0, \"idle\" => (integer) 0, \"inactive\" => (integer) -1}]",
+                ),
+                ("XINFO CONSUMERS s x", "(error) NOGROUP No such consumer group 'x' for key name 's'"),
+                ("XINFO STREAM none FOO", "(error) ERR no such key"),
+                (
+                    "XINFO STREAM s FULL COUNT",
+                    "(error) ERR unknown subcommand or wrong number of arguments for 'STREAM'. Try XINFO HELP.",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_lag_is_told_as_far_as_it_is_known() {
+        let mut t = Testing::new();
+        for n in 1..=5 {
+            t.run(&format!("XADD s {n}-1 f v"));
+        }
+        t.run("XGROUP CREATE s g 0");
+        let mut lag = |lines: &[&str]| {
+            lines.iter().for_each(|line| {
+                t.run(line);
+            });
+            let reply = t.run("XINFO GROUPS s");
+            reply[reply.find("entries-read").unwrap()..].to_string()
+        };
+        let told = |read: &str, lag: &str| format!("entries-read\" => {read}, \"lag\" => {lag}}}]");
+        assert_eq!(lag(&[]), told("(nil)", "(integer) 5"));
+        assert_eq!(lag(&["XREADGROUP GROUP g c COUNT 2 STREAMS s >"]), told("(integer) 2", "(integer) 3"));
+        assert_eq!(lag(&["XDEL s 4-1"]), told("(integer) 2", "(nil)"));
+        assert_eq!(lag(&["XREADGROUP GROUP g c COUNT 2 STREAMS s >"]), told("(integer) 5", "(integer) 0"));
+        assert_eq!(lag(&["XGROUP SETID s g 3-1 ENTRIESREAD 9"]), told("(integer) 5", "(nil)"));
+    }
+
+    #[test]
+    fn nodes_of_the_radix_tree_are_counted() {
+        let count = |ids: &[(u64, u64)]| radix_nodes(ids.iter().map(|&(ms, seq)| StreamId::new(ms, seq)));
+        assert_eq!(count(&[]), 1);
+        assert_eq!(count(&[(5, 1)]), 2);
+        // What a real server says of these.
+        assert_eq!(count(&[(5, 1), (7, 1)]), 6);
+        assert_eq!(count(&[(5, 1), (6, 1), (8, 1)]), 8);
+        // Keys that part in the last byte leave no run behind it, those that part in the first none before.
+        assert_eq!(count(&[(5, 1), (5, 2)]), 4);
+        assert_eq!(count(&[(0, 0), (u64::MAX, 0)]), 5);
+    }
+}

@@ -327,3 +327,113 @@ fn xautoclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
         taken > 0 || !gone.is_empty()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::testing::Testing;
+
+    /// Four entries, three of which `a` has been holding for a second.
+    fn stream() -> Testing {
+        let mut t = Testing::new();
+        for n in 1..=4 {
+            t.run(&format!("XADD s {n}-1 f {n}"));
+        }
+        t.run("XGROUP CREATE s g 0");
+        t.run("XREADGROUP GROUP g a COUNT 3 STREAMS s >");
+        t.advance(1000);
+        t
+    }
+
+    #[track_caller]
+    fn check(t: &mut Testing, lines: &[(&str, &str)]) {
+        for (line, reply) in lines {
+            assert_eq!(t.run(line), *reply, "{line}");
+        }
+    }
+
+    fn held(id: &str, consumer: &str, idle: u32, count: u32) -> String {
+        format!("[\"{id}\", \"{consumer}\", (integer) {idle}, (integer) {count}]")
+    }
+
+    const NO_GROUP: &str = "(error) NOGROUP No such key 's' or consumer group 'x'";
+
+    #[test]
+    fn pending_entries_are_listed() {
+        let mut t = stream();
+        t.run("XCLAIM s g b 0 2-1 IDLE 300");
+        let (first, second, third) = (held("1-1", "a", 1000, 1), held("2-1", "b", 300, 2), held("3-1", "a", 1000, 1));
+        check(
+            &mut t,
+            &[
+                ("XPENDING s g", "[(integer) 3, \"1-1\", \"3-1\", [[\"a\", \"2\"], [\"b\", \"1\"]]]"),
+                ("XPENDING s g - + 10", &format!("[{first}, {second}, {third}]")),
+                ("XPENDING s g - + 2", &format!("[{first}, {second}]")),
+                ("XPENDING s g (1-1 (3-1 10", &format!("[{second}]")),
+                ("XPENDING s g IDLE 301 - + 10", &format!("[{first}, {third}]")),
+                ("XPENDING s g IDLE 301 - + 1 a", &format!("[{first}]")),
+                ("XPENDING s g - + 10 b", &format!("[{second}]")),
+                ("XPENDING s g - + 10 nobody", "[]"),
+                ("XPENDING s g - + -5", "[]"),
+                ("XPENDING s x", NO_GROUP),
+                ("XPENDING s x - + x", "(error) ERR value is not an integer or out of range"),
+                ("XPENDING s g - +", "(error) ERR syntax error"),
+                ("XPENDING s g IDLE 1 - +", "(error) ERR syntax error"),
+                ("XPENDING s g IDLE x - + 1", "(error) ERR value is not an integer or out of range"),
+            ],
+        );
+    }
+
+    #[test]
+    fn claiming() {
+        check(
+            &mut stream(),
+            &[
+                ("XCLAIM s g b 1001 1-1", "[]"),
+                ("XCLAIM s g b 1000 1-1", "[[\"1-1\", [\"f\", \"1\"]]]"),
+                ("XCLAIM s g b 0 2-1 9-1 JUSTID", "[\"2-1\"]"),
+                ("XCLAIM s g b 0 4-1", "[]"),
+                ("XCLAIM s g b 0 4-1 9-1 FORCE RETRYCOUNT 7", "[[\"4-1\", [\"f\", \"4\"]]]"),
+                ("XCLAIM s g b 0 3-1 TIME 1 JUSTID IDLE 5", "[\"3-1\"]"),
+                (
+                    "XPENDING s g - + 10",
+                    &format!(
+                        "[{}, {}, {}, {}]",
+                        held("1-1", "b", 0, 2),
+                        held("2-1", "b", 0, 1),
+                        held("3-1", "b", 5, 1),
+                        held("4-1", "b", 0, 7)
+                    ),
+                ),
+                ("XDEL s 1-1", "(integer) 1"),
+                ("XCLAIM s g b 0 1-1 FORCE", "[]"),
+                ("XPENDING s g", "[(integer) 3, \"2-1\", \"4-1\", [[\"b\", \"3\"]]]"),
+                ("XCLAIM s x b y 1-1", NO_GROUP),
+                ("XCLAIM s g b y 1-1", "(error) ERR Invalid min-idle-time argument for XCLAIM"),
+                ("XCLAIM s g b 0 1-1 x", "(error) ERR Unrecognized XCLAIM option 'x'"),
+                ("XCLAIM s g b 0 1-1 IDLE", "(error) ERR Unrecognized XCLAIM option 'IDLE'"),
+                ("XCLAIM s g b 0 1-1 TIME x", "(error) ERR Invalid TIME option argument for XCLAIM"),
+                ("XCLAIM s g b 0 1-1 LASTID x", "(error) ERR Invalid stream ID specified as stream command argument"),
+            ],
+        );
+    }
+
+    #[test]
+    fn claiming_page_by_page() {
+        check(
+            &mut stream(),
+            &[
+                ("XAUTOCLAIM s g b 2000 0", "[\"0-0\", [], []]"),
+                ("XAUTOCLAIM s g b 1000 - COUNT 1", "[\"2-1\", [[\"1-1\", [\"f\", \"1\"]]], []]"),
+                ("XDEL s 2-1", "(integer) 1"),
+                ("XAUTOCLAIM s g b 1000 2-1 COUNT 1", "[\"3-1\", [], [\"2-1\"]]"),
+                ("XAUTOCLAIM s g b 1000 (2-1 COUNT 5 JUSTID", "[\"0-0\", [\"3-1\"], []]"),
+                ("XPENDING s g", "[(integer) 2, \"1-1\", \"3-1\", [[\"b\", \"2\"]]]"),
+                ("XAUTOCLAIM s g b x 0", "(error) ERR Invalid min-idle-time argument for XAUTOCLAIM"),
+                ("XAUTOCLAIM s x b 0 x", "(error) ERR Invalid stream ID specified as stream command argument"),
+                ("XAUTOCLAIM s x b 0 0", NO_GROUP),
+                ("XAUTOCLAIM s g b 0 0 COUNT 0", "(error) ERR COUNT must be > 0"),
+                ("XAUTOCLAIM s g b 0 0 COUNT", "(error) ERR syntax error"),
+            ],
+        );
+    }
+}

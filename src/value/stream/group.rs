@@ -197,8 +197,11 @@ impl Group {
 
     /// How many entries were not delivered yet, if it is known.
     pub fn lag(&self, log: &Log) -> Option<u64> {
-        if log.entries_added == 0 {
+        if log.entries_added == 0 || log.is_empty() {
             return Some(0);
+        }
+        if self.last_id < log.first_id() && log.max_deleted_id < log.first_id() {
+            return Some(log.len() as u64);
         }
         let read = match self.entries_read {
             Some(read) if !log.has_gap_from(self.last_id) => Some(read),

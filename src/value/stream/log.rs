@@ -33,7 +33,7 @@ pub enum Bound {
 
 /// Entries in nodes by the ID of each node's first entry.
 ///
-/// Invariants: no node is without live entries; `len`, `bytes` and `first_id` are those of the nodes.
+/// Invariants: no node is without entries, be they deleted; `len`, `bytes` and `first_id` are those of the nodes.
 #[derive(Clone, Default)]
 pub struct Log {
     nodes: Nodes,
@@ -209,30 +209,35 @@ impl Log {
 
     /// Removes entries from the front up to the bound, and answers how many.
     pub fn trim(&mut self, bound: Bound) -> usize {
-        let nodes = self.trim_nodes(bound, 0);
-        nodes + self.trim_those(bound, |_| true)
+        self.trim_nodes(bound, 0) + self.trim_those(bound, |_| true)
     }
 
     /// Removes entries that `goes` agrees to, from the front up to the bound, and answers how many.
+    ///
+    /// A node that loses all its entries goes too only if the bound would have let it go as a whole; else a real server
+    /// keeps it, and goes on to fill it.
     pub fn trim_those(&mut self, bound: Bound, mut goes: impl FnMut(StreamId) -> bool) -> usize {
         let before = self.len;
-        let excess = match bound {
-            Bound::MaxLen(most) => usize::try_from((self.len as u64).saturating_sub(most)).unwrap_or(usize::MAX),
-            Bound::MinId(_) => usize::MAX,
-        };
-        let end = match bound {
-            Bound::MaxLen(_) => Some(StreamId::MAX),
-            Bound::MinId(least) => least.prev(),
-        };
-        let Some(end) = end else { return 0 };
-        let going: Vec<_> = self
-            .range(StreamId::MIN, end)
-            .map(|entry| (entry.id, entry.start()))
-            .filter(|&(id, _)| goes(id))
-            .take(excess)
-            .collect();
-        // Entries keep their places while others of their node are marked.
-        going.into_iter().for_each(|(id, at)| self.mark(id, at));
+        let mut from = Some(StreamId::MIN);
+        while let Some((&id, node)) = from.and_then(|from| self.nodes.range(from..).next()) {
+            let (most, end) = match bound {
+                Bound::MaxLen(most) => (self.len.saturating_sub(usize::try_from(most).unwrap_or(usize::MAX)), None),
+                Bound::MinId(least) => (usize::MAX, Some(least)),
+            };
+            if most == 0 || end.is_some_and(|end| id >= end) {
+                break;
+            }
+            let within = node.entries().take_while(|entry| end.is_none_or(|end| entry.id < end));
+            let going: Vec<_> = within.filter(|entry| goes(entry.id)).take(most).map(|entry| entry.start()).collect();
+            if going.len() == node.live() && self.is_outside(bound, node) {
+                self.drop_node(id);
+            } else if !going.is_empty() {
+                self.len -= going.len();
+                let node = self.nodes.get_mut(&id).map(Arc::make_mut);
+                node.into_iter().for_each(|node| going.iter().for_each(|&at| node.delete(at)));
+            }
+            from = id.next();
+        }
         if self.len != before {
             self.find_first();
         }

@@ -206,7 +206,6 @@ impl Node {
     }
 
     /// The entries that are there, in order.
-    #[cfg(test)]
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let mut at = self.start();
         let all = std::iter::from_fn(move || {
@@ -242,7 +241,7 @@ impl Node {
             *(if entry.deleted { &mut deleted } else { &mut live }) += 1;
             (last, at) = (Some(entry.id), entry.end);
         }
-        if (live, deleted) == (self.live, self.deleted) && live > 0 {
+        if (live, deleted) == (self.live, self.deleted) && live + deleted > 0 {
             Ok(())
         } else {
             Err(format!("{live} live and {deleted} deleted entries in a node of {} and {}", self.live, self.deleted))

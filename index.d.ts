@@ -241,6 +241,12 @@ declare namespace Redis {
     /** Counts the bits that are 1 in a string or a part of it. */
     bitcount(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
     bitcountBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    /** Reads, writes and adds to integers of any width at any bit of a string. */
+    bitfield(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    bitfieldBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Reads integers of any width at any bit of a string. */
+    bitfield_ro(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number[]>): Result<number[], Context>;
+    bitfield_roBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number[]>): Result<number[], Context>;
     /** Combines strings bit by bit and stores the result. */
     bitop(...args: Args<[choice: RedisValue, destkey: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
     bitopBuffer(...args: Args<[choice: RedisValue, destkey: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
@@ -454,6 +460,9 @@ declare namespace Redis {
     /** Names every key that matches a pattern. */
     keys(pattern: RedisValue, callback?: Callback<string[]>): Result<string[], Context>;
     keysBuffer(pattern: RedisValue, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Holds the commands about latency. */
+    latency(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    latencyBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Finds the longest subsequence that two strings share: itself, its length or where it lies. */
     lcs(...args: Args<[key1: RedisKey, key2: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     lcsBuffer(...args: Args<[key1: RedisKey, key2: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
@@ -508,6 +517,9 @@ declare namespace Redis {
     /** Returns the strings at several keys, null for those that hold none. */
     mget(...args: Args<[...keys: Many<RedisKey>], (string | null)[]>): Result<(string | null)[], Context>;
     mgetBuffer(...args: Args<[...keys: Many<RedisKey>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** Shows the client every command that is run from now on. */
+    monitor(callback?: Callback<'OK'>): Result<'OK', Context>;
+    monitorBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Moves a key to another database, unless that has it already. */
     move(key: RedisKey, db: Numeric, callback?: Callback<number>): Result<number, Context>;
     moveBuffer(key: RedisKey, db: Numeric, callback?: Callback<number>): Result<number, Context>;
@@ -648,6 +660,9 @@ declare namespace Redis {
     /** Says whether a set has a member. */
     sismember(key: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
     sismemberBuffer(key: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Holds the commands about the slow log. */
+    slowlog(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    slowlogBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Returns all members of a set. */
     smembers(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
     smembersBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;

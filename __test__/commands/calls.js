@@ -115,6 +115,18 @@ module.exports = {
     ],
   },
   bitmap: {
+    'integers of any width': [
+      [['bitfield', 'k', 'SET', 'u8', 0, 255, 'GET', 'i8', 0, 'INCRBY', 'u2', 100, 1], [0, -1, 1]],
+      [['bitfield', 'k', 'OVERFLOW', 'SAT', 'INCRBY', 'u2', 100, 5, 'OVERFLOW', 'FAIL', 'INCRBY', 'u2', 100, 1], [3, null]],
+      [['bitfield', 'k', 'GET', 'u4', '#1'], [15]],
+      [['bitfield_ro', 'k', 'GET', 'u8', 0, 'GET', 'u8', 1000], [255, 0]],
+      [['bitfield_ro', 'k', 'SET', 'u8', 0, 1], 'ReplyError: ERR BITFIELD_RO only supports the GET subcommand'],
+      [['bitfield', 'k', 'GET', 'u64', 0], (/** @type {string} */ found) => found.startsWith('ReplyError: ERR Invalid bitfield type.')],
+      [['bitfield', 'k', 'GET', 'u8', -1], 'ReplyError: ERR bit offset is not an integer or out of range'],
+      [['bitfield', 'k', 'NONSENSE'], SYNTAX],
+      [['lpush', 'l', 'a'], 1],
+      [['bitfield', 'l', 'SET', 'u8', 0, 1], WRONG_TYPE],
+    ],
     bits: [
       [['setbit', 'b', 7, 1], 0],
       [['setbit', 'b', 7, 0], 1],

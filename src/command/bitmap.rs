@@ -7,6 +7,7 @@ use super::args::Args;
 use super::error::{self, Result};
 use super::spec::{CommandSpec, Cost, Flags, Shape};
 use super::string::{edit_bytes, string_of};
+use crate::engine::Engine;
 use crate::engine::access::{Ctx, Edit};
 use crate::engine::change::Event;
 use crate::engine::config::Param;
@@ -62,12 +63,13 @@ fn setbit(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 fn bit_offset(ctx: &Ctx<'_>, args: &mut Args<'_>) -> Result<u64> {
-    let offset = u64::try_from(args.int_or(error::BIT_OFFSET)?).map_err(|_| error::BIT_OFFSET)?;
-    if offset / 8 < ctx.engine.config.number(Param::ProtoMaxBulkLen) as u64 {
-        Ok(offset)
-    } else {
-        Err(error::BIT_OFFSET)
-    }
+    checked_offset(ctx.engine, args.int_or(error::BIT_OFFSET)?)
+}
+
+/// The number of a bit, if a string may have so many.
+pub fn checked_offset(engine: &Engine, offset: i64) -> Result<u64> {
+    let offset = u64::try_from(offset).map_err(|_| error::BIT_OFFSET)?;
+    if offset / 8 < engine.config.number(Param::ProtoMaxBulkLen) as u64 { Ok(offset) } else { Err(error::BIT_OFFSET) }
 }
 
 const BITCOUNT: CommandSpec = CommandSpec::new("BITCOUNT", "key [start end [BYTE | BIT]]", bitcount)
@@ -195,23 +197,35 @@ impl Part {
     }
 }
 
-const BITOP: CommandSpec = CommandSpec::new("BITOP", "<AND | OR | XOR | NOT> destkey key [key ...]", bitop)
-    .summary("Combines strings bit by bit and stores the result.")
-    .since("2.6.0")
-    .time("O(N) in the length of the longest string.")
-    .flags(Flags::WRITE.and(Flags::DENYOOM))
-    .key_flags(&["OW UPDATE", "RO ACCESS"])
-    .cost(Cost::Operands)
-    .reply(Shape::Int);
+const BITOP: CommandSpec =
+    CommandSpec::new("BITOP", "<AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]", bitop)
+        .summary("Combines strings bit by bit and stores the result.")
+        .since("2.6.0")
+        .time("O(N) in the length of the longest string.")
+        .flags(Flags::WRITE.and(Flags::DENYOOM))
+        .key_flags(&["OW UPDATE", "RO ACCESS"])
+        .cost(Cost::Operands)
+        .reply(Shape::Int);
 
 fn bitop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    const OPERATIONS: [(&str, BitOp); 4] =
-        [("AND", BitOp::And), ("OR", BitOp::Or), ("XOR", BitOp::Xor), ("NOT", BitOp::Not)];
+    const OPERATIONS: [(&str, BitOp); 8] = [
+        ("AND", BitOp::And),
+        ("OR", BitOp::Or),
+        ("XOR", BitOp::Xor),
+        ("NOT", BitOp::Not),
+        ("DIFF", BitOp::Diff),
+        ("DIFF1", BitOp::Diff1),
+        ("ANDOR", BitOp::AndOr),
+        ("ONE", BitOp::One),
+    ];
     let operation = OPERATIONS.into_iter().find(|(name, _)| args.token(name));
-    let (_, operation) = operation.ok_or(error::SYNTAX)?;
+    let (name, operation) = operation.ok_or(error::SYNTAX)?;
     let (destination, sources) = (args.next()?, args.rest());
     if operation == BitOp::Not && sources.len() != 1 {
         return Err(error::BITOP_NOT_KEYS);
+    }
+    if matches!(operation, BitOp::Diff | BitOp::Diff1 | BitOp::AndOr) && sources.len() < 2 {
+        return Err(error::bitop_two_keys(name));
     }
     let mut operands = Vec::with_capacity(sources.len());
     for key in sources {
@@ -321,5 +335,18 @@ mod tests {
         assert_eq!(t.run("EXISTS d"), "(integer) 0");
         assert_eq!(t.run("BITOP NOT d a b"), "(error) ERR BITOP NOT must be called with a single source key.");
         assert_eq!(t.run("BITOP NAND d a b"), "(error) ERR syntax error");
+        t.run(r#"SET c "\x01\x02\x03""#);
+        for (operation, result) in [
+            ("DIFF", r#""\xc0\xfd\x00""#),
+            ("diff1", r#""\r\x00\x03""#),
+            ("ANDOR", r#""0\x02\x00""#),
+            ("ONE", r#""\xcd\xfd\x03""#),
+        ] {
+            assert_eq!(t.run(&format!("BITOP {operation} d a b c")), "(integer) 3");
+            assert_eq!(t.run("GET d"), result, "{operation}");
+        }
+        assert_eq!(t.run("BITOP ONE d b"), "(integer) 1");
+        let two = "(error) ERR BITOP ANDOR must be called with at least two source keys.";
+        assert_eq!(t.run("BITOP andor d a"), two);
     }
 }

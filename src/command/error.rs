@@ -66,6 +66,10 @@ pub const SKETCH_CORRUPTED: Error = Error::new("INVALIDOBJ Corrupted HLL object 
 pub const SKETCH_NO_KEY: Error = Error::new("ERR The specified key does not exist");
 pub const SKETCH_NOT_SPARSE: Error = Error::new("ERR HLL encoding is not sparse");
 pub const ON_OR_OFF: Error = Error::new("ERR Argument must be ON or OFF");
+pub const BITFIELD_TYPE: Error =
+    Error::new("ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.");
+pub const BITFIELD_OVERFLOW: Error = Error::new("ERR Invalid OVERFLOW type specified");
+pub const BITFIELD_RO: Error = Error::new("ERR BITFIELD_RO only supports the GET subcommand");
 pub const NO_SUCH_KEY: Error = Error::new("ERR no such key");
 pub const NOAUTH: Error = Error::new("NOAUTH Authentication required.");
 pub const NO_PASSWORD_SET: Error = Error::new(concat!(
@@ -317,4 +321,9 @@ pub fn unknown_pfdebug(name: &[u8]) -> Error {
 /// What PFSELFTEST found out.
 pub fn self_test_failed(what: &str) -> Error {
     Error::line(format!("TESTFAILED {what}"))
+}
+
+/// `name` is the operation's in capitals.
+pub fn bitop_two_keys(name: &str) -> Error {
+    Error::line(format!("ERR BITOP {name} must be called with at least two source keys."))
 }

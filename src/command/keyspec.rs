@@ -115,14 +115,15 @@ pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'s
     if none_found { Err(error::INVALID_COMMAND_ARGS) } else { Ok(keys) }
 }
 
-/// What the flags are for this call when they vary: SET reads the old value only when asked to, and DELEX with a
-/// condition does not remove blindly.
+/// What the flags are for this call when they vary: SET reads the old value only when asked to, DELEX with a condition
+/// does not remove blindly, and some BITFIELD only read.
 fn actual(flags: &'static str, argv: &[&[u8]]) -> &'static str {
     let has = |names: &[&str]| {
         let mut words = argv.iter().skip(3);
         words.any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes())))
     };
     match flags {
+        "RW ACCESS UPDATE VARIABLE_FLAGS" if argv[0].eq_ignore_ascii_case(b"BITFIELD") => bitfield(&argv[2..]),
         "RW ACCESS UPDATE VARIABLE_FLAGS" if has(&["GET"]) => "RW ACCESS UPDATE",
         "RW ACCESS UPDATE VARIABLE_FLAGS" if has(&["IFEQ", "IFNE", "IFDEQ", "IFDNE"]) => "RW UPDATE",
         "RW ACCESS UPDATE VARIABLE_FLAGS" => "OW UPDATE",
@@ -130,4 +131,18 @@ fn actual(flags: &'static str, argv: &[&[u8]]) -> &'static str {
         "RW DELETE VARIABLE_FLAGS" => "RW DELETE",
         flags => flags,
     }
+}
+
+/// BITFIELD reads as long as it only says GET. What is no operation counts as one that writes.
+fn bitfield(mut operations: &[&[u8]]) -> &'static str {
+    while let [name, following @ ..] = operations {
+        let words = match () {
+            () if name.eq_ignore_ascii_case(b"GET") => 2,
+            () if name.eq_ignore_ascii_case(b"OVERFLOW") => 1,
+            () => usize::MAX,
+        };
+        let Some(rest) = following.get(words..) else { return "RW ACCESS UPDATE" };
+        operations = rest;
+    }
+    "RO ACCESS"
 }

@@ -12,6 +12,7 @@ pub mod synopsis;
 pub mod table;
 pub mod transaction;
 
+mod bitfield;
 mod bitmap;
 pub mod blocking;
 mod client;
@@ -70,6 +71,7 @@ use spec::CommandSpec;
 
 /// Every file's commands under the name of their group as in COMMAND DOCS; a group may stand here more than once.
 pub const GROUPS: &[(&str, &[CommandSpec])] = &[
+    ("bitmap", bitfield::COMMANDS),
     ("bitmap", bitmap::COMMANDS),
     ("connection", connection::COMMANDS),
     ("generic", expire::COMMANDS),

@@ -4,6 +4,8 @@
 //! ranges of bit numbers already clamped to the string; turning BYTE/BIT arguments and negative indexes into one
 //! is the caller's work.
 
+pub mod field;
+
 use std::ops::Range;
 
 /// A way to combine byte strings bit by bit.
@@ -17,6 +19,14 @@ pub enum BitOp {
     Xor,
     /// The first input with every bit flipped.
     Not,
+    /// Bits set in the first input and in no other.
+    Diff,
+    /// Bits set in any other input than the first, and not in that.
+    Diff1,
+    /// Bits set in the first input and in any other.
+    AndOr,
+    /// Bits set in exactly one input.
+    One,
 }
 
 /// How many bytes a string needs to hold the bit numbered `bit`.
@@ -152,7 +162,17 @@ pub fn bitop(op: BitOp, inputs: &[&[u8]]) -> Vec<u8> {
         out.iter_mut().for_each(|byte| *byte = !*byte);
         return out;
     }
-    out.resize(inputs.iter().map(|input| input.len()).max().unwrap_or(0), 0);
+    let len = inputs.iter().map(|input| input.len()).max().unwrap_or(0);
+    out.resize(len, 0);
+    match op {
+        BitOp::One => return once(inputs, len),
+        BitOp::Diff1 | BitOp::AndOr => {
+            let mut any = union(others, len);
+            combine(&mut any, &out, |a, b| if op == BitOp::AndOr { a & b } else { a & !b });
+            return any;
+        }
+        _ => {}
+    }
     for &input in others {
         match op {
             BitOp::And => {
@@ -160,10 +180,30 @@ pub fn bitop(op: BitOp, inputs: &[&[u8]]) -> Vec<u8> {
                 out[input.len()..].fill(0);
             }
             BitOp::Or => combine(&mut out, input, |a, b| a | b),
-            BitOp::Xor | BitOp::Not => combine(&mut out, input, |a, b| a ^ b),
+            BitOp::Diff => combine(&mut out, input, |a, b| a & !b),
+            _ => combine(&mut out, input, |a, b| a ^ b),
         }
     }
     out
+}
+
+/// As [`BitOp::Or`] of some inputs, in so many bytes.
+fn union(inputs: &[&[u8]], len: usize) -> Vec<u8> {
+    let mut out = vec![0; len];
+    inputs.iter().for_each(|input| combine(&mut out, input, |a, b| a | b));
+    out
+}
+
+/// Bits that exactly one input has.
+fn once(inputs: &[&[u8]], len: usize) -> Vec<u8> {
+    let (mut any, mut several) = (vec![0; len], vec![0; len]);
+    for &input in inputs {
+        let (seen, again) = (&mut any[..input.len()], &mut several[..input.len()]);
+        again.iter_mut().zip(seen.iter()).zip(input).for_each(|((again, &seen), &byte)| *again |= seen & byte);
+        combine(seen, input, |a, b| a | b);
+    }
+    combine(&mut any, &several, |a, b| a & !b);
+    any
 }
 
 /// Applies `op` over the bytes both have; simple enough a loop to become vector code.
@@ -273,6 +313,12 @@ mod tests {
             prop_assert_eq!(bitop(BitOp::And, &slices), expect(&|at| column(at).all(|bit| bit)));
             prop_assert_eq!(bitop(BitOp::Or, &slices), expect(&|at| column(at).any(|bit| bit)));
             prop_assert_eq!(bitop(BitOp::Xor, &slices), expect(&|at| column(at).filter(|&bit| bit).count() % 2 == 1));
+            let first = |at: usize| column(at).next() == Some(true);
+            let other = |at: usize| column(at).skip(1).any(|bit| bit);
+            prop_assert_eq!(bitop(BitOp::Diff, &slices), expect(&|at| first(at) && !other(at)));
+            prop_assert_eq!(bitop(BitOp::Diff1, &slices), expect(&|at| !first(at) && other(at)));
+            prop_assert_eq!(bitop(BitOp::AndOr, &slices), expect(&|at| first(at) && other(at)));
+            prop_assert_eq!(bitop(BitOp::One, &slices), expect(&|at| column(at).filter(|&bit| bit).count() == 1));
             prop_assert_eq!(bitop(BitOp::Not, &slices[..1]), unmodel(&models[0].iter().map(|bit| !bit).collect::<Vec<_>>()));
         }
     }

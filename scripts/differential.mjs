@@ -6,7 +6,7 @@
 //   npm run differential -- __test__/differential/scripts/x.diff  a script
 //
 // --failures 10 goes on after a difference; --alone leaves redis-server 7, the second opinion, out; --oracle valkey9 asks
-// another server than Redis 8.2; --tally counts the commands, and the errors among the replies.
+// another server than Redis 8.2; --events compares keyspace events too; --tally counts the commands, and the errors among the replies.
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
     alone: { type: 'boolean', default: false },
     oracle: { type: 'string' },
     tally: { type: 'boolean', default: false },
+    events: { type: 'boolean', default: false },
     built: { type: 'boolean', default: false },
   },
 })
@@ -65,7 +66,7 @@ async function random(campaign) {
   return failures
 }
 
-const campaign = new Campaign({ log: console.log })
+const campaign = new Campaign({ log: console.log, events: values.events })
 try {
   const failures = positionals.length > 0 ? await scripts(campaign) : await random(campaign)
   console.log(campaign.known.report())

@@ -30,9 +30,10 @@ const REPEATS = 3
  */
 
 class Campaign {
-  /** @param {{ log?: (line: string) => void }} [options] */
-  constructor({ log = () => {} } = {}) {
+  /** @param {{ log?: (line: string) => void, events?: boolean }} [options] */
+  constructor({ log = () => {}, events = false } = {}) {
     this.log = log
+    this.events = events
     this.field = new Field()
     this.known = new Differences()
     /** @type {Map<string, Catalogue>} */
@@ -118,7 +119,7 @@ class Campaign {
     const lanes = await this.field.lanes({ oracle, second: second && oracle === 'redis8' })
     const steps = units.flat()
     outcome.commands += steps.filter((step) => step.kind === 'command').length
-    const runner = new Runner(lanes, rules, this.known)
+    const runner = new Runner(lanes, rules, this.known, { events: this.events })
     runner.tally = this.tally
     const difference = await runner.play(steps, { observeEvery: OBSERVE_EVERY })
     if (!difference) return null
@@ -155,7 +156,7 @@ class Campaign {
     const again = `npm run differential -- --group ${group} --seed ${seed}${oracle === 'redis8' ? '' : ` --oracle ${oracle}`}`
     const first = `${describeDifference(difference, units.flat())}\nagain with: ${again}`
     this.log(first)
-    const runner = new Runner(lanes.filter((lane) => lane.name === difference.lane), rules, new Differences())
+    const runner = new Runner(lanes.filter((lane) => lane.name === difference.lane), rules, new Differences(), { events: this.events })
     /** @type {import('./runner').Difference | null} */
     let last = null
     const fails = async (/** @type {import('./generator').Unit[]} */ candidate) => {

@@ -8,7 +8,7 @@ const native = require('../../js/native')
 const transformers = require('../../js/transformers')
 const { parse, write } = require('./frames')
 
-const EVENTS = /** @type {const} */ ([['messageBuffer', 'message'], ['pmessageBuffer', 'pmessage']])
+const EVENTS = /** @type {const} */ ([['messageBuffer', 'message'], ['pmessageBuffer', 'pmessage'], ['smessageBuffer', 'smessage']])
 const WAIT_MS = 2_000
 
 class Embedded {

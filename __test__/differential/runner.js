@@ -4,6 +4,7 @@
 // Sends steps to all sides and compares what they say.
 
 const { asEmbedded, asMethods } = require('./embedded')
+const { compareEvents, listen } = require('./events')
 const { inOrder, leftInOrder, nameOf, same, sorted } = require('./compare')
 const { parse, write } = require('./frames')
 const { resolveTimes } = require('./language')
@@ -44,8 +45,11 @@ class Runner {
    * @param {import('./sides').Lane[]} lanes
    * @param {import('./compare').Rules} rules
    * @param {import('./differences').Differences} known
+   * @param {{ events?: boolean }} [options] whether keyspace events are compared too
    */
-  constructor(lanes, rules, known) {
+  constructor(lanes, rules, known, { events = false } = {}) {
+    // Valkey tells other events at some places.
+    this.events = events && lanes.every((lane) => lane.oracle === 'redis8')
     this.lanes = lanes
     this.rules = rules
     this.known = known
@@ -69,6 +73,7 @@ class Runner {
    */
   async play(steps, { observeEvery = 0 } = {}) {
     await Promise.all(this.sides.map((side) => side.reset()))
+    if (this.events) await Promise.all(this.sides.map(listen))
     this.apart.clear()
     this.talks.clear()
     this.now = Date.now()
@@ -82,7 +87,7 @@ class Runner {
       const settled = !steps[at - 1].unsettled
       if (observeEvery > 0 && settled && (at - observed >= observeEvery || at === steps.length)) {
         observed = at
-        const apart = await observe(this, at - 1)
+        const apart = (this.events ? await compareEvents(this, at - 1) : null) ?? (await observe(this, at - 1))
         if (apart) return apart
       }
     }

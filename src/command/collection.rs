@@ -58,7 +58,7 @@ pub fn edit<C: Collection, T>(
         Ok(result)
     })?;
     if emptied {
-        ctx.remove(key, Event::generic("del"));
+        ctx.remove_emptied(key);
     }
     Ok(result)
 }

@@ -83,7 +83,7 @@ const OBJECT_ENCODING: CommandSpec = CommandSpec::new("ENCODING", "key", object_
     .reply(Shape::TextOrNull);
 
 fn object_encoding(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    match ctx.read(args.next()?) {
+    match ctx.inspect(args.next()?) {
         Some(record) => out.bulk(record.encoding().as_bytes()),
         None => out.nil(),
     }
@@ -141,8 +141,9 @@ fn relocate(ctx: &mut Ctx<'_>, key: &[u8], new: &[u8]) {
     if key == new {
         return;
     }
-    if let Some(record) = ctx.take(key, Event::generic("rename_from")) {
-        ctx.put(new, record.with_key(new), Event::generic("rename_to"));
+    if let Some(record) = ctx.take(key, Event::SILENT) {
+        let (from, to) = (Event::generic("rename_from"), Event::generic("rename_to"));
+        ctx.put_moved(ctx.session.db, new, record.with_key(new), Some((key, from)), to);
     }
 }
 
@@ -179,7 +180,7 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     };
     out.int(copied.is_some() as i64);
     if let Some(record) = copied {
-        ctx.put_in(db, destination, record.with_key(destination), Event::generic("copy_to"));
+        ctx.put_moved(db, destination, record.with_key(destination), None, Event::generic("copy_to"));
     }
     Ok(())
 }
@@ -197,10 +198,11 @@ fn move_key(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         return Err(error::SAME_OBJECT);
     }
     let free = ctx.peek_in(db, key).is_none();
-    let moved = if free { ctx.take(key, Event::generic("move_from")) } else { None };
+    let moved = if free { ctx.take(key, Event::SILENT) } else { None };
     out.int(moved.is_some() as i64);
     if let Some(record) = moved {
-        ctx.put_in(db, key, record, Event::generic("move_to"));
+        let (from, to) = (Event::generic("move_from"), Event::generic("move_to"));
+        ctx.put_moved(db, key, record, Some((key, from)), to);
     }
     Ok(())
 }

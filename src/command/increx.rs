@@ -103,7 +103,10 @@ fn store(
         ctx.remove(key, Event::generic("del"));
         return;
     }
-    ctx.put(key, record(old), event);
+    // In place, as INCR does it: an old value is changed, not overwritten.
+    if ctx.edit(key, event, |place| *place = record(old)).is_none() {
+        ctx.put(key, record(old), event);
+    }
     if deadline.is_some() {
         ctx.set_deadline(key, deadline, Event::generic("expire"));
     } else if options.persist && old.is_some() {

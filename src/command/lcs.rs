@@ -27,7 +27,7 @@ const LCS: CommandSpec =
 fn lcs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let keys = args.take(2)?;
     let (mut texts, mut shared) = (Vec::new(), Vec::new());
-    for record in ctx.read_all(keys).into_iter() {
+    for record in ctx.read_all(keys, |_| Ok(()))?.into_iter() {
         match record {
             Some(record) if record.type_() != Type::String => return Err(error::LCS_WRONG_TYPE),
             record => shared.push(record.map(|record| record.str_value().to_shared())),

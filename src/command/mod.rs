@@ -23,6 +23,8 @@ mod connection;
 mod counter;
 mod deadline;
 mod debug;
+#[cfg(test)]
+mod event_tests;
 mod expire;
 mod generic;
 mod geo;

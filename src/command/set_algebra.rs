@@ -10,13 +10,15 @@ use crate::engine::change::Event;
 use crate::reply::Tape;
 use crate::reply::tape::Aggregate;
 use crate::value::object::Collection;
+use crate::value::record::Record;
 use crate::value::set::{Set, SetLimits};
 
 pub const COMMANDS: &[CommandSpec] = &[SDIFF, SDIFFSTORE, SINTER, SINTERCARD, SINTERSTORE, SUNION, SUNIONSTORE];
 
 /// The sets of several keys, `None` for those that do not exist.
 fn operands<'c>(ctx: &'c mut Ctx<'_>, keys: &[&[u8]]) -> Result<Vec<Option<&'c Set>>> {
-    ctx.read_all(keys).into_iter().map(|record| record.map(collection_of).transpose()).collect()
+    let check = |record: &Record| collection_of::<Set>(record).map(drop);
+    ctx.read_all(keys, check)?.into_iter().map(|record| record.map(collection_of).transpose()).collect()
 }
 
 /// Replies with the size of the set that has been stored.

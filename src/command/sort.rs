@@ -242,7 +242,9 @@ impl<'a> Options<'a> {
         if !self.sorts {
             return Ok(elements);
         }
-        let weighed = elements.into_iter().map(|element| Ok((self.weight(ctx, &element)?, element)));
+        // Every key is looked up, also behind one that holds no number.
+        let weighed: Vec<_> = elements.into_iter().map(|element| (self.weight(ctx, &element), element)).collect();
+        let weighed = weighed.into_iter().map(|(weight, element)| Ok((weight?, element)));
         let mut weighed = weighed.collect::<Result<Vec<_>>>()?;
         let part = self.part.clone();
         let mut compare = |a: &(Weight, Vec<u8>), b: &(Weight, Vec<u8>)| self.compare(a, b);

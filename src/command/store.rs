@@ -15,6 +15,7 @@ pub const COMMANDS: &[CommandSpec] = &[GETEX, GETSET, MSET, MSETEX, MSETNX, PSET
 
 const STORES: Flags = Flags::WRITE.and(Flags::DENYOOM);
 const SET_EVENT: Event = Event::string("set");
+const EXPIRE_EVENT: Event = Event::generic("expire");
 
 const SET: CommandSpec = CommandSpec::new(
     "SET",
@@ -36,6 +37,7 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let options = SetOptions::read(args)?;
     let mut deadline = options.time.map(|time| time.deadline(ctx.now(), "set")).transpose()?;
+    let timed = deadline.is_some();
     let bounds = ctx.bounds();
     let old = match options {
         SetOptions { get: true, .. } => ctx.read(key),
@@ -51,6 +53,9 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let stores = options.condition.map_or(Ok(true), |condition| condition.holds(old, bounds))?;
     if stores {
         ctx.set_string(key, value, deadline, SET_EVENT);
+        if timed {
+            ctx.notify(key, EXPIRE_EVENT);
+        }
     }
     match (options.get, stores) {
         (true, _) => {}
@@ -141,6 +146,7 @@ fn set_for(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape, unit: TimeUni
     let (key, number, value) = (args.next()?, args.next()?, args.next()?);
     let deadline = Time { unit, number }.deadline(ctx.now(), command)?;
     ctx.set_string(key, value, Some(deadline), SET_EVENT);
+    ctx.notify(key, EXPIRE_EVENT);
     out.ok();
     Ok(())
 }
@@ -245,6 +251,9 @@ fn msetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         for [key, value] in pairs {
             let kept = if options.keep_ttl { ctx.peek(key).and_then(Record::deadline) } else { None };
             ctx.set_string(key, value, deadline.or(kept), SET_EVENT);
+            if deadline.is_some() {
+                ctx.notify(key, EXPIRE_EVENT);
+            }
         }
     }
     out.int(stores.into());
@@ -298,7 +307,7 @@ fn getex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
             if time.is_absolute() && deadline <= now {
                 ctx.remove(key, Event::generic("del"));
             } else {
-                ctx.set_deadline(key, Some(deadline), Event::generic("expire"));
+                ctx.set_deadline(key, Some(deadline), EXPIRE_EVENT);
             }
         }
         None if persist && volatile => _ = ctx.set_deadline(key, None, Event::generic("persist")),

@@ -39,7 +39,7 @@ const ZADD: CommandSpec =
         .reply(Shape::Int);
 
 fn zadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    add(ctx, args, AddOptions::default(), Event::zset("zadd"), out)
+    add(ctx, args, AddOptions::default(), out)
 }
 
 const ZINCRBY: CommandSpec = CommandSpec::new("ZINCRBY", "key increment member", zincrby)
@@ -51,7 +51,7 @@ const ZINCRBY: CommandSpec = CommandSpec::new("ZINCRBY", "key increment member",
     .reply(Shape::Text);
 
 fn zincrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    add(ctx, args, AddOptions { incr: true, ..AddOptions::default() }, Event::zset("zincr"), out)
+    add(ctx, args, AddOptions { incr: true, ..AddOptions::default() }, out)
 }
 
 /// The options of ZADD.
@@ -104,7 +104,7 @@ impl AddOptions {
     }
 }
 
-fn add(ctx: &mut Ctx<'_>, args: &mut Args<'_>, mut options: AddOptions, event: Event, out: &mut Tape) -> Result {
+fn add(ctx: &mut Ctx<'_>, args: &mut Args<'_>, mut options: AddOptions, out: &mut Tape) -> Result {
     let key = args.next()?;
     options.read(args);
     let words = args.rest();
@@ -115,6 +115,7 @@ fn add(ctx: &mut Ctx<'_>, args: &mut Args<'_>, mut options: AddOptions, event: E
     let scores = words.chunks_exact(2).map(|pair| number::parse_f64(pair[0]).ok_or(error::NOT_A_FLOAT));
     let scores = scores.collect::<Result<SmallVec<[f64; 4]>>>()?;
     let limits = limits(ctx.engine);
+    let event = Event::zset(if options.incr { "zincr" } else { "zadd" });
     let (mut added, mut updated, mut last) = (0, 0, None);
     edit_or_new(ctx, key, event, |zset: &mut Zset| {
         zset.expect(scores.len(), &limits);

@@ -296,7 +296,7 @@ impl<'a> Source<'a> {
 
 /// What the keys hold. A wrong type counts before options that are wrong too.
 fn sources<'c>(ctx: &'c mut Ctx<'_>, keys: &[&[u8]]) -> Result<Vec<Source<'c>>> {
-    ctx.read_all(keys).into_iter().map(Source::of).collect()
+    ctx.read_all(keys, |record| Source::of(Some(record)).map(drop))?.into_iter().map(Source::of).collect()
 }
 
 type Scored<'a> = (&'a [u8], f64);

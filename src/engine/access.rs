@@ -7,7 +7,7 @@ use super::client::State;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
 use super::shard::Shard;
-use crate::value::record::Record;
+use crate::value::record::{Record, Type};
 
 /// Elements that a command may handle while its caller hurries: about half a millisecond's worth.
 const HURRIED_WORK: usize = 10_000;
@@ -93,16 +93,28 @@ impl<'a> Ctx<'a> {
         self.now
     }
 
-    /// Looks a key up to read its value: counts a hit or a miss.
+    /// Looks a key up to read its value: counts a hit or a miss, and tells a miss.
     #[inline]
     pub fn read(&mut self, key: &[u8]) -> Option<&Record> {
+        self.look_up(key, Event::MISS)
+    }
+
+    /// As [`Ctx::read`], for a command about the key rather than its value: nobody is told of a miss.
+    pub fn inspect(&mut self, key: &[u8]) -> Option<&Record> {
+        self.look_up(key, Event::UNTOLD)
+    }
+
+    #[inline]
+    fn look_up(&mut self, key: &[u8], miss: Event) -> Option<&Record> {
+        let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
         let Shard { dbs, counters, .. } = shard;
         let found = dbs[db].find(hash, key);
         if found.is_some() {
             counters.hits += 1
         } else {
-            counters.misses += 1
+            counters.misses += 1;
+            engine.notify(db, key, miss);
         }
         found
     }
@@ -114,19 +126,18 @@ impl<'a> Ctx<'a> {
         shard.dbs[db].find(hash, key)
     }
 
-    /// Looks several keys up at once to read their values: counts hits and misses.
-    pub fn read_all(&mut self, keys: &[&[u8]]) -> Vec<Option<&Record>> {
+    /// Looks several keys up at once to read their values, up to the first that `check` refuses: counts hits and misses.
+    pub fn read_all(&mut self, keys: &[&[u8]], check: impl Fn(&Record) -> Result) -> Result<Vec<Option<&Record>>> {
         // Keys whose time is over go first, so that afterwards nothing changes while the records are borrowed.
         for key in keys {
-            self.read(key);
+            self.read(key).map(&check).transpose()?;
         }
         let db = self.session.db;
-        keys.iter()
-            .map(|key| {
-                let hash = self.hash(key);
-                self.shards.peek(self.engine.shard_of(hash)).dbs[db].find(hash, key)
-            })
-            .collect()
+        let records = keys.iter().map(|key| {
+            let hash = self.hash(key);
+            self.shards.peek(self.engine.shard_of(hash)).dbs[db].find(hash, key)
+        });
+        Ok(records.collect())
     }
 
     /// As [`Ctx::peek`], in another database than the selected one.
@@ -152,6 +163,7 @@ impl<'a> Ctx<'a> {
         event: Event,
         change: impl FnOnce(&mut Record) -> Result<Edit<T>>,
     ) -> Result<Option<T>> {
+        let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
         let Some((record, bytes)) = shard.dbs[db].find_mut(hash, key) else { return Ok(None) };
         let before = record.heap_size();
@@ -161,7 +173,7 @@ impl<'a> Ctx<'a> {
         shard.pen = None;
         match result? {
             Edit::Changed(result) => {
-                modified(shard, db, key, event);
+                modified(engine, shard, db, key, event);
                 Ok(Some(result))
             }
             Edit::Same(result) => Ok(Some(result)),
@@ -176,10 +188,18 @@ impl<'a> Ctx<'a> {
             engine.wake.deadline(deadline);
         }
         let (shard, db, hash) = self.locate(key);
+        let told = engine.config.events.new_values();
+        let before = if told { shard.dbs[db].find(hash, key).map(Record::type_) } else { None };
         if let Some(old) = shard.dbs[db].set_string(hash, key, value, deadline) {
             engine.free(old);
         }
-        modified(shard, db, key, event);
+        if told {
+            match before {
+                None => engine.notify_new(db, key),
+                Some(before) => engine.notify_overwritten(db, key, before, Type::String),
+            }
+        }
+        modified(engine, shard, db, key, event);
     }
 
     /// Stores a record made for `key`, in place of one that is there.
@@ -188,16 +208,60 @@ impl<'a> Ctx<'a> {
     }
 
     /// As [`Ctx::put`], into another database than the selected one.
-    pub fn put_in(&mut self, db: usize, key: &[u8], record: Record, event: Event) {
+    fn put_in(&mut self, db: usize, key: &[u8], record: Record, event: Event) {
+        let engine = self.engine;
+        let type_ = record.type_();
+        let (shard, old) = self.place(db, key, record);
+        match &old {
+            None => engine.notify_new(db, key),
+            Some(old) => engine.notify_overwritten(db, key, old.type_(), type_),
+        }
+        modified(engine, shard, db, key, event);
+        old.into_iter().for_each(|old| engine.free(old));
+    }
+
+    /// As [`Ctx::put`], for a record that comes from another key or database: it is told of as a new one, and only then
+    /// of what was there. `left` is the key of the selected database that it was taken from, by an event that was
+    /// silent.
+    pub fn put_moved(&mut self, db: usize, key: &[u8], record: Record, left: Option<(&[u8], Event)>, event: Event) {
+        let engine = self.engine;
+        let (source_db, type_) = (self.session.db, record.type_());
+        let (shard, old) = self.place(db, key, record);
+        engine.notify_new(db, key);
+        if let Some((source, event)) = left {
+            engine.notify(source_db, source, event);
+        }
+        modified(engine, shard, db, key, event);
+        if let Some(old) = old {
+            engine.notify_overwritten(db, key, old.type_(), type_);
+            engine.free(old);
+        }
+    }
+
+    fn place(&mut self, db: usize, key: &[u8], record: Record) -> (&mut Shard, Option<Record>) {
         let hash = self.hash(key);
         if let Some(deadline) = record.deadline() {
             self.engine.wake.deadline(deadline);
         }
         let shard = self.shards.shard(self.engine.shard_of(hash));
-        if let Some(old) = shard.dbs[db].put(hash, record) {
-            self.engine.free(old);
+        let old = shard.dbs[db].put(hash, record);
+        (shard, old)
+    }
+
+    /// Tells an event of a key beyond the one of its change. It counts for nothing else.
+    #[inline]
+    pub fn notify(&self, key: &[u8], event: Event) {
+        self.engine.notify(self.session.db, key, event);
+    }
+
+    /// Removes the key of a collection whose last element has gone, by a change that has counted.
+    pub fn remove_emptied(&mut self, key: &[u8]) {
+        let engine = self.engine;
+        let (shard, db, hash) = self.locate(key);
+        if let Some(old) = shard.dbs[db].remove(hash, key) {
+            engine.free(old);
+            engine.notify(db, key, Event::generic("del"));
         }
-        modified(shard, db, key, event);
     }
 
     /// Removes a key and says whether it was there.
@@ -207,9 +271,10 @@ impl<'a> Ctx<'a> {
 
     /// Removes a key and hands its record out.
     pub fn take(&mut self, key: &[u8], event: Event) -> Option<Record> {
+        let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
         let old = shard.dbs[db].remove(hash, key)?;
-        modified(shard, db, key, event);
+        modified(engine, shard, db, key, event);
         Some(old)
     }
 
@@ -218,10 +283,11 @@ impl<'a> Ctx<'a> {
         if let Some(deadline) = deadline {
             self.engine.wake.deadline(deadline);
         }
+        let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
         let found = shard.dbs[db].set_deadline(hash, key, deadline);
         if found {
-            modified(shard, db, key, event);
+            modified(engine, shard, db, key, event);
         }
         found
     }
@@ -353,7 +419,7 @@ impl<'a> Ctx<'a> {
 /// Removes a key whose time is over.
 pub fn expire(engine: &Engine, shard: &mut Shard, db: usize, hash: u64, key: &[u8]) {
     if let Some(old) = shard.dbs[db].remove(hash, key) {
-        modified(shard, db, key, Event::EXPIRED);
+        modified(engine, shard, db, key, Event::EXPIRED);
         engine.free(old);
     }
 }

@@ -1,5 +1,6 @@
 //! What happened to a key, and the one door that every change goes through.
 
+use super::Engine;
 use super::shard::Shard;
 use super::watch::Key;
 
@@ -35,6 +36,29 @@ pub enum Class {
     Silent,
     /// `x`
     Expired,
+    /// `e`
+    Evicted,
+    /// `d`
+    Module,
+    /// `n`
+    New,
+    /// `m`
+    Miss,
+    /// `o`
+    Overwritten,
+    /// `c`
+    TypeChanged,
+}
+
+impl Class {
+    /// The class among those that are wanted; 0 for what nobody is told.
+    pub const fn bit(self) -> u32 {
+        match self {
+            Class::Untold | Class::Silent => 0,
+            Class::StreamMeta => Class::Stream.bit(),
+            class => 1 << class as u32,
+        }
+    }
 }
 
 impl Event {
@@ -74,8 +98,12 @@ impl Event {
     /// A change that nobody is told of.
     pub const UNTOLD: Event = Event { class: Class::Untold, name: "" };
 
-    /// A change that only those notice who watch the key.
+    /// A change that only those notice who watch the key; or its event is told at another moment.
     pub const SILENT: Event = Event { class: Class::Silent, name: "" };
+
+    /// A key was looked for and is not there. No change.
+    pub const MISS: Event = Event { class: Class::Miss, name: "keymiss" };
+
     pub const EXPIRED: Event = Event { class: Class::Expired, name: "expired" };
 }
 
@@ -114,7 +142,7 @@ fn touch(shard: &mut Shard, db: usize, key: &[u8]) {
 
 /// Everything that a change entails beyond the data itself. Called under the shard's lock, once for each key changed;
 /// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
-pub fn modified(shard: &mut Shard, db: usize, key: &[u8], event: Event) {
+pub fn modified(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event: Event) {
     let unwatched = matches!(event.class, Class::StreamMeta | Class::Untold);
     if !shard.watched.is_empty() && !unwatched {
         touch(shard, db, key);
@@ -127,4 +155,5 @@ pub fn modified(shard: &mut Shard, db: usize, key: &[u8], event: Event) {
     } else {
         shard.counters.dirty += 1;
     }
+    engine.notify(db, key, event);
 }

@@ -10,6 +10,7 @@ use parking_lot::{Mutex, RwLock};
 
 use super::buffer_limit::{BufferLimits, SubscriberLimit};
 use super::client::ClientInfo;
+use super::notify;
 use parse::parse;
 pub use parse::parse_memory;
 
@@ -35,6 +36,8 @@ pub enum Kind {
     SaveRules,
     /// See [`BufferLimits`].
     BufferLimits,
+    /// See [`notify::Wanted`].
+    Events,
 }
 
 /// When a parameter may change.
@@ -87,7 +90,7 @@ macro_rules! params {
     };
 }
 
-use Change::{AtStart, Fixed, Later, Live};
+use Change::{AtStart, Later, Live};
 use Kind::{Choice, Count, Memory, Number, Percentiles, Switch, Text};
 
 const POLICIES: &[&str] = &[
@@ -137,8 +140,8 @@ params! {
     MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Later("eviction", "memory is not limited");
     MaxMemoryPolicy = "maxmemory-policy" Choice(POLICIES), "noeviction",
         Later("eviction", "no key is ever evicted");
-    NotifyKeyspaceEvents = "notify-keyspace-events" Text, "",
-        Fixed("keyspace events are not published");
+    /// Which events of keys are published, by the letters of their classes; none without `K` or `E`.
+    NotifyKeyspaceEvents = "notify-keyspace-events" Kind::Events, "", Live;
     /// Port of the TCP listener; 0 without one.
     Port = "port" Number(0, 65535), "0", AtStart;
     /// The longest string. Keys and replies keep lengths in 32 bits, so the bound is lower than a real server's.
@@ -210,6 +213,8 @@ pub struct Config {
     setting: Mutex<()>,
     /// How much may wait for a subscriber, as `client-output-buffer-limit` says.
     pub subscriber_limit: SubscriberLimit,
+    /// Which events are told, as `notify-keyspace-events` says.
+    pub events: notify::Wanted,
 }
 
 #[derive(Default)]
@@ -223,6 +228,7 @@ enum Value {
     Number(i64),
     Text(Vec<u8>),
     BufferLimits(BufferLimits),
+    Events(u32),
 }
 
 impl Default for Config {
@@ -231,6 +237,7 @@ impl Default for Config {
             values: (0..COUNT).map(|_| Slot::default()).collect(),
             setting: Mutex::default(),
             subscriber_limit: SubscriberLimit::default(),
+            events: notify::Wanted::default(),
         };
         for id in 0..COUNT {
             let value = config.parse(id, entry(id).default.as_bytes()).expect("every default is a valid value");
@@ -266,9 +273,12 @@ impl Config {
             Kind::Switch => if number == 1 { "yes" } else { "no" }.into(),
             Kind::Choice(words) => words[number as usize].into(),
             Kind::Number(..) | Kind::Count(..) | Kind::Memory(..) => number.to_string().into(),
-            Kind::MemoryOrPercent | Kind::Text | Kind::Percentiles | Kind::SaveRules | Kind::BufferLimits => {
-                slot.text.read().clone()
-            }
+            Kind::MemoryOrPercent
+            | Kind::Text
+            | Kind::Percentiles
+            | Kind::SaveRules
+            | Kind::BufferLimits
+            | Kind::Events => slot.text.read().clone(),
         }
     }
 
@@ -312,8 +322,10 @@ impl Config {
 
     fn parse(&self, id: Id, text: &[u8]) -> Result<Value, String> {
         let kind = entry(id).kind;
-        if !matches!(kind, Kind::BufferLimits) {
-            return parse(kind, text);
+        match kind {
+            Kind::BufferLimits => {}
+            Kind::Events => return notify::parse(text).map(Value::Events),
+            _ => return parse(kind, text),
         }
         let old = BufferLimits::default().changed_by(&self.shown(id)).unwrap_or_default();
         let new = old.changed_by(text)?;
@@ -331,6 +343,7 @@ impl Config {
             Value::Number(number) => *number == self.values[id].number.load(Relaxed),
             Value::Text(text) => *text == shown,
             Value::BufferLimits(limits) => limits.to_string().as_bytes() == shown,
+            Value::Events(flags) => notify::canonical(*flags).as_bytes() == shown,
         };
         if same {
             return Ok(value);
@@ -347,6 +360,10 @@ impl Config {
             Value::BufferLimits(limits) => {
                 self.subscriber_limit.set(limits.pubsub());
                 *slot.text.write() = limits.to_string().into();
+            }
+            Value::Events(flags) => {
+                self.events.set(flags);
+                *slot.text.write() = notify::canonical(flags).into();
             }
         }
     }
@@ -390,7 +407,7 @@ mod tests {
         assert!(names().windows(2).all(|pair| pair[0].0 < pair[1].0));
         let is_explained = |entry: &Entry| match entry.change {
             Live | AtStart => entry.about.ends_with('.'),
-            Change::Taken(reason) | Fixed(reason) | Change::Immutable(reason) | Change::Protected(reason) => {
+            Change::Taken(reason) | Change::Fixed(reason) | Change::Immutable(reason) | Change::Protected(reason) => {
                 !reason.is_empty()
             }
             Later(owner, reason) => !owner.is_empty() && !reason.is_empty(),

@@ -14,6 +14,7 @@ pub mod histogram;
 pub mod latency;
 pub mod lock;
 pub mod monitor;
+pub mod notify;
 pub mod observed;
 pub mod outbox;
 pub mod per_command;

@@ -6,7 +6,7 @@ use crate::value::number;
 /// The value that `text` is for a parameter of this kind, or why it is none.
 pub(super) fn parse(kind: Kind, text: &[u8]) -> Result<Value, String> {
     let number = match kind {
-        Kind::Text | Kind::BufferLimits => return Ok(Value::Text(text.to_vec())),
+        Kind::Text | Kind::BufferLimits | Kind::Events => return Ok(Value::Text(text.to_vec())),
         Kind::Percentiles => return percentiles(text),
         Kind::SaveRules => return save_rules(text),
         Kind::MemoryOrPercent => return memory_or_percent(text),

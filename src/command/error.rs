@@ -18,6 +18,7 @@ pub const NUMFIELDS_MISMATCH: Error = Error::new("ERR The `numfields` parameter 
 pub const OUT_OF_RANGE: Error = Error::new("ERR index out of range");
 pub const NOT_POSITIVE: Error = Error::new("ERR value is out of range, must be positive");
 pub const TIMEOUT_NOT_A_FLOAT: Error = Error::new("ERR timeout is not a float or out of range");
+pub const TIMEOUT_NOT_AN_INTEGER: Error = Error::new("ERR timeout is not an integer or out of range");
 pub const TIMEOUT_NEGATIVE: Error = Error::new("ERR timeout is negative");
 pub const TIMEOUT_OUT_OF_RANGE: Error = Error::new("ERR timeout is out of range");
 pub const UNBLOCK_REASON: Error = Error::new("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");

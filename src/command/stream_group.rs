@@ -1,6 +1,7 @@
 //! Consumer groups: making and ending them, reading as one of a group, acknowledging.
 
 use super::args::Args;
+use super::blocking::deadline_in;
 use super::collection::{edit, edit_or_new, peek, read};
 use super::error::{self, Result};
 use super::help;
@@ -8,6 +9,7 @@ use super::spec::{CommandSpec, Cost, Flags, KeyRule, Shape};
 use super::stream_args::{any_id, strict_id, write_entry, write_fields, write_id};
 use super::stream_range::{ReadOptions, behind_streams, stream_keys};
 use crate::engine::access::{Ctx, Edit};
+use crate::engine::block::{Block, Empty};
 use crate::engine::change::Event;
 use crate::reply::Tape;
 use crate::reply::tape::Aggregate;
@@ -160,7 +162,7 @@ fn del_consumer(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Resul
 
 fn destroy(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, name) = (args.next()?, args.next()?);
-    let removed = edit(ctx, key, Event::stream_meta("xgroup-destroy"), |stream: &mut Stream| {
+    let removed = edit(ctx, key, Event::GROUP_DESTROYED, |stream: &mut Stream| {
         Ok(if stream.groups.remove(name) { Edit::Changed(true) } else { Edit::Same(false) })
     })?;
     out.int(removed.ok_or(error::XGROUP_WITHOUT_KEY)?.into());
@@ -216,7 +218,7 @@ fn xack(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 
 const XREADGROUP: CommandSpec = CommandSpec::new(
     "XREADGROUP",
-    "GROUP group consumer [COUNT count] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]",
+    "GROUP group consumer [COUNT count] [BLOCK milliseconds] [CLAIM min-idle-time] [NOACK] STREAMS key [key ...] id [id ...]",
     xreadgroup,
 )
 .summary("Returns entries of streams that no consumer of the group was given yet, or those that this one was.")
@@ -258,7 +260,8 @@ struct Reader<'a> {
 }
 
 fn xreadgroup(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let ReadOptions { count, group, noack, claim, keys, ids } = ReadOptions::parse(args, true)?;
+    let options = ReadOptions::parse(ctx, args, true)?;
+    let ReadOptions { count, group, noack, claim, block, keys, ids } = options;
     let (group, consumer) = group.ok_or(error::GROUP_MISSING)?;
     let reader = Reader { group, consumer, count, noack, claim, now: ctx.now() };
     let mut places = Vec::with_capacity(keys.len());
@@ -278,11 +281,17 @@ fn xreadgroup(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
         served += reader.serve(ctx, key, wanted, out)? as usize;
     }
     out.close(mark, served);
-    if served == 0 {
-        out.truncate(start);
-        out.nil_array();
+    if served > 0 {
+        return Ok(());
     }
-    Ok(())
+    out.truncate(start);
+    let Some(ms) = block else {
+        out.nil_array();
+        return Ok(());
+    };
+    let deadline = deadline_in(ctx, ms)?;
+    // Whatever becomes of a key, the command has something to say: entries, or that there is no such group any more.
+    ctx.block(Block { keys, worth: |_| true, deadline, empty: Empty::NilArray, words: None }, out)
 }
 
 impl Reader<'_> {
@@ -537,6 +546,44 @@ mod tests {
                 ("XREAD CLAIM 1 STREAMS s 0", "(error) ERR syntax error"),
             ],
         );
+    }
+
+    #[test]
+    fn readers_wait() {
+        let mut t = stream();
+        t.run("XREADGROUP GROUP g first STREAMS s >");
+        let (mut a, mut b, mut c) = (t.listener_client(), t.listener_client(), t.listener_client());
+        a.wait("XREAD BLOCK 0 COUNT 5 STREAMS none s $ $");
+        b.wait("XREADGROUP GROUP g b BLOCK 0 STREAMS s >");
+        c.wait("XREADGROUP GROUP g c BLOCK 500 STREAMS s >");
+        t.run("XACK s g 1-1");
+        t.run("XDEL s 1-1");
+        assert_eq!((a.answer(), b.answer(), c.answer()), (None, None, None));
+        t.run("XADD s 4-1 f 4");
+        let fourth = Some("[[\"s\", [[\"4-1\", [\"f\", \"4\"]]]]]".to_string());
+        assert_eq!((a.answer(), b.answer(), c.answer()), (fourth.clone(), fourth, None));
+        t.run("XGROUP DESTROY s g");
+        assert_eq!(c.answer().as_deref(), Some(NOT_TO_READ));
+        t.run("XGROUP CREATE s g $");
+        c.wait("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
+        t.run("DEL s");
+        assert_eq!(c.answer().as_deref(), Some(NOT_TO_READ));
+        a.wait("XREAD BLOCK 0 STREAMS s +");
+        t.run("SET s text");
+        assert_eq!(a.answer(), None);
+        t.run("DEL s");
+        t.run("XADD s 1-1 f v");
+        assert_eq!(a.answer().as_deref(), Some("[[\"s\", [[\"1-1\", [\"f\", \"v\"]]]]]"));
+        for (timeout, reply) in [
+            ("x", "(error) ERR timeout is not an integer or out of range"),
+            ("-1", "(error) ERR timeout is negative"),
+            ("9223372036854775807", "(error) ERR timeout is out of range"),
+        ] {
+            assert_eq!(t.run(&format!("XREAD BLOCK {timeout} STREAMS s $")), reply);
+        }
+        t.run("MULTI");
+        t.run("XREAD BLOCK 0 STREAMS s $");
+        assert_eq!(t.run("EXEC"), "[(nil)]");
     }
 
     #[test]

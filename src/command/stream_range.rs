@@ -1,12 +1,14 @@
 //! Reading streams: ranges of entries, and what came after an ID.
 
 use super::args::Args;
+use super::blocking::{deadline_in, holds};
 use super::collection::{peek, read, read_part};
 use super::error::{self, Result};
 use super::keyspec::Place;
 use super::spec::{CommandSpec, Cost, Flags, KeyRule};
 use super::stream_args::{interval_end, interval_start, strict_id, write_entry};
 use crate::engine::access::Ctx;
+use crate::engine::block::{Block, Empty};
 use crate::reply::Tape;
 use crate::reply::tape::Aggregate;
 use crate::value::number;
@@ -89,6 +91,8 @@ pub struct ReadOptions<'a> {
     pub noack: bool,
     /// Claim what has been pending for that many milliseconds.
     pub claim: Option<u64>,
+    /// Wait, if there is nothing, for that many milliseconds; 0 for ever.
+    pub block: Option<i64>,
     pub keys: &'a [&'a [u8]],
     /// An ID for each key, not read yet.
     pub ids: &'a [&'a [u8]],
@@ -96,14 +100,18 @@ pub struct ReadOptions<'a> {
 
 impl<'a> ReadOptions<'a> {
     /// Reads everything behind the command's name.
-    pub fn parse(args: &mut Args<'a>, in_group: bool) -> Result<ReadOptions<'a>> {
+    pub fn parse(ctx: &mut Ctx<'_>, args: &mut Args<'a>, in_group: bool) -> Result<ReadOptions<'a>> {
         let mut options =
-            ReadOptions { count: usize::MAX, group: None, noack: false, claim: None, keys: &[], ids: &[] };
+            ReadOptions { count: usize::MAX, group: None, noack: false, claim: None, block: None, keys: &[], ids: &[] };
         loop {
             let more = args.remaining().saturating_sub(1);
             if more >= 1 && args.token("COUNT") {
                 let count = args.int()?;
                 options.count = if count > 0 { usize::try_from(count).unwrap_or(usize::MAX) } else { usize::MAX };
+            } else if more >= 1 && args.token("BLOCK") {
+                let ms = args.int_or(error::TIMEOUT_NOT_AN_INTEGER)?;
+                deadline_in(ctx, ms)?;
+                options.block = Some(ms);
             } else if more >= 1 && args.token("STREAMS") {
                 break;
             } else if more >= 2 && args.token("GROUP") {
@@ -160,15 +168,16 @@ pub fn stream_keys(argv: &[&[u8]], keys: &mut Vec<usize>) -> Result {
     Ok(())
 }
 
-const XREAD: CommandSpec = CommandSpec::new("XREAD", "[COUNT count] STREAMS key [key ...] id [id ...]", xread)
-    .summary("Returns the entries of streams that came after an ID.")
-    .since("5.0.0")
-    .time("O(N) for N entries that are returned.")
-    .flags(Flags::READONLY.and(Flags::BLOCKING))
-    .keys(KeyRule::Custom(stream_keys))
-    .key_flags(&["RO ACCESS"])
-    .places(&[behind_streams(1)])
-    .cost(Cost::Part);
+const XREAD: CommandSpec =
+    CommandSpec::new("XREAD", "[COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
+        .summary("Returns the entries of streams that came after an ID.")
+        .since("5.0.0")
+        .time("O(N) for N entries that are returned.")
+        .flags(Flags::READONLY.and(Flags::BLOCKING))
+        .keys(KeyRule::Custom(stream_keys))
+        .key_flags(&["RO ACCESS"])
+        .places(&[behind_streams(1)])
+        .cost(Cost::Part);
 
 /// From where one of the streams is read.
 #[derive(Clone, Copy)]
@@ -178,7 +187,7 @@ enum From {
 }
 
 fn xread(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let options = ReadOptions::parse(args, false)?;
+    let options = ReadOptions::parse(ctx, args, false)?;
     let mut places = Vec::with_capacity(options.keys.len());
     let mut work = 0;
     for (key, id) in options.keys.iter().zip(options.ids) {
@@ -197,16 +206,31 @@ fn xread(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     ctx.bound(work)?;
     let (start, mark) = (out.position(), out.open(Aggregate::Table));
     let mut served = 0;
-    for (key, from) in options.keys.iter().zip(places) {
+    for (key, from) in options.keys.iter().zip(&places) {
         let Some(stream) = peek(ctx, key)? else { continue };
-        served += read_one(stream, key, from, options.count, out) as usize;
+        served += read_one(stream, key, *from, options.count, out) as usize;
     }
     out.close(mark, served);
-    if served == 0 {
-        out.truncate(start);
-        out.nil_array();
+    if served > 0 {
+        return Ok(());
     }
-    Ok(())
+    out.truncate(start);
+    let Some(ms) = options.block else {
+        out.nil_array();
+        return Ok(());
+    };
+    // "From now on" means from this call, also when the command is run again.
+    let argv = args.all();
+    let mut words: Vec<_> = argv.iter().map(|word| word.to_vec()).collect();
+    let ids = argv.len() - options.ids.len();
+    for (word, place) in words[ids..].iter_mut().zip(places) {
+        if let From::After(id) = place {
+            *word = id.to_string().into_bytes();
+        }
+    }
+    let deadline = deadline_in(ctx, ms)?;
+    let keys = options.keys;
+    ctx.block(Block { keys, worth: holds::<Stream>, deadline, empty: Empty::NilArray, words: Some(words) }, out)
 }
 
 /// Writes the row of a stream if it has what is asked for.

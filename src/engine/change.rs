@@ -95,6 +95,9 @@ impl Event {
         Event { class: Class::StreamMeta, name }
     }
 
+    /// Whoever waits to read for the group learns that it is gone.
+    pub const GROUP_DESTROYED: Event = Event::stream_meta("xgroup-destroy");
+
     /// A change that nobody is told of.
     pub const UNTOLD: Event = Event { class: Class::Untold, name: "" };
 
@@ -143,11 +146,11 @@ fn touch(shard: &mut Shard, db: usize, key: &[u8]) {
 /// Everything that a change entails beyond the data itself. Called under the shard's lock, once for each key changed;
 /// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
 pub fn modified(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event: Event) {
-    let unwatched = matches!(event.class, Class::StreamMeta | Class::Untold);
-    if !shard.watched.is_empty() && !unwatched {
+    let beside = matches!(event.class, Class::StreamMeta | Class::Untold);
+    if !shard.watched.is_empty() && !beside {
         touch(shard, db, key);
     }
-    if !shard.waited.is_empty() {
+    if !shard.waited.is_empty() && (!beside || event == Event::GROUP_DESTROYED) {
         note(shard, db, key);
     }
     if event == Event::EXPIRED {

@@ -66,7 +66,7 @@ const KEYS = {
 const OPERATIONS = { GET: true, SET: true, INCR: true, 'MGET 10': false, 'pipeline 100': false, 'GET 16 KB': false, 'SET 16 KB': false }
 
 /** Operations on collections: always the same few keys, members and fields out of a thousand. */
-const ON_COLLECTIONS = ['HSET', 'HGETALL 100', 'LPUSH/RPOP', 'LRANGE 1000', 'SADD', 'ZADD', 'ZRANGE 100', 'MULTI 10']
+const ON_COLLECTIONS = ['HSET', 'HGETALL 100', 'LPUSH/RPOP', 'LRANGE 1000', 'SADD', 'ZADD', 'ZRANGE 100', 'GEOSEARCH 100k', 'PFADD', 'MULTI 10']
 
 /** Messages go to so many subscribers. */
 const SUBSCRIBERS = [1, 100]
@@ -99,6 +99,17 @@ async function fill(store) {
   for (let i = 0; i < 100; i++) {
     await store.command('HSET', 'hash:100', `field:${i}`, VALUE)
     await store.command('ZADD', 'zset:100', String(i), `member:${i}`)
+  }
+  if ('GEOSEARCH 100k' in store.calls) await fillPlaces(store)
+}
+
+/** Places in a square of ten degrees, of which a circle of ten kilometres has some thirty. @param {Store} store */
+async function fillPlaces(store) {
+  const next = sequence()
+  const inside = (/** @type {number} */ from) => String(from + (next() % 100_000) / 10_000)
+  for (let from = 0; from < 100_000; from += WIDE) {
+    const places = Array.from({ length: WIDE }, (_, i) => [inside(5), inside(45), `place:${from + i}`])
+    await store.command?.('GEOADD', 'places', ...places.flat())
   }
 }
 

@@ -14,6 +14,7 @@ const argument = Object.assign(Object.create(null), {
   msetnx: pairsOnly,
   hset: keyAndPairs,
   hmset: keyAndPairs,
+  xadd: keyAndEntry,
   zadd: keyAndScores,
   geoadd: keyAndPlaces,
 });
@@ -54,6 +55,16 @@ function keyAndPlaces(args) {
 /** @param {any} value */
 function isPlace(value) {
   return typeof value === 'object' && value !== null && 'longitude' in value;
+}
+
+/**
+ * `{ field: value }` behind the key, the options and the ID: a form that ioredis does not have and people write all the
+ * same.
+ * @param {any[]} args
+ */
+function keyAndEntry(args) {
+  const last = args[args.length - 1];
+  return args.length > 2 && isPairs(last) ? [...args.slice(0, -1), ...pairs(last)] : args;
 }
 
 /** @param {any} value */

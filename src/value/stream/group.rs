@@ -282,8 +282,9 @@ impl Groups {
 
     /// Changes a group; `None` when there is none of this name.
     pub fn edit<T>(&mut self, name: &[u8], change: impl FnOnce(&mut Group) -> T) -> Option<T> {
-        let group = Arc::make_mut(self.groups.get_mut(name)?);
+        let group = self.groups.get_mut(name)?;
         let before = group.heap_size();
+        let group = Arc::make_mut(group);
         let result = change(group);
         self.bytes = self.bytes - before + group.heap_size();
         Some(result)
@@ -298,8 +299,8 @@ impl Groups {
     pub fn forget(&mut self, id: StreamId) -> bool {
         let mut found = false;
         for group in self.groups.values_mut().filter(|group| group.pending.contains_key(&id)) {
-            let group = Arc::make_mut(group);
             let before = group.heap_size();
+            let group = Arc::make_mut(group);
             found |= group.acknowledge(id);
             self.bytes = self.bytes - before + group.heap_size();
         }

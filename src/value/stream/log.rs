@@ -118,8 +118,9 @@ impl Log {
         let tail = self.nodes.last_entry().map(|last| last.into_mut());
         match tail {
             Some(tail) if tail.size() + size < most && (limits.entries == 0 || tail.slots() < limits.entries) => {
-                let tail = Arc::make_mut(tail);
+                // Before it may be cloned: a copy has no room to spare.
                 let before = tail.heap_size();
+                let tail = Arc::make_mut(tail);
                 tail.push(id, pairs);
                 self.bytes = self.bytes - before + tail.heap_size();
             }
@@ -163,8 +164,8 @@ impl Log {
             self.drop_node(node_id);
             return;
         }
-        let node = Arc::make_mut(node);
         let before = node.heap_size();
+        let node = Arc::make_mut(node);
         node.delete(at);
         self.bytes = self.bytes - before + node.heap_size();
         self.len -= 1;
@@ -233,8 +234,12 @@ impl Log {
                 self.drop_node(id);
             } else if !going.is_empty() {
                 self.len -= going.len();
+                self.bytes -= node.heap_size();
                 let node = self.nodes.get_mut(&id).map(Arc::make_mut);
-                node.into_iter().for_each(|node| going.iter().for_each(|&at| node.delete(at)));
+                self.bytes += node.map_or(0, |node| {
+                    going.iter().for_each(|&at| node.delete(at));
+                    node.heap_size()
+                });
             }
             from = id.next();
         }

@@ -752,6 +752,7 @@ declare namespace Redis {
     xackdel(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
     xackdelBuffer(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
     /** Adds an entry to a stream, and can trim old ones. */
+    xadd(...args: Args<[key: RedisKey, ...optionsAndId: RedisValue[], fields: Fields], string | null>): Result<string | null, Context>;
     xadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string | null>): Result<string | null, Context>;
     xaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer | null>): Result<Buffer | null, Context>;
     /** Hands entries that have been pending for long to a consumer, page by page. */
@@ -779,17 +780,17 @@ declare namespace Redis {
     xpending(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     xpendingBuffer(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Returns the entries of a stream between two IDs. */
-    xrange(...args: Args<[key: RedisKey, start: Numeric, end: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, end: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xrange(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], [id: string, fields: string[]][]>): Result<[id: string, fields: string[]][], Context>;
+    xrangeBuffer(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], [id: Buffer, fields: Buffer[]][]>): Result<[id: Buffer, fields: Buffer[]][], Context>;
     /** Returns the entries of streams that came after an ID. */
-    xread(...args: Args<[...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xreadBuffer(...args: Args<[...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xread(...args: Args<[...args: Many<RedisValue>], [key: string, entries: [id: string, fields: string[]][]][] | null>): Result<[key: string, entries: [id: string, fields: string[]][]][] | null, Context>;
+    xreadBuffer(...args: Args<[...args: Many<RedisValue>], [key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null>): Result<[key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null, Context>;
     /** Returns entries of streams that no consumer of the group was given yet, or those that this one was. */
-    xreadgroup(...args: Args<[...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xreadgroupBuffer(...args: Args<[...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xreadgroup(...args: Args<[...args: Many<RedisValue>], [key: string, entries: [id: string, fields: string[]][]][] | null>): Result<[key: string, entries: [id: string, fields: string[]][]][] | null, Context>;
+    xreadgroupBuffer(...args: Args<[...args: Many<RedisValue>], [key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null>): Result<[key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null, Context>;
     /** Returns the entries of a stream between two IDs, the last one first. */
-    xrevrange(...args: Args<[key: RedisKey, end: Numeric, start: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xrevrangeBuffer(...args: Args<[key: RedisKey, end: Numeric, start: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xrevrange(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], [id: string, fields: string[]][]>): Result<[id: string, fields: string[]][], Context>;
+    xrevrangeBuffer(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], [id: Buffer, fields: Buffer[]][]>): Result<[id: Buffer, fields: Buffer[]][], Context>;
     /** Sets the last ID of a stream, behind which the next entry comes. */
     xsetid(...args: Args<[key: RedisKey, lastId: RedisValue, ...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
     xsetidBuffer(...args: Args<[key: RedisKey, lastId: RedisValue, ...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;

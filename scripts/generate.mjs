@@ -83,6 +83,17 @@ const positions = (item) => {
   return [`(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], ${reply}>): Result<${reply}, Context>`]
 }
 
+/** Entries of a stream. */
+const entriesOf = (item) => `[id: ${item}, fields: ${item}[]][]`
+const streamRange = (item) => [
+  `(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], ${entriesOf(item)}>): Result<${entriesOf(item)}, Context>`,
+]
+/** Entries of several streams, each under its key. */
+const streamRead = (item) => {
+  const reply = `[key: ${item}, entries: ${entriesOf(item)}][] | null`
+  return [`(...args: Args<[...args: Many<RedisValue>], ${reply}>): Result<${reply}, Context>`]
+}
+
 /** Replies that depend on the arguments, and arguments that have a form of their own in JavaScript. */
 const BY_HAND = {
   ...BLOCKING,
@@ -97,6 +108,15 @@ const BY_HAND = {
   msetnx: ['(pairs: Fields, callback?: Callback<number>): Result<number, Context>'],
   hset: ['(key: RedisKey, fields: Fields, callback?: Callback<number>): Result<number, Context>'],
   hmset: ["(key: RedisKey, fields: Fields, callback?: Callback<'OK'>): Result<'OK', Context>"],
+  xadd: ['(...args: Args<[key: RedisKey, ...optionsAndId: RedisValue[], fields: Fields], string | null>): Result<string | null, Context>'],
+  xrange: streamRange('string'),
+  xrangeBuffer: streamRange('Buffer'),
+  xrevrange: streamRange('string'),
+  xrevrangeBuffer: streamRange('Buffer'),
+  xread: streamRead('string'),
+  xreadBuffer: streamRead('Buffer'),
+  xreadgroup: streamRead('string'),
+  xreadgroupBuffer: streamRead('Buffer'),
   zadd: [
     '(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>',
     increment('string'),
@@ -137,6 +157,7 @@ const COMPLETE = new Set([
   ...['lpop', 'lpopBuffer', 'rpop', 'rpopBuffer', 'lpos', 'lposBuffer', 'lmpop', 'lmpopBuffer'],
   ...['spop', 'spopBuffer', 'srandmember', 'srandmemberBuffer'],
   ...['geopos', 'geoposBuffer'],
+  ...['xrange', 'xrangeBuffer', 'xrevrange', 'xrevrangeBuffer', 'xread', 'xreadBuffer', 'xreadgroup', 'xreadgroupBuffer'],
   ...['zrank', 'zrankBuffer', 'zrevrank', 'zrevrankBuffer'],
   ...['zrandmember', 'zrandmemberBuffer', 'zmpop', 'zmpopBuffer'],
 ])

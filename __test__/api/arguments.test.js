@@ -77,6 +77,15 @@ both('arguments', ({ create, real }) => {
     assert.match(String(await outcome(redis.call('MSET', { v: 9 }))), /wrong number of arguments for 'mset'/)
   })
 
+  test('an entry is an object for XADD', { skip: real && 'a form of nearis' }, async () => {
+    assert.equal(await redis.xadd('log', '1-1', { temperature: 21, place: 'here' }), '1-1')
+    assert.equal(await redis.xadd('log', 'MAXLEN', '~', 1000, '2-1', new Map([['f', Buffer.from('v')]])), '2-1')
+    assert.deepEqual(await redis.xrange('log', '-', '+'), [
+      ['1-1', ['temperature', '21', 'place', 'here']],
+      ['2-1', ['f', 'v']],
+    ])
+  })
+
   test('places are objects for GEOADD', { skip: real && 'a form of nearis' }, async () => {
     const [palermo, catania] = [
       { longitude: 13.361389, latitude: 38.115556, member: 'Palermo' },
@@ -153,6 +162,14 @@ both('keyPrefix', ({ create, real }) => {
     assert.deepEqual((await redis.keys('p:*')).sort(), ['p:a', 'p:b', 'p:c', 'p:d', 'p:f', 'p:g'])
     assert.deepEqual(await redis.keys('a'), [])
     assert.deepEqual((await redis.scan('0', 'MATCH', 'p:a'))[1], ['p:a'])
+  })
+
+  test('goes before the keys behind STREAMS', async () => {
+    await redis.xadd('s', '1-1', 'f', 'v')
+    await redis.xgroup('CREATE', 's', 'g', '0')
+    assert.equal(await plain.exists('p:s'), 1)
+    assert.deepEqual(await redis.xread('COUNT', 1, 'STREAMS', 's', 'none', '0', '0'), [['p:s', [['1-1', ['f', 'v']]]]])
+    assert.deepEqual(await redis.xreadgroup('GROUP', 'g', 'c', 'streams', 's', '>'), [['p:s', [['1-1', ['f', 'v']]]]])
   })
 
   test('goes before the key behind STORE', async () => {

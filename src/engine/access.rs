@@ -52,8 +52,8 @@ impl<'a> Ctx<'a> {
     }
 
     /// The shards that are held, to go on with when the command is over.
-    pub fn into_shards(self) -> LockedShards<'a> {
-        self.shards
+    pub fn take_shards(&mut self) -> LockedShards<'a> {
+        std::mem::replace(&mut self.shards, LockedShards::none())
     }
 
     /// Whether a key has changed that somebody waits for.

@@ -19,7 +19,7 @@ use super::slowlog::SlowLog;
 use super::stats::Counter;
 
 /// A power of two.
-const SAMPLED: u64 = 64;
+const SAMPLED: u64 = 256;
 
 /// A slow log that begins below this many microseconds is interested in short commands.
 const SHORT_US: i64 = 1000;
@@ -142,9 +142,9 @@ mod tests {
     #[test]
     fn all_calls_are_observed_only_on_request() {
         let (observed, config) = (Observed::default(), Config::default());
-        let wanted = || (0..200).filter(|&before| observed.wants(before)).collect::<Vec<_>>();
-        assert_eq!(wanted(), [0, 64, 128, 192]);
-        assert_eq!((observed.weight(0), observed.weight(64)), (1, 64));
+        let wanted = || (0..3 * SAMPLED).filter(|&before| observed.wants(before)).collect::<Vec<_>>();
+        assert_eq!(wanted(), [0, SAMPLED, 2 * SAMPLED]);
+        assert_eq!((observed.weight(0), observed.weight(SAMPLED)), (1, SAMPLED));
         for (name, value, all) in [
             (&b"slowlog-log-slower-than"[..], &b"0"[..], true),
             (b"slowlog-log-slower-than", b"1000", false),
@@ -153,7 +153,7 @@ mod tests {
         ] {
             config.set(&[(name, value)]).unwrap();
             observed.follow(&config);
-            assert_eq!(wanted().len() == 200, all, "{value:?}");
+            assert_eq!(wanted().len() as u64 == 3 * SAMPLED, all, "{value:?}");
         }
     }
 }

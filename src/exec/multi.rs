@@ -140,7 +140,7 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
         observation.end(&mut ctx, command, &[b"EXEC"], &Ok(()));
     }
     ctx.session.info.calls.add(command.id);
-    let shards = ctx.into_shards();
+    let shards = ctx.take_shards();
     if shards.has_ready() {
         serve(engine, shards, waits);
     } else {

@@ -20,14 +20,22 @@ const LONG_WORD: usize = 64 * 1024;
 #[inline]
 pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Result {
     let before = ctx.session.info.calls.add(command.id);
-    let observation = Observation::begin(ctx, command, argv, before);
-    let result = (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out);
+    let result = match Observation::begin(ctx, command, argv, before) {
+        None => (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out),
+        Some(observation) => observed(ctx, command, argv, out, observation),
+    };
     if let Err(error) = &result {
         note_error(ctx, command, error);
     }
-    if let Some(observation) = observation {
-        observation.end(ctx, command, argv, &result);
-    }
+    result
+}
+
+/// Apart from the calls that are not observed, which are nearly all.
+#[cold]
+#[inline(never)]
+fn observed(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape, observation: Observation) -> Result {
+    let result = (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out);
+    observation.end(ctx, command, argv, &result);
     result
 }
 
@@ -58,7 +66,6 @@ impl Observation {
         may_be_long.then(|| Observation { begun: Instant::now(), weight: 1 })
     }
 
-    #[cold]
     pub fn end(self, ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], result: &Result) {
         if result.as_ref().is_err_and(Error::is_busy) {
             return;

@@ -151,9 +151,17 @@ fn locked(
         ctx.wait(command.id, argv);
     }
     if ctx.has_ready() {
-        serve(engine, ctx.into_shards(), waits);
+        serve_waiters(engine, &mut ctx);
     }
     result
+}
+
+/// Apart, so that the usual way has one place only where locks are let go.
+#[cold]
+#[inline(never)]
+fn serve_waiters(engine: &Arc<Engine>, ctx: &mut Ctx<'_>) {
+    let waits = ctx.may_wait();
+    serve(engine, ctx.take_shards(), waits);
 }
 
 /// The shards of all keys; with a single key also its position and hash, so that the handler need not hash it again.

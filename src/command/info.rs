@@ -3,6 +3,10 @@
 //! Only fields whose value is known to be true stand here; a field of a real server that is missing is one that has no
 //! meaning in this engine.
 
+mod commands;
+#[cfg(target_os = "linux")]
+mod process;
+
 use std::fmt::Write;
 
 use super::args::Args;
@@ -29,28 +33,40 @@ const INFO: CommandSpec = CommandSpec::new("INFO", "[section ...]", info)
 /// Writes a section's lines, without its heading.
 type Writer = fn(&Ctx<'_>, &Totals, &mut String);
 
-const SECTIONS: &[(&str, Writer)] = &[
-    ("Server", server),
-    ("Clients", clients),
-    ("Memory", memory),
-    ("Persistence", persistence),
-    ("Stats", stats),
-    ("Replication", replication),
+/// Who gets a section without asking for it by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    Default,
+    /// Whoever asks for `all` or `everything`.
+    All,
+}
+
+const SECTIONS: &[(&str, For, Writer)] = &[
+    ("Server", For::Default, server),
+    ("Clients", For::Default, clients),
+    ("Memory", For::Default, memory),
+    ("Persistence", For::Default, persistence),
+    ("Stats", For::Default, stats),
+    ("Replication", For::Default, replication),
     #[cfg(target_os = "linux")]
-    ("CPU", cpu),
-    ("Modules", |_, _, _| ()),
-    ("Errorstats", error_stats),
-    ("Cluster", |_, _, out| line(out, "cluster_enabled", 0)),
-    ("Keyspace", keyspace),
+    ("CPU", For::Default, cpu),
+    ("Modules", For::Default, |_, _, _| ()),
+    ("Commandstats", For::All, commands::calls),
+    ("Errorstats", For::Default, commands::errors),
+    ("Latencystats", For::All, commands::latency),
+    ("Cluster", For::Default, |_, _, out| line(out, "cluster_enabled", 0)),
+    ("Keyspace", For::Default, keyspace),
 ];
 
 fn info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let wanted = args.rest();
-    let everything = wanted.is_empty() || wanted.iter().any(|word| is_all(word));
+    let wants = |name: &str| wanted.iter().any(|word| word.eq_ignore_ascii_case(name.as_bytes()));
+    let all = wants("all") || wants("everything");
+    let default = all || wanted.is_empty() || wants("default");
     let totals = Totals::gather(ctx)?;
     let mut text = String::new();
-    for (name, write) in SECTIONS {
-        if everything || wanted.iter().any(|word| word.eq_ignore_ascii_case(name.as_bytes())) {
+    for (name, audience, write) in SECTIONS {
+        if (all && *audience == For::All) || (default && *audience == For::Default) || wants(name) {
             if !text.is_empty() {
                 text.push_str("\r\n");
             }
@@ -62,15 +78,13 @@ fn info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
-fn is_all(word: &[u8]) -> bool {
-    [&b"default"[..], b"all", b"everything"].iter().any(|all| word.eq_ignore_ascii_case(all))
-}
-
 /// What the shards know, added up.
 struct Totals {
     now: u64,
     counters: Counters,
     bytes: usize,
+    /// Of those, the records.
+    records: usize,
     watched: usize,
     waited: usize,
     calls: Box<[u64; IDS]>,
@@ -89,7 +103,7 @@ impl Totals {
     fn gather(ctx: &mut Ctx<'_>) -> Result<Totals> {
         let (now, counters, dbs) = (ctx.now(), Counters::default(), Default::default());
         let calls = ctx.engine.calls();
-        let mut totals = Totals { now, counters, bytes: 0, watched: 0, waited: 0, calls, dbs };
+        let mut totals = Totals { now, counters, bytes: 0, records: 0, watched: 0, waited: 0, calls, dbs };
         ctx.each_shard(|shard| {
             let (sum, add) = (&mut totals.counters, &shard.counters);
             sum.hits += add.hits;
@@ -101,6 +115,7 @@ impl Totals {
             totals.waited += shard.waited.len();
             for (total, db) in totals.dbs.iter_mut().zip(&shard.dbs) {
                 totals.bytes += db.heap_size();
+                totals.records += db.record_bytes();
                 total.keys += db.len();
                 total.volatile += db.volatile();
                 total.deadlines += db.expiry().sum();
@@ -119,6 +134,8 @@ fn server(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     let uptime = totals.now.saturating_sub(engine.started_ms) / 1000;
     line(out, "redis_version", REDIS_VERSION);
     line(out, "nearis_version", env!("CARGO_PKG_VERSION"));
+    line(out, "redis_git_sha1", "00000000");
+    line(out, "redis_git_dirty", 0);
     line(out, "redis_mode", "standalone");
     line(out, "os", format_args!("{} {}", std::env::consts::OS, std::env::consts::ARCH));
     line(out, "arch_bits", usize::BITS);
@@ -128,7 +145,11 @@ fn server(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "server_time_usec", engine.clock.now_us());
     line(out, "uptime_in_seconds", uptime);
     line(out, "uptime_in_days", uptime / 86_400);
+    line(out, "hz", config.number(Param::Hz));
+    line(out, "configured_hz", config.number(Param::Hz));
+    line(out, "executable", std::env::current_exe().unwrap_or_default().display());
     line(out, "config_file", "");
+    line(out, "io_threads_active", 0);
     let text = |param| String::from_utf8_lossy(&config.text(param)).into_owned();
     let mut listeners = 0;
     if config.number(Param::Port) != 0 {
@@ -144,6 +165,7 @@ fn server(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
 fn clients(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     let clients = &ctx.engine.clients;
     line(out, "connected_clients", clients.len());
+    line(out, "cluster_connections", 0);
     line(out, "embedded_clients", clients.iter().filter(|client| client.embedded).count());
     line(out, "blocked_clients", clients.iter().filter(|client| client.waiter.lock().is_some()).count());
     line(out, "clients_in_timeout_table", ctx.engine.timeouts.len());
@@ -156,49 +178,122 @@ fn clients(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
 
 fn memory(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     let config = &ctx.engine.config;
-    let limit = config.number(Param::MaxMemory);
-    line(out, "used_memory", totals.bytes);
-    line(out, "used_memory_human", human(totals.bytes as u64));
+    let used = totals.bytes as u64;
+    let peak = ctx.engine.stats.peak_memory(used);
+    let size = |out: &mut String, name: &str, bytes: u64| {
+        line(out, name, bytes);
+        line(out, &format!("{name}_human"), human(bytes));
+    };
+    size(out, "used_memory", used);
     #[cfg(target_os = "linux")]
-    if let Some(bytes) = process::resident() {
-        line(out, "used_memory_rss", bytes);
-        line(out, "used_memory_rss_human", human(bytes));
+    let resident = process::resident();
+    #[cfg(not(target_os = "linux"))]
+    let resident: Option<u64> = None;
+    if let Some(bytes) = resident {
+        size(out, "used_memory_rss", bytes);
     }
-    line(out, "maxmemory", limit);
-    line(out, "maxmemory_human", human(limit as u64));
+    size(out, "used_memory_peak", peak);
+    line(out, "used_memory_peak_perc", format_args!("{:.2}%", percent(used, peak)));
+    // Tables and deadlines; the rest are records.
+    let overhead = used - totals.records as u64;
+    line(out, "used_memory_overhead", overhead);
+    line(out, "used_memory_startup", 0);
+    line(out, "used_memory_dataset", totals.records);
+    line(out, "used_memory_dataset_perc", format_args!("{:.2}%", percent(totals.records as u64, used)));
+    #[cfg(target_os = "linux")]
+    if let Some(bytes) = process::machine_memory() {
+        size(out, "total_system_memory", bytes);
+    }
+    size(out, "maxmemory", config.number(Param::MaxMemory) as u64);
     line(out, "maxmemory_policy", String::from_utf8_lossy(&config.text(Param::MaxMemoryPolicy)));
+    if let Some(bytes) = resident {
+        // As a real server computes it. The process has more in its memory than this engine.
+        line(out, "mem_fragmentation_ratio", format_args!("{:.2}", bytes as f64 / used.max(1) as f64));
+        line(out, "mem_fragmentation_bytes", bytes as i64 - used as i64);
+    }
+    line(out, "mem_clients_slaves", 0);
+    line(out, "mem_clients_normal", ctx.engine.client_bytes());
+    line(out, "mem_aof_buffer", 0);
+    line(out, "mem_allocator", ALLOCATOR);
+    line(out, "active_defrag_running", 0);
 }
 
-fn persistence(_: &Ctx<'_>, totals: &Totals, out: &mut String) {
+/// Of the addon; see the root of the crate.
+const ALLOCATOR: &str = if cfg!(feature = "node") { "mimalloc" } else { "libc" };
+
+fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
+}
+
+fn persistence(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "loading", 0);
+    line(out, "async_loading", 0);
     line(out, "rdb_changes_since_last_save", totals.counters.dirty);
     line(out, "rdb_bgsave_in_progress", 0);
+    line(out, "rdb_last_save_time", ctx.engine.started_ms / 1000);
+    line(out, "rdb_last_bgsave_status", "ok");
+    line(out, "rdb_last_bgsave_time_sec", -1);
+    line(out, "rdb_current_bgsave_time_sec", -1);
+    line(out, "rdb_saves", 0);
     line(out, "aof_enabled", 0);
+    line(out, "aof_rewrite_in_progress", 0);
+    line(out, "aof_rewrite_scheduled", 0);
+    line(out, "aof_last_rewrite_time_sec", -1);
+    line(out, "aof_last_bgrewrite_status", "ok");
+    line(out, "aof_last_write_status", "ok");
 }
 
 fn stats(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     let stats = &ctx.engine.stats;
-    line(out, "total_connections_received", stats.connections.get());
     // This INFO is under way and not counted yet, as in a real server.
-    line(out, "total_commands_processed", totals.calls.iter().sum::<u64>().saturating_sub(1));
+    let commands = totals.calls.iter().sum::<u64>().saturating_sub(1);
+    let [per_second, input, output] = stats.rates([commands, stats.net_input.get(), stats.net_output.get()]);
+    line(out, "total_connections_received", stats.connections.get());
+    line(out, "total_commands_processed", commands);
+    line(out, "instantaneous_ops_per_sec", per_second.round());
     line(out, "total_net_input_bytes", stats.net_input.get());
     line(out, "total_net_output_bytes", stats.net_output.get());
+    line(out, "total_net_repl_input_bytes", 0);
+    line(out, "total_net_repl_output_bytes", 0);
+    line(out, "instantaneous_input_kbps", format_args!("{:.2}", input / 1024.0));
+    line(out, "instantaneous_output_kbps", format_args!("{:.2}", output / 1024.0));
     line(out, "rejected_connections", stats.rejected.get());
+    line(out, "sync_full", 0);
+    line(out, "sync_partial_ok", 0);
+    line(out, "sync_partial_err", 0);
     line(out, "expired_keys", totals.counters.expired);
+    line(out, "expired_stale_perc", "0.00");
+    line(out, "evicted_keys", 0);
+    line(out, "evicted_clients", 0);
     line(out, "keyspace_hits", totals.counters.hits);
     line(out, "keyspace_misses", totals.counters.misses);
     line(out, "pubsub_channels", ctx.engine.pubsub.channels().count());
     line(out, "pubsub_patterns", ctx.engine.pubsub.pattern_count());
     line(out, "pubsubshard_channels", ctx.engine.pubsub.shard_channels().count());
+    line(out, "latest_fork_usec", 0);
+    line(out, "total_forks", 0);
+    line(out, "migrate_cached_sockets", 0);
+    line(out, "slave_expires_tracked_keys", 0);
+    line(out, "active_defrag_hits", 0);
+    line(out, "active_defrag_misses", 0);
+    line(out, "unexpected_error_replies", 0);
     line(out, "total_error_replies", stats.errors.total());
     line(out, "client_output_buffer_limit_disconnections", stats.slow_subscribers.get());
     line(out, "panicked_commands", stats.panics.get());
     line(out, "recovered_keys", totals.counters.recovered);
 }
 
-fn replication(_: &Ctx<'_>, _: &Totals, out: &mut String) {
+fn replication(ctx: &Ctx<'_>, _: &Totals, out: &mut String) {
     line(out, "role", "master");
     line(out, "connected_slaves", 0);
+    line(out, "master_failover_state", "no-failover");
+    line(out, "master_replid", &ctx.engine.run_id);
+    line(out, "master_replid2", "0".repeat(40));
+    line(out, "master_repl_offset", 0);
+    line(out, "second_repl_offset", -1);
+    line(out, "repl_backlog_active", 0);
+    line(out, "repl_backlog_first_byte_offset", 0);
+    line(out, "repl_backlog_histlen", 0);
 }
 
 #[cfg(target_os = "linux")]
@@ -206,12 +301,6 @@ fn cpu(_: &Ctx<'_>, _: &Totals, out: &mut String) {
     if let Some((user, system)) = process::cpu_seconds() {
         line(out, "used_cpu_sys", format_args!("{system:.6}"));
         line(out, "used_cpu_user", format_args!("{user:.6}"));
-    }
-}
-
-fn error_stats(ctx: &Ctx<'_>, _: &Totals, out: &mut String) {
-    for (code, count) in ctx.engine.stats.errors.by_code() {
-        line(out, &format!("errorstat_{code}"), format_args!("count={count}"));
     }
 }
 
@@ -239,28 +328,6 @@ fn human(bytes: u64) -> String {
     format!("{size:.2}{}", UNITS[unit])
 }
 
-/// What Linux tells of the process that the engine lives in.
-#[cfg(target_os = "linux")]
-mod process {
-    /// Ticks of /proc in a second: part of the kernel's interface, the same on every machine.
-    const TICKS: f64 = 100.0;
-
-    pub fn resident() -> Option<u64> {
-        let status = std::fs::read_to_string("/proc/self/status").ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
-    }
-
-    /// User and system time.
-    pub fn cpu_seconds() -> Option<(f64, f64)> {
-        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-        // The second field is the program's name in brackets and may hold anything; utime and stime are 14 and 15.
-        let mut fields = stat[stat.rfind(')')? + 1..].split_ascii_whitespace().skip(11);
-        let mut next = || fields.next()?.parse::<f64>().ok().map(|ticks| ticks / TICKS);
-        Some((next()?, next()?))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::Testing;
@@ -277,7 +344,15 @@ mod tests {
         assert_eq!(t.run("INFO nosuch"), "");
         assert_eq!(t.run("INFO CLUSTER nosuch"), "# Cluster\r\ncluster_enabled:0\r\n");
         let two = t.run("INFO modules replication");
-        assert_eq!(two, "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n\r\n# Modules\r\n");
+        assert!(two.starts_with("# Replication\r\nrole:master\r\nconnected_slaves:0\r\n"));
+        assert!(two.ends_with("repl_backlog_histlen:0\r\n\r\n# Modules\r\n"));
+        let headings =
+            |info: &str| info.lines().filter_map(|line| line.strip_prefix("# ")).collect::<Vec<_>>().join(" ");
+        let default = headings(&t.run("INFO"));
+        assert_eq!(default, headings(&t.run("INFO default")));
+        assert!(!default.contains("Commandstats") && !default.contains("Latencystats"), "{default}");
+        assert!(headings(&t.run("INFO all")).contains("Commandstats Errorstats Latencystats Cluster Keyspace"));
+        assert_eq!(headings(&t.run("INFO default commandstats")).len(), default.len() + " Commandstats".len());
         let all = t.run("INFO everything");
         assert!(all.starts_with("# Server\r\nredis_version:8.4.0\r\nnearis_version:"));
         assert!(all.ends_with("\r\n# Keyspace\r\n"));
@@ -313,6 +388,38 @@ mod tests {
         assert_eq!(field(&info, "total_commands_processed"), "5");
         assert_eq!(field(&info, "total_error_replies"), "2");
         assert_eq!(field(&info, "errorstat_ERR"), "count=2");
+    }
+
+    #[test]
+    fn commands_are_told_apart() {
+        let mut t = Testing::new();
+        let mut c = t.listener_client();
+        for line in ["SET k v", "SET k v", "LPUSH k x", "GET", "CONFIG GET x", "CONFIG SET x", "NOSUCH"] {
+            c.run(line);
+        }
+        drop(c);
+        t.run("SET k 1");
+        let info = t.run("INFO commandstats");
+        let counts = |name: &str| {
+            let line = field(&info, &format!("cmdstat_{name}"));
+            let numbers = line.split(',').filter(|part| !part.starts_with("usec"));
+            numbers.map(|part| part.split_once('=').unwrap().1.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        // Calls, refused calls, calls that failed.
+        for (name, expected) in
+            [("set", "3 0 0"), ("lpush", "1 0 1"), ("get", "0 1 0"), ("config|get", "1 0 0"), ("config|set", "0 1 0")]
+        {
+            assert_eq!(counts(name), expected, "{name}");
+        }
+        assert_eq!(info.lines().count(), 6, "{info}");
+        let latency = t.run("INFO latencystats");
+        assert!(field(&latency, "latency_percentiles_usec_set").starts_with("p50="), "{latency}");
+        t.run("CONFIG SET latency-tracking-info-percentiles '99.90 100'");
+        assert!(t.run("INFO latencystats").contains("usec_set:p99.9="));
+        t.run("CONFIG RESETSTAT");
+        let info = t.run("INFO commandstats");
+        assert_eq!(info.lines().count(), 2, "{info}");
+        assert!(field(&info, "cmdstat_config|resetstat").starts_with("calls=1,"), "{info}");
     }
 
     #[test]

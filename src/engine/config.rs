@@ -126,6 +126,7 @@ params! {
     HashMaxListpackValue = "hash-max-listpack-value" / "hash-max-ziplist-value" Memory(0, i64::MAX), "64", Live;
     /// Sketches of PFADD that would be longer than this become dense.
     HllSparseMaxBytes = "hll-sparse-max-bytes" Memory(0, i64::MAX), "3000", Live;
+    Hz = "hz" Number(0, i32::MAX as i64), "10", Change::Taken("no timer of the engine ticks: what is due wakes a thread");
     /// Operations that take as many milliseconds or more are kept for LATENCY; 0 for none.
     LatencyMonitorThreshold = "latency-monitor-threshold" Number(0, i64::MAX), "0", Live;
     /// Whether LATENCY HISTOGRAM and the section latencystats of INFO are kept.

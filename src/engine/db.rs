@@ -47,6 +47,11 @@ impl Db {
         self.bytes + self.table.heap_size() + self.expiry.heap_size()
     }
 
+    /// Heap bytes of the records alone.
+    pub fn record_bytes(&self) -> usize {
+        self.bytes
+    }
+
     pub fn hash(&self, key: &[u8]) -> u64 {
         self.hasher.hash(key)
     }

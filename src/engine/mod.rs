@@ -178,6 +178,14 @@ impl Engine {
         calls
     }
 
+    /// Bytes that clients keep: what has been received and not run, and messages that wait.
+    pub fn client_bytes(&self) -> usize {
+        let bytes = |client: &ClientInfo| {
+            client.query_buffer.load(Relaxed) + client.unsent.load(Relaxed) + client.outbox.bytes()
+        };
+        self.clients.iter().map(|client| size_of::<ClientInfo>() + bytes(&client)).sum()
+    }
+
     /// A random number from the engine's own seeded source.
     pub fn random(&self) -> u64 {
         xorshift(&mut self.random.lock())

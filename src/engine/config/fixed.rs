@@ -97,7 +97,6 @@ pub const ENTRIES: &[Entry] = &[
     // Time
     entry("active-expire-effort", Number(1, 10), "1", Taken("every key is removed when its time is over")),
     entry("dynamic-hz", Switch, "yes", Taken(NO_CYCLES)),
-    entry("hz", INT, "10", Taken(NO_CYCLES)),
     renamed(
         "busy-reply-threshold",
         "lua-time-limit",

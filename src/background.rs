@@ -4,6 +4,7 @@
 //! deadline. It holds the engine weakly, so that it never keeps one alive.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -50,6 +51,9 @@ fn work(engine: &Weak<Engine>) {
 /// Removes what is due and says how long nothing will be; `None` for no deadline at all.
 fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
     loop {
+        if !engine.active_expire.load(Relaxed) {
+            return None; // DEBUG wakes us
+        }
         // Forget the old target first: a deadline set from here on posts a rescan.
         engine.wake.sleep_towards(None);
         let now = engine.clock.now_ms();

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::args::Args;
+use super::client_kill::KILL;
 use super::error::{self, Error, Result};
 use super::help;
 use super::spec::{CommandSpec, Flags, Shape};
@@ -18,7 +19,7 @@ pub const CLIENT: CommandSpec = CommandSpec::container("CLIENT", SUBCOMMANDS)
     .since("2.4.0")
     .time("Depends on the subcommand.");
 
-const SUBCOMMANDS: &[CommandSpec] = &[GETNAME, HELP, ID, INFO, LIST, SETINFO, SETNAME, UNBLOCK];
+const SUBCOMMANDS: &[CommandSpec] = &[GETNAME, HELP, ID, INFO, KILL, LIST, SETINFO, SETNAME, UNBLOCK];
 
 const FLAGS: Flags = Flags::NOSCRIPT.and(Flags::LOADING).and(Flags::STALE);
 
@@ -49,6 +50,11 @@ fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
         ("GETNAME", "Return this client's name."),
         ("ID", "Return this client's id."),
         ("INFO", "Describe this client."),
+        ("KILL <ip:port>", "Close the connection from this address."),
+        (
+            "KILL <option> <value> [...]",
+            "Close the connections that all options fit: ADDR, LADDR, TYPE, USER, ID, MAXAGE, SKIPME.",
+        ),
         ("LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]", "Describe clients, one a line."),
         ("SETINFO (LIB-NAME|LIB-VER) <value>", "Say what library this client uses."),
         ("SETNAME <name>", "Name this client."),
@@ -117,17 +123,18 @@ fn list(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 
 /// What CLIENT LIST TYPE tells apart; nobody replicates.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Normal,
     Subscriber,
 }
 
-fn kind(client: &ClientInfo) -> Kind {
+/// What the client is.
+pub fn kind(client: &ClientInfo) -> Kind {
     if client.is_subscriber() { Kind::Subscriber } else { Kind::Normal }
 }
 
 /// The kind of that name, `None` for one that no client has.
-fn kind_of(name: &[u8]) -> Result<Option<Kind>> {
+pub fn kind_of(name: &[u8]) -> Result<Option<Kind>> {
     match name.to_ascii_lowercase().as_slice() {
         b"normal" => Ok(Some(Kind::Normal)),
         b"pubsub" => Ok(Some(Kind::Subscriber)),

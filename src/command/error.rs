@@ -161,6 +161,20 @@ pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
 ));
 pub const INTERNAL: Error = Error::new("ERR internal error: the command failed and the engine goes on");
 
+pub const INVALID_SLOT: Error = Error::new("ERR Invalid slot");
+pub const INVALID_SLOT_OR_COUNT: Error = Error::new("ERR Invalid slot or number of keys");
+pub const NO_SHUTDOWN: Error = Error::new("ERR No shutdown in progress.");
+pub const NO_SUCH_CLIENT: Error = Error::new("ERR No such client");
+pub const CLIENT_ID_NOT_POSITIVE: Error = Error::new("ERR client-id should be greater than 0");
+pub const MAXAGE: Error = Error::new("ERR maxage is not an integer or out of range");
+pub const MAXAGE_NOT_POSITIVE: Error = Error::new("ERR maxage should be greater than 0");
+pub const PACKED_THRESHOLD: Error =
+    Error::new("ERR argument must be a memory value bigger than 1 and smaller than 4gb");
+pub const RESP2_NOT_SUPPORTED: Error = Error::new("ERR RESP2 is not supported by this command");
+pub const PROTOCOL_TYPE: Error = Error::new(concat!(
+    "ERR Wrong protocol type name. Please use one of the following: ",
+    "string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false"
+));
 pub const SLOWLOG_COUNT: Error = Error::new("ERR count should be greater than or equal to -1");
 
 pub const MONITOR_INSIDE_MULTI: Error = Error::new("ERR MONITOR isn't allowed for DENY BLOCKING client");

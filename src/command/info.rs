@@ -79,12 +79,13 @@ fn info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 /// What the shards know, added up.
-struct Totals {
+pub struct Totals {
     now: u64,
     counters: Counters,
-    bytes: usize,
+    /// Heap bytes of all databases.
+    pub bytes: usize,
     /// Of those, the records.
-    records: usize,
+    pub records: usize,
     watched: usize,
     waited: usize,
     calls: Box<[u64; IDS]>,
@@ -97,10 +98,13 @@ struct Keyspace {
     volatile: usize,
     /// Sum of all deadlines.
     deadlines: u128,
+    /// Heap bytes of table and index.
+    table_bytes: usize,
+    index_bytes: usize,
 }
 
 impl Totals {
-    fn gather(ctx: &mut Ctx<'_>) -> Result<Totals> {
+    pub fn gather(ctx: &mut Ctx<'_>) -> Result<Totals> {
         let (now, counters, dbs) = (ctx.now(), Counters::default(), Default::default());
         let calls = ctx.engine.calls();
         let mut totals = Totals { now, counters, bytes: 0, records: 0, watched: 0, waited: 0, calls, dbs };
@@ -116,12 +120,25 @@ impl Totals {
             for (total, db) in totals.dbs.iter_mut().zip(&shard.dbs) {
                 totals.bytes += db.heap_size();
                 totals.records += db.record_bytes();
+                total.table_bytes += db.table().heap_size();
+                total.index_bytes += db.expiry().heap_size();
                 total.keys += db.len();
                 total.volatile += db.volatile();
                 total.deadlines += db.expiry().sum();
             }
         })?;
         Ok(totals)
+    }
+
+    /// Keys of all databases.
+    pub fn keys(&self) -> usize {
+        self.dbs.iter().map(|db| db.keys).sum()
+    }
+
+    /// Of each database that has keys: its number, and what its table and its index of deadlines take.
+    pub fn overheads(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let dbs = self.dbs.iter().enumerate().filter(|(_, db)| db.keys > 0);
+        dbs.map(|(index, db)| (index, db.table_bytes, db.index_bytes))
     }
 }
 
@@ -219,7 +236,7 @@ fn memory(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
 }
 
 /// Of the addon; see the root of the crate.
-const ALLOCATOR: &str = if cfg!(feature = "node") { "mimalloc" } else { "libc" };
+pub const ALLOCATOR: &str = if cfg!(feature = "node") { "mimalloc" } else { "libc" };
 
 fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }

@@ -2,6 +2,7 @@
 //! handler, the group's unit tests beneath.
 
 pub mod acl;
+mod admin;
 pub mod args;
 pub mod error;
 pub mod json;
@@ -16,6 +17,8 @@ mod bitfield;
 mod bitmap;
 pub mod blocking;
 mod client;
+mod client_kill;
+mod cluster;
 pub mod collection;
 mod compare;
 mod config;
@@ -43,6 +46,7 @@ mod list;
 mod list_block;
 mod list_inside;
 mod list_move;
+mod memory;
 mod monitor;
 pub mod pubsub;
 mod scan;
@@ -96,6 +100,9 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("server", debug::COMMANDS),
     ("server", info::COMMANDS),
     ("server", latency::COMMANDS),
+    ("cluster", cluster::COMMANDS),
+    ("server", admin::COMMANDS),
+    ("server", memory::COMMANDS),
     ("server", monitor::COMMANDS),
     ("server", server::COMMANDS),
     ("server", slowlog::COMMANDS),

@@ -1,14 +1,13 @@
-//! The keyspace as a whole: sizes, flushing, swapping, time and memory.
+//! The keyspace as a whole: sizes, flushing, swapping, and time.
 
 use super::args::Args;
 use super::error::{self, Result};
-use super::help;
 use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::DATABASES;
 use crate::engine::access::Ctx;
 use crate::reply::Tape;
 
-pub const COMMANDS: &[CommandSpec] = &[DBSIZE, FLUSHALL, FLUSHDB, MEMORY, SWAPDB, TIME];
+pub const COMMANDS: &[CommandSpec] = &[DBSIZE, FLUSHALL, FLUSHDB, SWAPDB, TIME];
 
 const DBSIZE: CommandSpec = CommandSpec::new("DBSIZE", "", dbsize)
     .tips(&["request_policy:all_shards", "response_policy:agg_sum"])
@@ -96,51 +95,6 @@ fn time(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
-const MEMORY: CommandSpec = CommandSpec::container("MEMORY", &[MEMORY_HELP, MEMORY_USAGE])
-    .summary("Tells about the use of memory.")
-    .since("4.0.0")
-    .time("Depends on the subcommand.");
-
-const MEMORY_HELP: CommandSpec = CommandSpec::new("HELP", "", memory_help)
-    .summary("Lists the subcommands.")
-    .since("4.0.0")
-    .flags(Flags::LOADING.and(Flags::STALE))
-    .reply(Shape::Texts);
-
-fn memory_help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
-    let usage = "Tell how many bytes the key and its value take. SAMPLES changes nothing: all is counted.";
-    help::write("MEMORY", &[("USAGE <key> [SAMPLES <count>]", usage)], out);
-    Ok(())
-}
-
-const MEMORY_USAGE: CommandSpec = CommandSpec::new("USAGE", "key [SAMPLES count]", memory_usage)
-    .summary("Tells how many bytes a key and its value take.")
-    .since("4.0.0")
-    .flags(Flags::READONLY)
-    .key_flags(&["RO"])
-    .reply(Shape::Int);
-
-/// What the table and the deadline index keep for a key, besides its record.
-const SLOT_BYTES: usize = 8;
-const DEADLINE_BYTES: usize = 24;
-
-fn memory_usage(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let key = args.next()?;
-    while !args.is_done() {
-        if args.remaining() < 2 || !args.token("SAMPLES") || args.int()? < 0 {
-            return Err(error::SYNTAX);
-        }
-    }
-    match ctx.peek(key) {
-        None => out.nil(),
-        Some(record) => {
-            let index = if record.has_deadline() { DEADLINE_BYTES } else { 0 };
-            out.int((record.heap_size() + SLOT_BYTES + index) as i64);
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use crate::command::testing::{START_MS, Testing};
@@ -184,24 +138,5 @@ mod tests {
         let mut t = Testing::new();
         t.advance(7);
         assert_eq!(t.run("TIME"), format!("[\"{}\", \"7000\"]", START_MS / 1000));
-    }
-
-    #[test]
-    fn memory_grows_with_the_value_and_the_deadline() {
-        let mut t = Testing::new();
-        assert_eq!(t.run("MEMORY USAGE k"), "(nil)");
-        t.run("SET k v");
-        let mut usage = |line: &str| -> usize {
-            t.run(line);
-            let reply = t.run("MEMORY USAGE k SAMPLES 0");
-            reply.strip_prefix("(integer) ").expect("a number").parse().unwrap()
-        };
-        let small = usage("GET k");
-        assert!(small < 64);
-        assert!(usage("EXPIRE k 100") > small);
-        assert!(usage(&format!("SET k {}", "x".repeat(5000))) > 5000);
-        assert_eq!(t.run("MEMORY USAGE k SAMPLES"), "(error) ERR syntax error");
-        assert_eq!(t.run("MEMORY USAGE k SAMPLES -1"), "(error) ERR syntax error");
-        assert_eq!(t.run("MEMORY USAGE k SAMPLES x"), "(error) ERR value is not an integer or out of range");
     }
 }

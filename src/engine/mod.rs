@@ -26,7 +26,7 @@ pub mod stats;
 pub mod wake;
 pub mod watch;
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Weak};
 
 use dashmap::DashMap;
@@ -70,6 +70,10 @@ pub struct Engine {
     pub timeouts: Timeouts,
     pub stats: Stats,
     pub observed: Observed,
+    /// What closes the engine's listeners, see [`Engine::add_door`].
+    doors: Mutex<Vec<Door>>,
+    /// Keys whose time is over are removed in the background too, not only when they are looked at.
+    pub active_expire: AtomicBool,
     /// Wakes whoever expires keys in time and frees big values; see [`Wake`].
     pub wake: Arc<Wake>,
     random: Mutex<u64>,
@@ -77,6 +81,9 @@ pub struct Engine {
     pub run_id: String,
     pub started_ms: u64,
 }
+
+/// Closes a listener without waiting for its threads, one of which may be the caller. Does nothing when it is closed.
+pub type Door = Box<dyn Fn() + Send + Sync>;
 
 /// What an engine is made with.
 pub struct Options {
@@ -117,6 +124,8 @@ impl Engine {
             timeouts: Timeouts::default(),
             stats: Stats::default(),
             observed: Observed::default(),
+            doors: Mutex::default(),
+            active_expire: AtomicBool::new(true),
             wake: Arc::default(),
             random: Mutex::new(random),
             run_id,
@@ -176,6 +185,17 @@ impl Engine {
         let mut calls = commands.ended.clone();
         self.clients.iter().for_each(|client| client.calls.add_to(&mut calls));
         calls
+    }
+
+    /// Tells how to close a listener that has been opened.
+    pub fn add_door(&self, close: Door) {
+        self.doors.lock().push(close);
+    }
+
+    /// Closes all listeners, as SHUTDOWN does.
+    pub fn close_doors(&self) {
+        let doors = std::mem::take(&mut *self.doors.lock());
+        doors.iter().for_each(|close| close());
     }
 
     /// Bytes that clients keep: what has been received and not run, and messages that wait.

@@ -35,7 +35,7 @@ pub struct Listener {
     /// The workers hold the engine; here it is only told that they are gone.
     engine: Weak<Engine>,
     /// Taken by whoever closes.
-    open: Mutex<Option<Open>>,
+    open: Arc<Mutex<Option<Open>>>,
     #[cfg(unix)]
     path: Option<std::path::PathBuf>,
 }
@@ -68,14 +68,16 @@ pub fn listen(engine: Arc<Engine>, options: ListenOptions) -> Result<Listener, L
     };
     let workers = Workers::start(&engine, sockets, options.threads()).map_err(fault)?;
     announce(&engine, address, options.path.as_deref());
+    let open = Arc::new(Mutex::new(Some(Open {
+        workers,
+        #[cfg(unix)]
+        _file: file,
+    })));
+    add_door(&engine, &open);
     Ok(Listener {
         tcp: address,
         engine: Arc::downgrade(&engine),
-        open: Mutex::new(Some(Open {
-            workers,
-            #[cfg(unix)]
-            _file: file,
-        })),
+        open,
         #[cfg(unix)]
         path: options.path,
     })
@@ -113,6 +115,17 @@ impl Listener {
             announce(&engine, None, None);
         }
     }
+}
+
+/// Lets the command SHUTDOWN close the listener: dropping the workers tells them to stop.
+fn add_door(engine: &Arc<Engine>, open: &Arc<Mutex<Option<Open>>>) {
+    let (home, open) = (Arc::downgrade(engine), Arc::downgrade(open));
+    engine.add_door(Box::new(move || {
+        let workers = open.upgrade().and_then(|open| open.lock().take());
+        if let (Some(_), Some(engine)) = (workers, home.upgrade()) {
+            announce(&engine, None, None);
+        }
+    }));
 }
 
 /// Lets CONFIG GET and INFO tell where the engine listens: with several listeners, what was opened or closed last.

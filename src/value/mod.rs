@@ -2,6 +2,7 @@
 
 pub mod bits;
 pub mod bytes;
+pub mod crc16;
 pub mod geohash;
 pub mod glob;
 pub mod hash;

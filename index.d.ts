@@ -235,6 +235,9 @@ declare namespace Redis {
     /** Adds bytes at the end of the string at a key and returns its new length. */
     append(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     appendBuffer(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Asks for a slot that is on its way here; no slot ever is. */
+    asking(callback?: Callback<'OK'>): Result<'OK', Context>;
+    askingBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Logs the client in. */
     auth(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
     authBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
@@ -280,6 +283,9 @@ declare namespace Redis {
     /** Holds the commands about clients. */
     client(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     clientBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Holds the commands about clusters. */
+    cluster(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    clusterBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Describes every command. */
     command(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     commandBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
@@ -460,6 +466,9 @@ declare namespace Redis {
     /** Names every key that matches a pattern. */
     keys(pattern: RedisValue, callback?: Callback<string[]>): Result<string[], Context>;
     keysBuffer(pattern: RedisValue, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** Tells the Unix time of the last save, or of the beginning when there was none. */
+    lastsave(callback?: Callback<number>): Result<number, Context>;
+    lastsaveBuffer(callback?: Callback<number>): Result<number, Context>;
     /** Holds the commands about latency. */
     latency(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     latencyBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
@@ -481,6 +490,9 @@ declare namespace Redis {
     /** Takes elements off the first of several lists that has any; returns its key and the elements. */
     lmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, elements: string[]] | null>): Result<[key: string, elements: string[]] | null, Context>;
     lmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, elements: Buffer[]] | null>): Result<[key: Buffer, elements: Buffer[]] | null, Context>;
+    /** Draws a maze, never the same twice. */
+    lolwut(...args: Args<[...args: Many<RedisValue>], string>): Result<string, Context>;
+    lolwutBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
     /** Takes the first element off a list and returns it; with a count that many of them. */
     lpop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     lpop(key: RedisKey, count: Numeric, callback?: Callback<string[] | null>): Result<string[] | null, Context>;
@@ -517,6 +529,9 @@ declare namespace Redis {
     /** Returns the strings at several keys, null for those that hold none. */
     mget(...args: Args<[...keys: Many<RedisKey>], (string | null)[]>): Result<(string | null)[], Context>;
     mgetBuffer(...args: Args<[...keys: Many<RedisKey>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** Holds the commands about modules. */
+    module(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    moduleBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Shows the client every command that is run from now on. */
     monitor(callback?: Callback<'OK'>): Result<'OK', Context>;
     monitorBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -591,6 +606,12 @@ declare namespace Redis {
     /** Names a key at random. */
     randomkey(callback?: Callback<string | null>): Result<string | null, Context>;
     randomkeyBuffer(callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** Allows reading from a replica; an engine is none, and always allows it. */
+    readonly(callback?: Callback<'OK'>): Result<'OK', Context>;
+    readonlyBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Ends what READONLY began. */
+    readwrite(callback?: Callback<'OK'>): Result<'OK', Context>;
+    readwriteBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Gives a key another name, in place of a key that has it. */
     rename(key: RedisKey, newkey: RedisKey, callback?: Callback<'OK'>): Result<'OK', Context>;
     renameBuffer(key: RedisKey, newkey: RedisKey, callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -600,6 +621,9 @@ declare namespace Redis {
     /** Makes the connection as good as new. */
     reset(callback?: Callback<string>): Result<string, Context>;
     resetBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Tells the part that the engine plays in replication: a master without replicas. */
+    role(callback?: Callback<unknown>): Result<unknown, Context>;
+    roleBuffer(callback?: Callback<unknown>): Result<unknown, Context>;
     /** Takes the last element off a list and returns it; with a count that many of them. */
     rpop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     rpop(key: RedisKey, count: Numeric, callback?: Callback<string[] | null>): Result<string[] | null, Context>;
@@ -648,6 +672,9 @@ declare namespace Redis {
     /** Overwrites a part of the string at a key, which grows as needed, and returns its new length. */
     setrange(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     setrangeBuffer(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Closes the listeners of the engine. The process and its embedded clients go on. */
+    shutdown(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
+    shutdownBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
     /** Returns the members that all of several sets have. */
     sinter(...args: Args<[...keys: Many<RedisKey>], string[]>): Result<string[], Context>;
     sinterBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer[]>): Result<Buffer[], Context>;

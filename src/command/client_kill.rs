@@ -41,7 +41,11 @@ fn kill(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     if args.remaining() == 1 {
         // The older form: an address, one's own included, and an error when nobody has it.
         let filter = Filter { addr: Some(args.next()?), me_too: true, ..Filter::default() };
-        return if kill_all(ctx, &filter) == 0 { Err(error::NO_SUCH_CLIENT) } else { Ok(out.ok()) };
+        if kill_all(ctx, &filter) == 0 {
+            return Err(error::NO_SUCH_CLIENT);
+        }
+        out.ok();
+        return Ok(());
     }
     let filter = read(args)?;
     out.int(kill_all(ctx, &filter));

@@ -42,6 +42,8 @@ declare class Redis {
   exec(callback?: Redis.Callback<Redis.Results>): Promise<Redis.Results>;
   /** Opens this client's engine to other processes. */
   listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
+  /** Another client of the same engine, which emits `monitor` for every command that is run. */
+  monitor(callback?: Redis.Callback<Redis>): Promise<Redis>;
   sendCommand(command: Redis.Command): Promise<unknown>;
   getBuiltinCommands(): string[];
   createBuiltinCommand(name: string): { string: (...args: any[]) => Promise<any>; buffer: (...args: any[]) => Promise<any> };
@@ -56,6 +58,7 @@ declare class Redis {
   on(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
   on(event: 'smessage', listener: (channel: string, message: string) => void): this;
   on(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
+  on(event: 'monitor', listener: (time: string, args: string[], source: string, database: string) => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
   on(event: 'select', listener: (db: number) => void): this;
   on(event: 'reconnecting', listener: (delay: number) => void): this;
@@ -81,7 +84,7 @@ declare namespace Redis {
   export type Callback<T = any> = (error?: Error | null, result?: T) => void;
   /** What the commands of a pipeline or transaction gave; null for a transaction whose watched keys have changed. */
   export type Results = [error: Error | null, result: unknown][] | null;
-  export type RedisStatus = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end';
+  export type RedisStatus = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end' | 'monitoring';
 
   /** What a command gives in each place where commands can be called. */
   export interface ClientContext {
@@ -532,9 +535,6 @@ declare namespace Redis {
     /** Holds the commands about modules. */
     module(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     moduleBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    /** Shows the client every command that is run from now on. */
-    monitor(callback?: Callback<'OK'>): Result<'OK', Context>;
-    monitorBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Moves a key to another database, unless that has it already. */
     move(key: RedisKey, db: Numeric, callback?: Callback<number>): Result<number, Context>;
     moveBuffer(key: RedisKey, db: Numeric, callback?: Callback<number>): Result<number, Context>;

@@ -15,6 +15,7 @@ const { Pipeline } = require('./pipeline');
 const transactions = require('./transaction');
 const Sync = require('./sync');
 const { scanStreams } = require('./scan-stream');
+const monitor = require('./monitor');
 const subscriber = require('./subscriber');
 const runtime = require('./runtime');
 const { native, gate, settle, attach, guard, AWAY } = runtime;
@@ -177,6 +178,7 @@ class Redis {
    */
   _admit(request) {
     if (this.status === 'end') return Promise.reject(new Error(CLOSED));
+    if (this.mode === 'monitor') return Promise.reject(new Error(monitor.REFUSAL));
     if (this.mode === 'subscriber') {
       if (request.batch) return this._oneByOne(request.batch);
       const refusal = subscriber.refusal(this, request);
@@ -333,7 +335,7 @@ class Redis {
 
   /** @returns {Promise<void>} */
   _open() {
-    if (['connecting', 'connect', 'ready'].includes(this.status)) {
+    if (['connecting', 'connect', 'ready', 'monitoring'].includes(this.status)) {
       return Promise.reject(new Error('Redis is already connecting/connected'));
     }
     const turn = ++this._turn;
@@ -355,6 +357,7 @@ class Redis {
    */
   _reach(turn, status) {
     if (turn !== this._turn || this._closing !== '') throw new Error(CLOSED);
+    if (status === 'ready' && this.options.monitor) return monitor.begin(this);
     this._setStatus(status);
     if (status !== 'ready') return;
     this._attempts = 0;
@@ -404,6 +407,7 @@ class Redis {
     if (name !== 'client' && outcome instanceof Error && !/without any password configured/.test(outcome.message)) {
       jobs(1).then(() => this.silentEmit('error', outcome));
     }
+    return outcome;
   }
 
   /** The end of a connection, however it came. */
@@ -549,7 +553,7 @@ for (const name of Object.getOwnPropertyNames(emitter)) {
   if (name !== 'constructor') /** @type {any} */ (Redis.prototype)[name] = emitter[name];
 }
 attachCommands(Redis.prototype);
-Object.assign(Redis.prototype, scanStreams, transactions.methods);
+Object.assign(Redis.prototype, scanStreams, transactions.methods, monitor.methods);
 
 /**
  * @param {boolean} raw

@@ -18,6 +18,9 @@ const MORE = 3;
 /** What stands in the place of a pattern for a message of a shard channel. */
 const SHARD = 0;
 
+/** What stands there for a line about a command that a client monitors. */
+const MONITOR = 1;
+
 /** What a client in subscriber mode may send. */
 const ALLOWED = new Set([
   ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
@@ -114,8 +117,9 @@ function note(client, request) {
  * @param {any} client
  */
 function follow(client) {
-  const subscribed = client._subscriptions.size > 0;
-  client.mode = subscribed && client.options.protocol === 2 ? 'subscriber' : 'normal';
+  const subscribed = client._subscriptions.size > 0 || client.options.monitor;
+  const listens = subscribed && client.options.protocol === 2 ? 'subscriber' : 'normal';
+  client.mode = client.options.monitor ? 'monitor' : listens;
   client._refresh();
   if (subscribed) {
     // Held here, since somebody who only listens may well keep no reference to the client.
@@ -174,7 +178,7 @@ inbox.deliver = function deliver() {
 
 /**
  * @param {any} client
- * @param {string | Buffer | null | typeof SHARD} pattern
+ * @param {string | Buffer | null | typeof SHARD | typeof MONITOR} pattern
  * @param {string | Buffer} channel
  * @param {string | Buffer} message
  */
@@ -183,6 +187,8 @@ function emit(client, pattern, channel, message) {
     if (pattern === null) {
       if (client.listenerCount('message') > 0) client.emit('message', text(channel), text(message));
       if (client.listenerCount('messageBuffer') > 0) client.emit('messageBuffer', bytes(channel), bytes(message));
+    } else if (pattern === MONITOR) {
+      client.emit('monitor', ...monitored(text(message)));
     } else if (pattern === SHARD) {
       if (client.listenerCount('smessage') > 0) client.emit('smessage', text(channel), text(message));
       if (client.listenerCount('smessageBuffer') > 0) client.emit('smessageBuffer', bytes(channel), bytes(message));
@@ -195,6 +201,19 @@ function emit(client, pattern, channel, message) {
   } catch (error) {
     rethrow(error);
   }
+}
+
+/**
+ * A line as `1339518083.107412 [0 127.0.0.1:60866] "keys" "*"` in its parts: time, words, client, database. Of the
+ * escapes in it, as with ioredis, only that of the quotation mark is taken back.
+ * @param {string} line
+ * @returns {[string, string[], string, string]}
+ */
+function monitored(line) {
+  const words = line.indexOf('"');
+  const [time, db, ...source] = line.slice(0, words - 2).split(' ');
+  const args = line.slice(words + 1, -1).split('" "');
+  return [time, args.map((arg) => arg.replace(/\\"/g, '"')), source.join(' '), db.slice(1)];
 }
 
 /**

@@ -149,7 +149,7 @@ const BY_HAND = {
   srandmemberBuffer: byCount('Buffer'),
 }
 /** Those that are in types/head.d.ts, since they are something else in each place. */
-const IN_HEAD = new Set(['multi', 'exec'])
+const IN_HEAD = new Set(['multi', 'exec', 'monitor'])
 /** Those whose hand-written forms say everything. */
 const COMPLETE = new Set([
   ...Object.keys(BLOCKING),

@@ -1,0 +1,52 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { test } = require('node:test')
+const { both, outcome } = require('../helpers/both')
+
+/** @param {any} monitor @param {number} count */
+function lines(monitor, count) {
+  return new Promise((resolve) => {
+    /** @type {any[]} */
+    const seen = []
+    monitor.on('monitor', (/** @type {any[]} */ ...line) => {
+      if (seen.push(line) === count) resolve(seen)
+    })
+  })
+}
+
+both('monitor', ({ create }) => {
+  test('every command is seen', async () => {
+    const redis = create()
+    await redis.ping()
+    const monitor = await redis.monitor()
+    assert.deepEqual([monitor.status, monitor.mode], ['monitoring', 'monitor'])
+    const seen = lines(monitor, 3)
+    await redis.set('monitored', 'a "b" \n')
+    await redis.select(3)
+    await redis.get(Buffer.from([0xff, 0x41]))
+    const [set, select, get] = await seen
+    assert.match(set[0], /^\d+\.\d{6}$/)
+    assert.deepEqual(set[1], ['set', 'monitored', 'a "b" \\n'].map((word, at) => (at === 0 ? set[1][0] : word)))
+    assert.match(set[1][0], /^set$/i)
+    assert.deepEqual([set[3], select[3], get[3]], ['0', '3', '3'])
+    assert.equal(get[1][1], '\\xffA')
+    assert.equal(typeof set[2], 'string')
+    assert.equal(await outcome(monitor.get('a')), "Error: Connection is in monitoring mode, can't process commands.")
+    monitor.disconnect()
+  })
+
+  test('a callback gets the client', async () => {
+    const redis = create()
+    const monitor = await new Promise((resolve, reject) => {
+      redis.monitor((/** @type {any} */ error, /** @type {any} */ client) => (error ? reject(error) : resolve(client)))
+    })
+    assert.equal(monitor.status, 'monitoring')
+    await new Promise((resolve) => {
+      monitor.once('end', resolve)
+      monitor.disconnect()
+    })
+    await redis.ping()
+  })
+})

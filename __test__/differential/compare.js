@@ -15,8 +15,9 @@ const { parse, split, write } = require('./frames')
  *  - `random`: the same number of items of the same types, and what they are is judged by the command before;
  *  - `kind`: the same types of items;
  *  - `page`: a cursor and items, of which only the kinds are compared; all pages together are compared by walking;
+ *  - `clocks`: exact, but for the times in what streams tell of deliveries;
  *  - `ignore`: not at all.
- * @typedef {'exact' | 'unordered' | 'pairs' | 'seconds' | 'milliseconds' | 'random' | 'kind' | 'page' | 'ignore'} Rule
+ * @typedef {'clocks' | 'exact' | 'unordered' | 'pairs' | 'seconds' | 'milliseconds' | 'random' | 'kind' | 'page' | 'ignore'} Rule
  */
 
 /** Commands whose hints do not tell. @type {Record<string, Rule>} */
@@ -40,6 +41,13 @@ const RULES = {
   'pubsub channels': 'unordered',
   'pubsub shardchannels': 'unordered',
   'memory usage': 'kind',
+  xpending: 'clocks',
+  'xinfo stream': 'clocks',
+  'xinfo consumers': 'clocks',
+  'xinfo groups': 'exact',
+  xadd: 'exact',
+  xautoclaim: 'exact',
+  xclaim: 'exact',
   info: 'kind',
   time: 'kind',
 }
@@ -103,11 +111,35 @@ function sameItem(a, b, rule) {
     return a.type === b.type && (theirs < 0 || ours < 0 ? theirs === ours : Math.abs(theirs - ours) <= LATE[rule])
   }
   if (rule === 'kind') return a.type === b.type
+  if (rule === 'clocks') return sameButClocks(a, b)
   if (rule === 'unordered' || rule === 'pairs') return write(sorted(a, rule)) === write(sorted(b, rule))
   if (rule === 'page') return a.type === b.type && a.items?.length === b.items?.length
   // Random: what was drawn may be longer or shorter, but there is as much of it.
   if (a.type !== b.type || a.items?.length !== b.items?.length) return false
   return (a.items ?? []).every((item, i) => item.type === b.items?.[i].type && item.items?.length === b.items?.[i].items?.length)
+}
+
+/** Fields with times behind them. */
+const CLOCKS = new Set(['idle', 'inactive', 'seen-time', 'active-time'])
+
+/**
+ * @param {import('./frames').Item} a
+ * @param {import('./frames').Item} b
+ * @returns {boolean}
+ */
+function sameButClocks(a, b) {
+  if (!a.items || !b.items) return write(a) === write(b)
+  if (a.type !== b.type || a.items.length !== b.items.length) return false
+  // An entry that waits for its acknowledgement: id, perhaps the consumer, since when, how often delivered.
+  const at = a.items.length - 2
+  const isPending = /^(?:\$:|\$\$:):$/.test(a.items.map(({ type }) => type).join(''))
+  return a.items.every((item, i, { [i - 1]: before }) => {
+    const other = /** @type {import('./frames').Item[]} */ (b.items)[i]
+    const isClock = (isPending && i === at) || (before?.type === '$' && item.type === ':' && CLOCKS.has(before.text))
+    if (!isClock) return sameButClocks(item, other)
+    const [theirs, ours] = [Number(item.text), Number(other.text)]
+    return item.type === other.type && (theirs < 0 || ours < 0 ? theirs === ours : Math.abs(theirs - ours) <= LATE.milliseconds)
+  })
 }
 
 /**

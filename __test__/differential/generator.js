@@ -25,16 +25,16 @@ const ONLY = {
   cluster: [],
 }
 /** What the commands of a group work on. @type {Record<string, string>} */
-const TYPE = { string: 'string', bitmap: 'string', hash: 'hash', list: 'list', set: 'set', 'sorted-set': 'zset' }
+const TYPE = { string: 'string', bitmap: 'string', hash: 'hash', list: 'list', set: 'set', 'sorted-set': 'zset', stream: 'stream' }
 /** What these do would undo most of what was done before. @type {Record<string, number>} */
-const RARE = { flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
+const RARE = { 'xgroup create': 4, 'xgroup destroy': 0.2, xadd: 4, xreadgroup: 2, xread: 1, flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
 
-/** What serves a client that waits at a key, by the group of the command it waits in; `n` is another one each time.
- * @type {Record<string, (key: string, n: number) => string[]>} */
+/** What serves a client that waits at a key, by the group of the command it waits in.
+ * @type {Record<string, (key: string, pools: Pools) => string[]>} */
 const SERVE = {
   list: (key) => ['RPUSH', key, 'served'],
   'sorted-set': (key) => ['ZADD', key, '1', 'served'],
-  stream: (key, n) => ['XADD', key, `${9e14 + n}-1`, 'served', String(n)],
+  stream: (key, pools) => ['XADD', key, `${++pools.lastId}-1`, 'served', '1'],
 }
 
 /** Lists all that a random command can draw from. @type {Record<string, (key: string) => string[]>} */
@@ -87,7 +87,6 @@ class Generator {
     /** @type {Set<string>} clients between MULTI and EXEC */
     this.queueing = new Set()
     this.published = 0
-    this.served = 0
     /** A deadline in the command being drawn will be over soon. */
     this.isShort = false
     /** ... or has been over for long. */
@@ -220,13 +219,13 @@ class Generator {
     for (const client of this.random.chance(0.5) ? this.waiters : this.waiters.slice(0, 1)) {
       const command = this.random.pick(commands)
       const words = this.call(command)
-      const texts = words.map(({ text, arg }) => (arg?.name === 'timeout' && arg.token !== text ? '0' : text))
-      const key = words.find(({ arg }) => arg?.type === 'key')?.text
+      const texts = words.map(({ text, arg }) => (arg && (arg.name === 'timeout' || arg.token === 'BLOCK') && arg.token !== text ? '0' : text))
+      const key = words.find(({ text, arg }) => arg?.type === 'key' && arg.token !== text)?.text
       if (key === undefined) return null
       unit.push({ kind: 'send', client, words: texts })
       const serve = (/** @type {string[]} */ line) => end.push({ kind: 'command', client: this.server, words: line })
       serve(['DEL', key])
-      serve(SERVE[command.group](key, ++this.served))
+      serve(SERVE[command.group](key, this.pools))
       end.push({ kind: 'await', client, words: [] })
     }
     for (let between = this.random.below(4); between > 0; between--) unit.push(this.command(guard(this.cased(this.call(this.quick())))))
@@ -285,7 +284,7 @@ class Generator {
     /** @type {Map<Arg, Word[]>} */
     const ready = new Map()
     this.shuffled(args).forEach((arg, i, all) => {
-      const counted = /^num(keys|fields)$/.test(arg.name) ? all.slice(i + 1).find((one) => one.multiple) : undefined
+      const counted = /^num(keys|fields|ids)$/.test(arg.name) ? all.slice(i + 1).find((one) => one.multiple) : undefined
       if (counted) {
         const { words: list, count } = this.repeated(counted)
         this.keyCount = count
@@ -326,6 +325,8 @@ class Generator {
       while (count < 6 && this.random.chance(0.45)) count++
       if (this.large && arg.type !== 'key' && this.random.chance(0.05)) count = this.random.pick([40, 127, 129, 200, 513])
       if (arg.name === 'weight' && this.random.chance(0.95)) count = this.keyCount || 1
+      if (arg.name === 'id' && this.name?.startsWith('xread') && this.random.chance(0.95)) count = this.keyCount || 1
+      if (arg.type === 'key') this.keyCount = count
     }
     for (let i = 0; i < count; i++) {
       if (arg.token && arg.type !== 'pure-token' && (i === 0 || arg.multipleToken)) words.push({ text: arg.token, arg })
@@ -336,7 +337,9 @@ class Generator {
 
   /** @param {Arg} arg @returns {Word[]} */
   single(arg) {
-    if (arg.type === 'oneof') return this.argument({ ...this.random.pick(arg.children), optional: false })
+    // The id that a server makes from its clock is another one everywhere.
+    const choices = this.name === 'xadd' ? arg.children.filter(({ token }) => token !== '*') : arg.children
+    if (arg.type === 'oneof') return this.argument({ ...this.random.pick(choices), optional: false })
     if (arg.type === 'block') return this.sequence(arg.children)
     if (arg.type === 'pure-token') return [{ text: arg.token ?? arg.name, arg }]
     return [{ text: this.value(arg), arg }]
@@ -428,8 +431,7 @@ function isDrawn({ name, group, isContainer }) {
 /** Commands that put things into keys are drawn more often than those that only look. @param {Command} command */
 function weight({ name, flags }) {
   // What waits takes time.
-  if (flags.includes('blocking')) return 0.2
-  return RARE[nameOf(name)] ?? (flags.includes('denyoom') ? 2 : 1)
+  return RARE[nameOf(name)] ?? (flags.includes('blocking') ? 0.2 : flags.includes('denyoom') ? 2 : 1)
 }
 
 /** @param {string} name */
@@ -465,6 +467,7 @@ function shortenWaits(words) {
  */
 function guard(words) {
   const name = nameOf(words)
+  if (/^sort/.test(name)) return words.map((word, i) => (/^by$/i.test(words[i - 1] ?? '') && !word.includes('*') ? 'k*' : word))
   const at = { setrange: 2, setbit: 2, srandmember: 2, hrandfield: 2, zrandmember: 2, spop: 2 }[name]
   if (at === undefined || words.length <= at) return words
   const number = Number(words[at])

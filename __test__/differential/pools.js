@@ -48,6 +48,8 @@ class Pools {
     if (random.chance(0.3)) this.texts = range(Math.max(8, fields), '')
     /** @type {Set<number>} */
     this.usedTimes = new Set()
+    /** The first part of the id of a stream's entry that was added last. */
+    this.lastId = 0
   }
 
   /**
@@ -142,6 +144,32 @@ class Pools {
     return this.random.pick(['k*', 'k*', 'k*', 'k*->a', 'k*->b', '*', 'none*', 'nosort', '#', 'k*->', '*1'])
   }
 
+  /** For an entry to be added: mostly behind all others. */
+  newId() {
+    // Behind the last id of all nothing can be added any more.
+    if (this.random.chance(0.002)) return '18446744073709551615-18446744073709551615'
+    if (this.random.chance(0.06)) return this.random.pick(['0-0', '0-1', '1-1', '5', '-1-1', '1-x'])
+    const first = this.random.chance(0.9) ? ++this.lastId : this.lastId
+    return this.random.pick([`${first}-${this.random.below(3)}`, `${first}-*`, `${first}`])
+  }
+
+  /** Of an entry that may be there. */
+  id() {
+    if (this.random.chance(0.15)) return this.random.pick(['0', '0-0', '$', '1-1', '5', '-', '+', 'x'])
+    return `${Math.max(0, this.lastId - this.random.below(12))}-${this.random.below(2)}`
+  }
+
+  /** Where a consumer reads on. */
+  readId() {
+    return this.random.chance(0.7) ? '>' : this.id()
+  }
+
+  /** The beginning or the end of a range of ids. */
+  idBound() {
+    if (this.random.chance(0.5)) return this.random.pick(['-', '+'])
+    return (this.random.chance(0.2) ? '(' : '') + this.id()
+  }
+
   nasty() {
     return this.random.pick(NASTY)
   }
@@ -158,6 +186,9 @@ const BY_NAME = {
   score: 'score', weight: 'score', min: 'scoreBound', max: 'scoreBound', dst: 'key', src: 'key',
   'incrbyfloat increment': 'float', 'hincrbyfloat increment': 'float', 'zincrby increment': 'score', 'increment-float': 'float',
   'by-pattern': 'sortPattern', 'get-pattern': 'sortPattern',
+  id: 'id', 'xadd id': 'newId', 'xreadgroup id': 'readId', 'last-id': 'id', lastid: 'id', 'max-deleted-id': 'id', 'xautoclaim start': 'id',
+  'xrange start': 'idBound', 'xrange end': 'idBound', 'xrevrange start': 'idBound', 'xrevrange end': 'idBound',
+  'xpending start': 'idBound', 'xpending end': 'idBound',
   'psubscribe pattern': 'glob', 'punsubscribe pattern': 'glob',
 }
 
@@ -186,6 +217,18 @@ const CHOICES = {
   'bitfield offset': ['0', '1', '8', '#0', '#1', '#3', '100', '#', '-1'],
   'bitfield_ro offset': ['0', '1', '8', '#0', '#1', '#3', '100', '#', '-1'],
   'bitfield value': ['0', '1', '100', '255', '-1', '-128', '9223372036854775807'],
+  group: ['g1', 'g1', 'g1', 'g2', 'g2', 'nogroup'],
+  consumer: ['c1', 'c1', 'c2', 'c3'],
+  threshold: ['1', '3', '5', '10', '20', '30', '100', '3', '5', '7-1', '0', '-1'],
+  'min-idle-time': ['0', '0', '0', '100000000'],
+  ms: ['0', '1000', '100000000'],
+  'entries-added': ['0', '1', '5', '100', '1000'],
+  'entries-read': ['0', '1', '5', '100', '-1', '-2'],
+  'xread milliseconds': ['1', '5', '10', '-1'],
+  'xreadgroup milliseconds': ['1', '5', '10', '-1'],
+  // Without a star nothing is sorted, and the order of a set is its own.
+  'by-pattern': ['k*', '*', 'k*->f1', 'k*->f2', 'f*', 'none*'],
+  'get-pattern': ['#', 'k*', '*', 'k*->f1', 'k*->f2', 'none*'],
   timeout: ['0.01', '0.02', '0.005', '-1'],
 }
 

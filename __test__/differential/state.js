@@ -12,6 +12,7 @@ const OBSERVER = 'observer'
 
 /** What shows the content of a key of each type. @type {Record<string, (key: string) => string[]>} */
 const CONTENT = {
+  stream: (key) => ['XINFO', 'STREAM', key, 'FULL', 'COUNT', '0'],
   string: (key) => ['GET', key],
   list: (key) => ['LRANGE', key, '0', '-1'],
   set: (key) => ['SMEMBERS', key],

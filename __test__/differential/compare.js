@@ -49,6 +49,11 @@ const RULES = {
   xautoclaim: 'exact',
   xclaim: 'exact',
   info: 'kind',
+  command: 'kind',
+  'command info': 'kind',
+  'command docs': 'kind',
+  'command list': 'kind',
+  'command count': 'kind',
   time: 'kind',
 }
 

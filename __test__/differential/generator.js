@@ -27,7 +27,7 @@ const ONLY = {
 /** What the commands of a group work on. @type {Record<string, string>} */
 const TYPE = { string: 'string', bitmap: 'string', hash: 'hash', list: 'list', set: 'set', 'sorted-set': 'zset', stream: 'stream' }
 /** What these do would undo most of what was done before. @type {Record<string, number>} */
-const RARE = { 'xgroup create': 4, 'xgroup destroy': 0.2, xadd: 4, xreadgroup: 2, xread: 1, flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
+const RARE = { pfselftest: 0, pfdebug: 0.1, 'xgroup create': 4, 'xgroup destroy': 0.2, xadd: 4, xreadgroup: 2, xread: 1, flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
 
 /** What serves a client that waits at a key, by the group of the command it waits in.
  * @type {Record<string, (key: string, pools: Pools) => string[]>} */

@@ -37,7 +37,7 @@ pub struct Block<'a> {
     pub words: Option<Vec<Vec<u8>>>,
 }
 
-/// What a command answers when there is nothing and it does not wait any longer.
+/// What a command answers when there is nothing and it may not wait. After a wait all answer with a null array.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Empty {
     Nil,
@@ -58,7 +58,6 @@ pub struct Wish {
     keys: Vec<Key>,
     worth: Worth,
     deadline: Option<u64>,
-    empty: Empty,
     words: Option<Vec<Vec<u8>>>,
 }
 
@@ -81,15 +80,15 @@ impl Ctx<'_> {
                 keys.push(key);
             }
         }
-        let Block { worth, deadline, empty, words, .. } = block;
-        self.wish = Some(Box::new(Wish { keys, worth, deadline, empty, words }));
+        let Block { worth, deadline, words, .. } = block;
+        self.wish = Some(Box::new(Wish { keys, worth, deadline, words }));
         Err(Error::BLOCK)
     }
 
     /// Puts the client into the lines of the keys it waits for. The shards of all keys of the command are held.
     pub fn wait(&mut self, command: usize, argv: &[&[u8]]) {
         let Some(wish) = self.wish.take() else { return };
-        let Wish { keys, worth, deadline, empty, words } = *wish;
+        let Wish { keys, worth, deadline, words } = *wish;
         let words = words.unwrap_or_else(|| argv.iter().map(|word| word.to_vec()).collect());
         let client = self.session.info.clone();
         let waiter = Arc::new(Waiter {
@@ -101,7 +100,6 @@ impl Ctx<'_> {
             keys,
             worth,
             deadline,
-            empty,
             client,
             stage: Stage::default(),
             answer: Mutex::default(),
@@ -129,7 +127,6 @@ pub struct Waiter {
     keys: Vec<Key>,
     worth: Worth,
     deadline: Option<u64>,
-    empty: Empty,
     stage: Stage,
     answer: Mutex<Answer>,
 }
@@ -217,7 +214,7 @@ impl Waiter {
     fn last_words(&self, how: End) -> Tape {
         let mut tape = Tape::new();
         match how {
-            End::Timeout => self.empty.write(&mut tape),
+            End::Timeout => tape.nil_array(),
             End::Unblocked => tape.error(b"UNBLOCKED client unblocked via CLIENT UNBLOCK"),
             End::Gone => {}
         }

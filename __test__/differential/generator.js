@@ -127,6 +127,7 @@ class Generator {
       const unit = this.wait()
       if (unit) return unit
     }
+    if (this.own.some(({ group }) => group === 'stream') && this.random.chance(0.04)) return this.stream()
     const transaction = this.transactions ? this.transaction() : null
     if (transaction) return [this.command(transaction)]
     const command = this.choose()
@@ -231,6 +232,17 @@ class Generator {
     for (let between = this.random.below(4); between > 0; between--) unit.push(this.command(guard(this.cased(this.call(this.quick())))))
     unit.push(...end)
     for (const step of unit.slice(0, -1)) step.unsettled = true
+    return unit
+  }
+
+  /** A stream with a group, without which most commands of streams can do nothing. @returns {Unit} */
+  stream() {
+    const key = this.pools.key('stream')
+    const unit = [this.command(['XGROUP', 'CREATE', key, 'g1', '0', 'MKSTREAM'])]
+    for (let more = this.random.between(1, 5); more > 0; more--) {
+      unit.push(this.command(['XADD', key, `${++this.pools.lastId}-1`, this.pools.text(), this.pools.value()]))
+    }
+    if (this.random.chance(0.7)) unit.push(this.command(['XREADGROUP', 'GROUP', 'g1', 'c1', 'COUNT', '3', 'STREAMS', key, '>']))
     return unit
   }
 
@@ -438,7 +450,7 @@ function weight({ name, flags }) {
 const isByLex = (name) => /lex/i.test(name)
 
 /** Keys of a wrong type are wanted, but not that every key ends as one. @param {Command} command */
-const supportWeight = (command) => (nameOf(command.name) === 'del' ? 5 : (RARE[nameOf(command.name)] ?? 1))
+const supportWeight = (command) => (nameOf(command.name) === 'del' ? 3 : (RARE[nameOf(command.name)] ?? 1))
 
 /** @param {Arg} arg @returns {boolean} */
 function startsWithToken({ token, type, children }) {

@@ -330,7 +330,7 @@ pub fn geo_exactly_one(choice: &str, name: &[u8]) -> Error {
 
 /// `name` as the client sent it.
 pub fn unknown_pfdebug(name: &[u8]) -> Error {
-    Error::line([b"ERR Unknown PFDEBUG subcommand '", name, b"'"].concat())
+    Error::line([b"ERR Unknown PFDEBUG subcommand '", cut(name, name.len()), b"'"].concat())
 }
 
 /// What PFSELFTEST found out.

@@ -102,6 +102,11 @@ pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'s
             return if none_needed { Ok(Vec::new()) } else { Err(error::INVALID_COMMAND_ARGS) };
         }
     }
+    // PFMERGE may have no source, but then its specification of sources points behind the end.
+    let points_beyond = |spec: KeySpec| matches!(spec.place, Place::Range { first, .. } if first >= argv.len());
+    if matches!(command.keys, Keys::Range { .. }) && key_specs(command).into_iter().any(points_beyond) {
+        return Err(error::INVALID_COMMAND_ARGS);
+    }
     let flags = command.spec.key_flags;
     // Keys that only the values tell have a specification and are not found.
     let hidden = matches!(command.keys, Keys::Hidden { .. }) as usize;

@@ -77,8 +77,9 @@ fn xadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
             break;
         }
     }
-    let id = NewId::parse(args.next()?)?;
+    let id = if args.is_done() { None } else { Some(NewId::parse(args.next()?)?) };
     let trim = options.finish(ctx.engine)?;
+    let id = id.ok_or_else(|| error::wrong_arity("xadd"))?;
     let pairs = args.rest();
     if pairs.is_empty() || !pairs.len().is_multiple_of(2) {
         return Err(error::wrong_arity("xadd"));
@@ -250,6 +251,7 @@ mod tests {
                 ("XADD t + f v", NO_ID),
                 ("XADD t 6-** f v", NO_ID),
                 ("XADD t 6-1 f", "(error) ERR wrong number of arguments for 'xadd' command"),
+                ("XADD t KEEPREF MINID 1", "(error) ERR wrong number of arguments for 'xadd' command"),
                 ("XADD none NOMKSTREAM 1-1 f v", "(nil)"),
                 ("XADD none NOMKSTREAM 0-0 f v", "(error) ERR The ID specified in XADD must be greater than 0-0"),
                 ("EXISTS none", "(integer) 0"),

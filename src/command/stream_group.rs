@@ -96,15 +96,21 @@ impl GroupOptions {
 fn create(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, name, id) = (args.next()?, args.next()?, args.next()?);
     let options = GroupOptions::parse(args, true)?;
-    if peek::<Stream>(ctx, key)?.is_none() && !options.make_stream {
+    let is_new = peek::<Stream>(ctx, key)?.is_none();
+    if is_new && !options.make_stream {
         return Err(error::XGROUP_WITHOUT_KEY);
     }
     options.excess?;
-    edit_or_new(ctx, key, Event::stream_meta("xgroup-create"), |stream: &mut Stream| {
+    // A group more is nothing to who watches the key, a key more is.
+    let event = Event::stream_meta("xgroup-create");
+    edit_or_new(ctx, key, if is_new { Event::SILENT } else { event }, |stream: &mut Stream| {
         let last_id = if id == b"$" { stream.log.last_id } else { strict_id(id)? };
         let read = options.entries_read.map(|read| read.min(stream.log.entries_added));
         if stream.groups.add(name, Group::new(last_id, read)) { Ok(Edit::Changed(())) } else { Err(error::BUSYGROUP) }
     })?;
+    if is_new {
+        ctx.notify(key, event);
+    }
     out.ok();
     Ok(())
 }

@@ -61,7 +61,7 @@ const RULES = {
 const CONTAINERS = new Set(['object', 'pubsub', 'memory', 'client', 'config', 'command', 'script', 'function', 'acl', 'xinfo', 'xgroup'])
 
 /** How much later one server may have worked than another. @type {Record<string, number>} */
-const LATE = { seconds: 3, milliseconds: 3_000 }
+const LATE = { seconds: 5, milliseconds: 5_000 }
 
 /**
  * The name of a command with its subcommand, in lower case.

@@ -69,11 +69,14 @@ class Generator {
     this.level = random.chance(0.25)
     if (this.level) this.commands = this.commands.filter(({ name, group }) => group === 'sorted-set' ? !/store$/i.test(name[0]) : group !== 'set')
     else this.commands = this.commands.filter(({ name }) => !isByLex(name[0]))
+    const long = random.chance(0.1)
+    // It takes seconds for two long texts.
+    if (long) this.commands = this.commands.filter(({ name }) => name[0] !== 'LCS')
     this.own = this.commands.filter((command) => groups.includes(command.group) || groups.includes('all'))
     this.support = this.commands.filter((command) => SUPPORT.includes(nameOf(command.name)))
     const large = random.chance(0.15)
     this.large = large
-    this.pools = new Pools(random, { types: this.types(groups), fields: large ? 600 : random.between(3, 30), level: this.level, long: random.chance(0.1) })
+    this.pools = new Pools(random, { types: this.types(groups), fields: large ? 600 : random.between(3, 30), level: this.level, long })
     this.malformed = random.pick([0.02, 0.08, 0.2])
     this.transactionShare = groups.includes('transactions') ? 0.08 : random.pick([0, 0.01, 0.03])
     /** Groups that have no type of their own need the others to make keys. */

@@ -210,9 +210,9 @@ function emit(client, pattern, channel, message) {
  * @returns {[string, string[], string, string]}
  */
 function monitored(line) {
-  const words = line.indexOf('"');
-  const [time, db, ...source] = line.slice(0, words - 2).split(' ');
-  const args = line.slice(words + 1, -1).split('" "');
+  const start = line.indexOf('"');
+  const [time, db, ...source] = line.slice(0, start - 2).split(' ');
+  const args = line.slice(start + 1, -1).split('" "');
   return [time, args.map((arg) => arg.replace(/\\"/g, '"')), source.join(' '), db.slice(1)];
 }
 

@@ -1,7 +1,8 @@
-// `npm run generate`: index.d.ts and docs/commands.md, from the command table. Both are committed; CI writes them again
+// `npm run generate`: index.d.ts, docs/commands.md and docs/config.md, from the tables of the addon. All are committed; CI writes them again
 // and nothing may change.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { commandsPage, configPage } from './generate-docs.mjs'
 import { inRoot } from './run.mjs'
 
 const binding = createRequire(import.meta.url)(inRoot('binding.js'))
@@ -243,31 +244,11 @@ function declarations() {
   return note + head.replace(/ *\/\/ @commands\n/, commands.filter(({ name }) => !IN_HEAD.has(name)).map(methods).join('\n') + '\n')
 }
 
-function documentation() {
-  const groups = grouped()
-  const parts = ['# Commands', '', `${commands.length} commands. Written by scripts/generate.mjs; do not edit.`]
-  for (const group of [...groups.keys()].sort()) {
-    parts.push('', `## ${group}`, '', '| command | arguments | since | what it does |', '|---|---|---|---|')
-    for (const command of groups.get(group)) parts.push(...rows(command, ''))
-  }
-  return parts.join('\n') + '\n'
-}
-
-function grouped() {
-  const groups = new Map()
-  for (const command of commands) groups.set(command.group, [...(groups.get(command.group) ?? []), command])
-  return groups
-}
-
-/** A command's row, or those of its subcommands. */
-function rows(command, before) {
-  const name = (before + command.name).toUpperCase()
-  if (command.subcommands.length > 0) return command.subcommands.flatMap((sub) => rows(sub, name + ' '))
-  const synopsis = command.synopsis.replaceAll('|', '\\|')
-  return [`| ${name} | ${synopsis ? `\`${synopsis}\`` : ''} | ${command.since} | ${command.summary} |`]
-}
-
 writeFileSync(inRoot('index.d.ts'), declarations())
 mkdirSync(inRoot('docs'), { recursive: true })
-writeFileSync(inRoot('docs', 'commands.md'), documentation())
-console.log(`${commands.length} commands: index.d.ts, docs/commands.md`)
+const page = commandsPage(commands)
+writeFileSync(inRoot('docs', 'commands.md'), page.text)
+if (binding.configTable) writeFileSync(inRoot('docs', 'config.md'), configPage(JSON.parse(binding.configTable())))
+else console.warn('docs/config.md is as it was: it needs a binding.js made by `npm run build`')
+if (page.missing.length > 0) console.warn(`missing: ${page.missing.join(', ')}`)
+console.log(`${commands.length} commands: index.d.ts, docs/commands.md, docs/config.md`)

@@ -21,6 +21,7 @@ const CLUSTER: CommandSpec = CommandSpec::container("CLUSTER", SUBCOMMANDS)
     .time("Depends on the subcommand.");
 
 const SUBCOMMANDS: &[CommandSpec] = &[
+    COUNT_FAILURE_REPORTS,
     COUNTKEYSINSLOT,
     GETKEYSINSLOT,
     HELP,
@@ -32,6 +33,7 @@ const SUBCOMMANDS: &[CommandSpec] = &[
     NODES,
     REPLICAS,
     SHARDS,
+    SLAVES,
     SLOT_RANGES,
 ];
 
@@ -233,6 +235,26 @@ fn nodes(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
+const COUNT_FAILURE_REPORTS: CommandSpec = CommandSpec::new("COUNT-FAILURE-REPORTS", "node-id", count_failure_reports)
+    .summary("Counts the nodes that say that a node fails: none.")
+    .since("3.0.0")
+    .flags(Flags::ADMIN.and(Flags::STALE))
+    .tips(UNCERTAIN)
+    .reply(Shape::Int);
+
+fn count_failure_reports(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    known_node(ctx, args)?;
+    out.int(0);
+    Ok(())
+}
+
+const SLAVES: CommandSpec = CommandSpec::new("SLAVES", "node-id", replicas)
+    .summary("Lists the replicas of a node: none. An older name of CLUSTER REPLICAS.")
+    .since("3.0.0")
+    .flags(Flags::ADMIN.and(Flags::STALE))
+    .tips(UNCERTAIN)
+    .reply(Shape::Texts);
+
 const REPLICAS: CommandSpec = CommandSpec::new("REPLICAS", "node-id", replicas)
     .summary("Lists the replicas of a node: none.")
     .since("5.0.0")
@@ -241,12 +263,15 @@ const REPLICAS: CommandSpec = CommandSpec::new("REPLICAS", "node-id", replicas)
     .reply(Shape::Texts);
 
 fn replicas(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let id = args.next()?;
-    if id != ctx.engine.run_id.as_bytes() {
-        return Err(Error::line([b"ERR Unknown node ", id].concat()));
-    }
+    known_node(ctx, args)?;
     out.array(0);
     Ok(())
+}
+
+/// There is one node.
+fn known_node(ctx: &Ctx<'_>, args: &mut Args<'_>) -> Result {
+    let id = args.next()?;
+    if id == ctx.engine.run_id.as_bytes() { Ok(()) } else { Err(Error::line([b"ERR Unknown node ", id].concat())) }
 }
 
 const SHARDS: CommandSpec = CommandSpec::new("SHARDS", "", shards)

@@ -14,7 +14,7 @@ use crate::value::glob::glob_match;
 
 pub const COMMANDS: &[CommandSpec] = &[CONFIG];
 
-const CONFIG: CommandSpec = CommandSpec::container("CONFIG", &[GET, HELP, RESETSTAT, SET])
+const CONFIG: CommandSpec = CommandSpec::container("CONFIG", &[GET, HELP, RESETSTAT, REWRITE, SET])
     .summary("Holds the commands about configuration.")
     .since("2.0.0")
     .time("Depends on the subcommand.");
@@ -82,6 +82,17 @@ fn reset_stat(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     ctx.engine.reset_stats(ctx.session.info.last_command.load(Relaxed).saturating_sub(1));
     out.ok();
     Ok(())
+}
+
+const REWRITE: CommandSpec = CommandSpec::new("REWRITE", "", rewrite)
+    .summary("Would write the parameters into the configuration file; an engine has none.")
+    .since("2.8.0")
+    .flags(FLAGS)
+    .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
+    .reply(Shape::Ok);
+
+fn rewrite(_: &mut Ctx<'_>, _: &mut Args<'_>, _: &mut Tape) -> Result {
+    Err(error::NO_CONFIG_FILE)
 }
 
 const SET: CommandSpec = CommandSpec::new("SET", "parameter value [parameter value ...]", set)

@@ -1,13 +1,43 @@
 //! The command table as JSON, for the JavaScript side: method names, key positions, reply shapes, types, documentation.
+//! And the table of configuration parameters, for theirs.
 
 use serde_json::{Value, json};
 
 use super::table::{Command, Keys, Table, table};
+use crate::engine::config::{self, Change, Entry};
 
 /// One object for each top-level command, in the order of the table.
 pub fn to_json() -> String {
     let table = table();
     Value::Array(table.top_level().map(|command| describe(table, command)).collect()).to_string()
+}
+
+/// One object for each configuration parameter, in the order of their names.
+pub fn config_to_json() -> String {
+    let entries = config::names().iter().map(|&(name, id)| (name, config::entry(id)));
+    Value::Array(entries.filter(|(name, entry)| *name == entry.name).map(|(_, entry)| parameter(entry)).collect())
+        .to_string()
+}
+
+fn parameter(entry: &Entry) -> Value {
+    let (change, owner, reason) = match entry.change {
+        Change::Live => ("live", "", ""),
+        Change::AtStart => ("atstart", "", ""),
+        Change::Taken(reason) => ("taken", "", reason),
+        Change::Fixed(reason) => ("fixed", "", reason),
+        Change::Later(owner, reason) => ("later", owner, reason),
+        Change::Immutable(reason) => ("immutable", "", reason),
+        Change::Protected(reason) => ("protected", "", reason),
+    };
+    json!({
+        "name": entry.name,
+        "alias": entry.alias,
+        "default": entry.default,
+        "about": entry.about.trim(),
+        "change": change,
+        "owner": owner,
+        "reason": reason,
+    })
 }
 
 fn describe(table: &Table, command: &Command) -> Value {

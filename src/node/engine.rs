@@ -131,6 +131,12 @@ pub fn live_engines() -> u32 {
     engine::Engine::live() as u32
 }
 
+/// The configuration parameters as JSON.
+#[napi]
+pub fn config_table() -> String {
+    crate::command::json::config_to_json()
+}
+
 /// The command table as JSON.
 #[napi]
 pub fn command_table() -> String {

@@ -6,9 +6,9 @@
 //! <AND | OR | XOR | NOT> destkey key [key ...]
 //! ```
 //!
-//! Lower case is a placeholder, upper case a keyword sent as it stands. `[ ]` is optional, `< >` groups alternatives of
-//! which one must be given, `|` separates alternatives, and `[name ...]` right behind `name` (or a run of names)
-//! repeats it.
+//! Lower case is a placeholder, upper case (or a sign such as `~`) a keyword sent as it stands. `[ ]` is optional,
+//! `< >` groups alternatives of which one must be given, `|` separates alternatives, and `[name ...]` right behind
+//! `name` (or a run of names) repeats it.
 
 /// A node of the argument tree, with the fields of COMMAND DOCS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ fn repeat(args: &mut Vec<Arg>, inner: Arg) -> Result<(), String> {
 }
 
 fn is_keyword(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_uppercase())
+    word.starts_with(|c: char| c.is_ascii_uppercase() || !c.is_ascii_alphanumeric())
 }
 
 fn is_placeholder(word: &str) -> bool {

@@ -404,6 +404,15 @@ declare namespace Redis {
     /** Says whether a hash has a field. */
     hexists(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
     hexistsBuffer(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Sets how many seconds from now fields of a hash have to live. */
+    hexpire(...args: Args<[key: RedisKey, seconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hexpireBuffer(...args: Args<[key: RedisKey, seconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Sets the Unix time in seconds at which fields of a hash end. */
+    hexpireat(...args: Args<[key: RedisKey, unixTimeSeconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hexpireatBuffer(...args: Args<[key: RedisKey, unixTimeSeconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Says at which Unix time in seconds fields of a hash end: -1 for never, -2 for no field. */
+    hexpiretime(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hexpiretimeBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
     /** Returns the value of a field of a hash. */
     hget(key: RedisKey, field: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
     hgetBuffer(key: RedisKey, field: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
@@ -413,6 +422,9 @@ declare namespace Redis {
     /** Returns the values of fields of a hash, null for those that are not there, and removes them. */
     hgetdel(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
     hgetdelBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** Returns the values of fields of a hash, null for those that are not there, and sets or removes their deadlines. */
+    hgetex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
+    hgetexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
     /** Adds to the integer in a field of a hash and returns the sum; a missing field counts as 0. */
     hincrby(key: RedisKey, field: RedisValue, increment: Numeric, callback?: Callback<number>): Result<number, Context>;
     hincrbyBuffer(key: RedisKey, field: RedisValue, increment: Numeric, callback?: Callback<number>): Result<number, Context>;
@@ -432,6 +444,21 @@ declare namespace Redis {
     hmset(key: RedisKey, fields: Fields, callback?: Callback<'OK'>): Result<'OK', Context>;
     hmset(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
     hmsetBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Takes the deadlines of fields of a hash away. */
+    hpersist(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpersistBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Sets how many milliseconds from now fields of a hash have to live. */
+    hpexpire(...args: Args<[key: RedisKey, milliseconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpexpireBuffer(...args: Args<[key: RedisKey, milliseconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Sets the Unix time in milliseconds at which fields of a hash end. */
+    hpexpireat(...args: Args<[key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpexpireatBuffer(...args: Args<[key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Says at which Unix time in milliseconds fields of a hash end: -1 for never, -2 for no field. */
+    hpexpiretime(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpexpiretimeBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    /** Says how many milliseconds fields of a hash have left: -1 for no deadline, -2 for no field. */
+    hpttl(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpttlBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
     /** Returns a field of a hash at random, or several: different ones, or for a negative count with repetitions. */
     hrandfield(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     hrandfieldBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
@@ -442,12 +469,18 @@ declare namespace Redis {
     hset(key: RedisKey, fields: Fields, callback?: Callback<number>): Result<number, Context>;
     hset(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number>): Result<number, Context>;
     hsetBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number>): Result<number, Context>;
+    /** Sets fields of a hash with one deadline, perhaps only if all or none of them exist, and says whether it did. */
+    hsetex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    hsetexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
     /** Sets a field of a hash unless it is there, and says whether it did. */
     hsetnx(key: RedisKey, field: RedisValue, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     hsetnxBuffer(key: RedisKey, field: RedisValue, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Returns how many bytes the value of a field of a hash has; 0 for a missing field. */
     hstrlen(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
     hstrlenBuffer(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** Says how many seconds fields of a hash have left: -1 for no deadline, -2 for no field. */
+    httl(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    httlBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
     /** Returns the values of all fields of a hash. */
     hvals(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
     hvalsBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;

@@ -11,13 +11,20 @@ use proptest::prelude::*;
 
 const LIMITS: Limits = Limits { entries: 512, value: 64 };
 
-type Model = BTreeMap<Vec<u8>, Vec<u8>>;
+/// Values and deadlines.
+type Model = BTreeMap<Vec<u8>, (Vec<u8>, Option<u64>)>;
 
 #[derive(Clone, Debug)]
 enum Op {
     /// That many fields from a number on, with values of this length.
     Set(u32, u32, usize),
+    /// As `Set`, but deadlines stay.
+    Update(u32, u32, usize),
     Remove(u32, u32),
+    /// So many fields from a number on get deadlines near this one, or lose theirs.
+    Date(u32, u32, Option<u64>),
+    /// At this time, with this limit.
+    Expire(u64, usize),
     Clone,
     /// Back to the oldest clone that is left.
     Restore,
@@ -33,7 +40,10 @@ fn op() -> impl Strategy<Value = Op> {
             // Long values are for few fields, or the test takes long.
             Op::Set(from, if length > 64 { n.min(5) } else { n }, length)
         }),
+        2 => (some(), 0..70usize).prop_map(|((from, n), length)| Op::Update(from, n, length)),
         5 => some().prop_map(|(from, n)| Op::Remove(from, n)),
+        4 => (some(), prop::option::weighted(0.8, 0..1000u64)).prop_map(|((from, n), at)| Op::Date(from, n, at)),
+        2 => (0..1200u64, prop_oneof![Just(usize::MAX), 1..50usize]).prop_map(|(now, limit)| Op::Expire(now, limit)),
         2 => Just(Op::Clone),
         1 => Just(Op::Restore),
     ]
@@ -54,52 +64,91 @@ struct World {
     model: Model,
     /// Whether no limit has been passed yet.
     compact: bool,
-    kept: Vec<(Hash, Model, bool)>,
+    /// Whether a field has been given a deadline.
+    dated: bool,
+    kept: Vec<(Hash, Model, bool, bool)>,
     stamp: u32,
 }
 
 impl World {
     fn new() -> World {
-        World { hash: Hash::new(&KeyHasher::new(7)), model: Model::new(), compact: true, kept: Vec::new(), stamp: 0 }
+        let hash = Hash::new(&KeyHasher::new(7));
+        World { hash, model: Model::new(), compact: true, dated: false, kept: Vec::new(), stamp: 0 }
     }
 
     fn apply(&mut self, op: &Op) {
         match *op {
-            Op::Set(from, n, length) => (from..from + n).for_each(|n| self.set(n % FIELDS, length)),
+            Op::Set(from, n, length) => (from..from + n).for_each(|n| self.set(n % FIELDS, length, false)),
+            Op::Update(from, n, length) => (from..from + n).for_each(|n| self.set(n % FIELDS, length, true)),
+            Op::Date(from, n, deadline) => (from..from + n).for_each(|n| {
+                // Some share a deadline.
+                let deadline = deadline.map(|deadline| deadline + u64::from(n % 7));
+                let field = name(n % FIELDS);
+                self.hash.date();
+                self.dated = true;
+                self.hash.set_deadline(&field, deadline);
+                if let Some(entry) = self.model.get_mut(&field) {
+                    entry.1 = deadline;
+                }
+            }),
+            Op::Expire(now, limit) => self.expire(now, limit),
             Op::Remove(from, n) => (from..from + n).for_each(|n| {
                 let field = name(n % FIELDS);
                 assert_eq!(self.hash.remove(&field), self.model.remove(&field).is_some());
             }),
-            Op::Clone => self.kept.push((self.hash.clone(), self.model.clone(), self.compact)),
-            Op::Restore if !self.kept.is_empty() => (self.hash, self.model, self.compact) = self.kept.remove(0),
+            Op::Clone => self.kept.push((self.hash.clone(), self.model.clone(), self.compact, self.dated)),
+            Op::Restore if !self.kept.is_empty() => {
+                (self.hash, self.model, self.compact, self.dated) = self.kept.remove(0);
+            }
             Op::Restore => {}
         }
     }
 
-    fn set(&mut self, n: u32, length: usize) {
+    /// The earliest go first; of those with the same deadline, any.
+    fn expire(&mut self, now: u64, limit: usize) {
+        let mut due: Vec<u64> = self.model.values().filter_map(|(_, at)| *at).filter(|&at| at < now).collect();
+        due.sort();
+        due.truncate(limit);
+        assert_eq!(self.hash.expire(now, limit), due.len());
+        let Some(&last) = due.last() else { return };
+        let hash = &self.hash;
+        self.model.retain(|field, (_, at)| match at {
+            Some(at) if *at < last => false,
+            Some(at) if *at == last => hash.contains(field),
+            _ => true,
+        });
+    }
+
+    fn set(&mut self, n: u32, length: usize, keeps: bool) {
         self.stamp += 1;
         let mut value = self.stamp.to_string().into_bytes();
         value.resize(length, b'.');
         let field = name(n);
         self.compact &= field.len() <= LIMITS.value && length <= LIMITS.value;
-        let new = self.hash.set(&field, &value, LIMITS);
-        assert_eq!(new, self.model.insert(field, value).is_none());
+        let deadline = self.model.get(&field).and_then(|(_, at)| *at).filter(|_| keeps);
+        let new = if keeps { self.hash.update(&field, &value, LIMITS) } else { self.hash.set(&field, &value, LIMITS) };
+        assert_eq!(new, self.model.insert(field, (value, deadline)).is_none());
         self.compact &= self.model.len() <= LIMITS.entries;
     }
 
     fn check(&self) {
-        check(&self.hash, &self.model, self.compact);
-        self.kept.iter().for_each(|(hash, model, compact)| check(hash, model, *compact));
+        check(&self.hash, &self.model, self.compact, self.dated);
+        self.kept.iter().for_each(|(hash, model, compact, dated)| check(hash, model, *compact, *dated));
     }
 }
 
-fn check(hash: &Hash, model: &Model, compact: bool) {
+fn check(hash: &Hash, model: &Model, compact: bool, dated: bool) {
+    hash.check().unwrap();
     assert_eq!((hash.len(), hash.is_empty()), (model.len(), model.is_empty()));
-    assert_eq!(hash.encoding(), if compact { "listpack" } else { "hashtable" });
+    let small = if dated { "listpackex" } else { "listpack" };
+    assert_eq!(hash.encoding(), if compact { small } else { "hashtable" });
+    assert_eq!(hash.next_deadline(), model.values().filter_map(|(_, at)| *at).min());
+    assert_eq!(hash.deadline(b"never set"), None);
     assert_eq!(hash.heap_size(), hash.recount());
     assert_eq!(hash.iter().count(), model.len());
-    for (field, value) in model {
+    for (field, (value, deadline)) in model {
         assert_eq!(&hash.get(field).expect("a field of the model").to_vec(), value);
+        assert_eq!(hash.deadline(field), Some(*deadline));
     }
     assert!(!hash.contains(b"never set"));
     let pairs = |pairs: Vec<(&[u8], _)>| {
@@ -108,8 +157,11 @@ fn check(hash: &Hash, model: &Model, compact: bool) {
             .map(|(field, value): (_, nearis::value::record::Str)| (field.to_vec(), value.to_vec()))
             .collect();
         let count = walked.len();
-        let map: Model = walked.into_iter().collect();
-        assert!(map.len() == count && map.iter().all(|(field, value)| model.get(field) == Some(value)));
+        let map: BTreeMap<_, _> = walked.into_iter().collect();
+        assert!(
+            map.len() == count
+                && map.iter().all(|(field, value)| model.get(field).map(|(have, _)| have) == Some(value))
+        );
         count
     };
     assert_eq!(pairs(hash.iter().collect()), model.len());
@@ -153,7 +205,7 @@ proptest! {
         while let Some(at) = cursor {
             let (count, change) = steps.next().unwrap_or((5_000, None));
             cursor = world.hash.scan(at, count, |field, value| {
-                assert_eq!(world.model.get(field), Some(&value.to_vec()));
+                assert_eq!(world.model.get(field).map(|(have, _)| have), Some(&value.to_vec()));
                 *seen.entry(field.to_vec()).or_default() += 1;
             });
             if let (Some(_), Some(change)) = (cursor, change) {

@@ -11,7 +11,7 @@ const { parse, split, write } = require('./frames')
  *  - `exact`: to the byte;
  *  - `unordered`: items of an array or a set in any order, fields with their values of a map likewise;
  *  - `pairs`: as `unordered`, and in RESP2 the items of the array belong together by twos;
- *  - `seconds`, `milliseconds`: integers below 0 as they are, others nearly (the servers did not work at the same moment);
+ *  - `seconds`, `milliseconds`: integers, or lists of them; below 0 as they are, others nearly (the servers did not work at the same moment);
  *  - `random`: the same number of items of the same types, and what they are is judged by the command before;
  *  - `kind`: the same types of items;
  *  - `page`: a cursor and items, of which only the kinds are compared; all pages together are compared by walking;
@@ -26,6 +26,10 @@ const RULES = {
   pttl: 'milliseconds',
   expiretime: 'seconds',
   pexpiretime: 'milliseconds',
+  httl: 'seconds',
+  hpttl: 'milliseconds',
+  hexpiretime: 'seconds',
+  hpexpiretime: 'milliseconds',
   'object encoding': 'exact',
   hgetall: 'pairs',
   randomkey: 'random',
@@ -111,6 +115,7 @@ function same(theirs, ours, rule) {
  * @returns {boolean}
  */
 function sameItem(a, b, rule) {
+  if (rule in LATE && a.items) return a.type === b.type && a.items.length === b.items?.length && a.items.every((one, i) => sameItem(one, /** @type {any} */ (b.items)[i], rule))
   if (rule in LATE) {
     const [theirs, ours] = [Number(a.text), Number(b.text)]
     return a.type === b.type && (theirs < 0 || ours < 0 ? theirs === ours : Math.abs(theirs - ours) <= LATE[rule])

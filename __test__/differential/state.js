@@ -43,8 +43,21 @@ async function observe(runner, index) {
     })
     const values = await ask(content)
     if (values.difference) return values.difference
+    const deadlines = keys.flatMap((key, i) => {
+      if (facts.replies[1 + 3 * i] !== '+hash\r\n') return []
+      const fields = hashFields(values.replies[content.findIndex(([name, one]) => name === 'HGETALL' && one === key)])
+      return [['HPEXPIRETIME', key, 'FIELDS', String(fields.length), ...fields]]
+    })
+    const ends = await ask(deadlines)
+    if (ends.difference) return ends.difference
   }
   return engineFault(runner, index)
+}
+
+/** The names of fields in a reply to HGETALL, in order. @param {string} reply */
+function hashFields(reply) {
+  const { items = [] } = parse(reply)
+  return items.filter((_, i) => i % 2 === 0).map(({ text }) => text).sort()
 }
 
 /**

@@ -14,6 +14,11 @@ pub const HASH_NOT_AN_INTEGER: Error = Error::new("ERR hash value is not an inte
 pub const HASH_NOT_A_FLOAT: Error = Error::new("ERR hash value is not a float");
 pub const FIELDS_MISSING: Error = Error::new("ERR Mandatory argument FIELDS is missing or not at the right position");
 pub const NUMFIELDS_NOT_POSITIVE: Error = Error::new("ERR Number of fields must be a positive integer");
+pub const NUMFIELDS_TOO_SMALL: Error = Error::new("ERR Parameter `numFields` should be greater than 0");
+pub const EXPIRE_NEGATIVE: Error = Error::new("ERR invalid expire time, must be >= 0");
+pub const FNX_AND_FXX: Error = Error::new("ERR Only one of FXX or FNX arguments can be specified");
+pub const TWO_DEADLINES: Error = Error::new("ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified");
+pub const FIELD_COUNT: Error = Error::new("ERR invalid number of fields");
 pub const NUMFIELDS_MISMATCH: Error = Error::new("ERR The `numfields` parameter must match the number of arguments");
 pub const OUT_OF_RANGE: Error = Error::new("ERR index out of range");
 pub const NOT_POSITIVE: Error = Error::new("ERR value is out of range, must be positive");
@@ -342,4 +347,10 @@ pub fn self_test_failed(what: &str) -> Error {
 /// `name` is the operation's in capitals.
 pub fn bitop_two_keys(name: &str) -> Error {
     Error::line(format!("ERR BITOP {name} must be called with at least two source keys."))
+}
+
+/// `word` as the client sent it; a zero byte ends it.
+pub fn unknown_argument(word: &[u8]) -> Error {
+    let word = word.split(|&byte| byte == 0).next().unwrap_or_default();
+    Error::line([b"ERR unknown argument: ", word].concat())
 }

@@ -19,8 +19,8 @@ pub const COMMANDS: &[CommandSpec] = &[HDEL, HEXISTS, HGET, HGETDEL, HLEN, HMGET
 const READS: Flags = Flags::READONLY.and(Flags::FAST);
 pub const STORES: Flags = Flags::WRITE.and(Flags::DENYOOM).and(Flags::FAST);
 
-const HSET_EVENT: Event = Event::hash("hset");
-const HDEL_EVENT: Event = Event::hash("hdel");
+pub const HSET_EVENT: Event = Event::hash("hset");
+pub const HDEL_EVENT: Event = Event::hash("hdel");
 
 /// How large a hash may grow before it leaves its compact encoding.
 #[inline]
@@ -30,7 +30,7 @@ pub fn limits(engine: &Engine) -> Limits {
 
 /// Replies with a field's value, or null when there is no such field.
 #[inline]
-fn write_value(value: Option<Str<'_>>, out: &mut Tape) {
+pub fn write_value(value: Option<Str<'_>>, out: &mut Tape) {
     match value {
         Some(value) => write_str(value, out),
         None => out.nil(),
@@ -220,7 +220,7 @@ fn hgetdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 /// `FIELDS numfields field [field ...]` up to the end.
-fn counted_fields<'a>(args: &mut Args<'a>) -> Result<&'a [&'a [u8]]> {
+pub fn counted_fields<'a>(args: &mut Args<'a>) -> Result<&'a [&'a [u8]]> {
     if !args.token("FIELDS") {
         return Err(error::FIELDS_MISSING);
     }

@@ -32,7 +32,8 @@ fn hincrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
             None => 0,
         };
         let sum = value.checked_add(increment).ok_or(error::INCREMENT_OVERFLOW)?;
-        hash.set(field, itoa::Buffer::new().format(sum).as_bytes(), limits);
+        // The field keeps its deadline.
+        hash.update(field, itoa::Buffer::new().format(sum).as_bytes(), limits);
         Ok(Edit::Changed(sum))
     })?;
     out.int(sum);
@@ -63,7 +64,7 @@ fn hincrbyfloat(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Resul
             return Err(error::INCREMENT_NOT_FINITE);
         }
         let text = sum.format_human();
-        hash.set(field, text.as_bytes(), limits);
+        hash.update(field, text.as_bytes(), limits);
         Ok(Edit::Changed(text))
     })?;
     out.bulk(text.as_bytes());

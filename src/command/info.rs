@@ -96,6 +96,8 @@ pub struct Totals {
 struct Keyspace {
     keys: usize,
     volatile: usize,
+    /// Keys with deadlines of fields.
+    fields: usize,
     /// Sum of all deadlines.
     deadlines: u128,
     /// Heap bytes of table and index.
@@ -113,6 +115,7 @@ impl Totals {
             sum.hits += add.hits;
             sum.misses += add.misses;
             sum.expired += add.expired;
+            sum.expired_fields += add.expired_fields;
             sum.dirty += add.dirty;
             sum.recovered += add.recovered;
             totals.watched += shard.watched.len();
@@ -121,9 +124,10 @@ impl Totals {
                 totals.bytes += db.heap_size();
                 totals.records += db.record_bytes();
                 total.table_bytes += db.table().heap_size();
-                total.index_bytes += db.expiry().heap_size();
+                total.index_bytes += db.expiry().heap_size() + db.fields().heap_size();
                 total.keys += db.len();
                 total.volatile += db.volatile();
+                total.fields += db.fields().len();
                 total.deadlines += db.expiry().sum();
             }
         })?;
@@ -278,6 +282,7 @@ fn stats(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "sync_full", 0);
     line(out, "sync_partial_ok", 0);
     line(out, "sync_partial_err", 0);
+    line(out, "expired_subkeys", totals.counters.expired_fields);
     line(out, "expired_keys", totals.counters.expired);
     line(out, "expired_stale_perc", "0.00");
     line(out, "evicted_keys", 0);
@@ -326,8 +331,9 @@ fn keyspace(_: &Ctx<'_>, totals: &Totals, out: &mut String) {
         // Keys past their deadline that are still there count with a negative rest.
         let rest = db.deadlines as i128 - totals.now as i128 * db.volatile as i128;
         let average = if db.volatile == 0 { 0 } else { (rest / db.volatile as i128).max(0) };
-        let (keys, expires) = (db.keys, db.volatile);
-        line(out, &format!("db{index}"), format_args!("keys={keys},expires={expires},avg_ttl={average},subexpiry=0"));
+        let (keys, expires, fields) = (db.keys, db.volatile, db.fields);
+        let text = format_args!("keys={keys},expires={expires},avg_ttl={average},subexpiry={fields}");
+        line(out, &format!("db{index}"), text);
     }
 }
 

@@ -33,7 +33,9 @@ mod generic;
 mod geo;
 mod geo_search;
 mod hash;
+mod hash_expire;
 mod hash_number;
+mod hash_until;
 mod hash_walk;
 mod help;
 mod hyperloglog;
@@ -87,7 +89,9 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("geo", geo::COMMANDS),
     ("geo", geo_search::COMMANDS),
     ("hash", hash::COMMANDS),
+    ("hash", hash_expire::COMMANDS),
     ("hash", hash_number::COMMANDS),
+    ("hash", hash_until::COMMANDS),
     ("hash", hash_walk::COMMANDS),
     ("hyperloglog", hyperloglog::COMMANDS),
     ("list", list::COMMANDS),

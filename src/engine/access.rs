@@ -7,6 +7,7 @@ use super::client::State;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
 use super::shard::Shard;
+use crate::value::hash::Hash;
 use crate::value::record::{Record, Type};
 
 /// Elements that a command may handle while its caller hurries: about half a millisecond's worth.
@@ -165,12 +166,7 @@ impl<'a> Ctx<'a> {
     ) -> Result<Option<T>> {
         let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
-        let Some((record, bytes)) = shard.dbs[db].find_mut(hash, key) else { return Ok(None) };
-        let before = record.heap_size();
-        shard.pen = Some((db, hash));
-        let result = change(record);
-        *bytes = *bytes - before + record.heap_size();
-        shard.pen = None;
+        let Some(result) = change_value(shard, engine, db, hash, key, change) else { return Ok(None) };
         match result? {
             Edit::Changed(result) => {
                 modified(engine, shard, db, key, event);
@@ -240,7 +236,7 @@ impl<'a> Ctx<'a> {
 
     fn place(&mut self, db: usize, key: &[u8], record: Record) -> (&mut Shard, Option<Record>) {
         let hash = self.hash(key);
-        if let Some(deadline) = record.deadline() {
+        for deadline in record.deadline().into_iter().chain(record.field_deadline()) {
             self.engine.wake.deadline(deadline);
         }
         let shard = self.shards.shard(self.engine.shard_of(hash));
@@ -387,12 +383,12 @@ impl<'a> Ctx<'a> {
         (shard, db, hash)
     }
 
-    /// The key's shard, after removing the key if its time is over.
+    /// The key's shard, after removing the key, or fields of it, if their time is over.
     #[inline]
     fn locate_in(&mut self, db: usize, key: &[u8]) -> (&mut Shard, u64) {
         let hash = self.hash(key);
         let index = self.engine.shard_of(hash);
-        if !self.shards.shard(index).dbs[db].expiry().is_empty() {
+        if !self.shards.shard(index).dbs[db].is_lasting() {
             self.expire_if_due(index, db, hash, key);
         }
         (self.shards.shard(index), hash)
@@ -408,12 +404,39 @@ impl<'a> Ctx<'a> {
     }
 
     fn expire_if_due(&mut self, index: usize, db: usize, hash: u64, key: &[u8]) {
-        let found = self.shards.shard(index).dbs[db].find(hash, key);
-        let Some(deadline) = found.and_then(Record::deadline) else { return };
-        if deadline < self.now() {
+        let Some(record) = self.shards.shard(index).dbs[db].find(hash, key) else { return };
+        let (deadline, fields) = (record.deadline(), record.field_deadline());
+        if deadline.is_some_and(|deadline| deadline < self.now()) {
             expire(self.engine, self.shards.shard(index), db, hash, key);
+        } else if fields.is_some_and(|deadline| deadline < self.now()) {
+            let now = self.now();
+            expire_fields(self.engine, self.shards.shard(index), db, (hash, key), now, usize::MAX);
         }
     }
+}
+
+/// Changes a value in place, while it counts as half-written: should `change` panic, the key is given up. `None` when
+/// there is no such key.
+#[inline]
+fn change_value<T>(
+    shard: &mut Shard,
+    engine: &Engine,
+    db: usize,
+    hash: u64,
+    key: &[u8],
+    change: impl FnOnce(&mut Record) -> T,
+) -> Option<T> {
+    let Shard { dbs, pen, .. } = shard;
+    let result = dbs[db].change(hash, key, |record| {
+        *pen = Some((db, hash));
+        let result = change(record);
+        if let Some(deadline) = record.field_deadline() {
+            engine.wake.deadline(deadline);
+        }
+        result
+    });
+    *pen = None;
+    result
 }
 
 /// Removes a key whose time is over.
@@ -424,7 +447,30 @@ pub fn expire(engine: &Engine, shard: &mut Shard, db: usize, hash: u64, key: &[u
     }
 }
 
-/// Removes keys that are due from a shard, at most `limit`; true when more are left.
+/// Removes fields of a hash whose time is over, at most `limit`, and says how many; the key goes with the last field.
+fn expire_fields(
+    engine: &Engine,
+    shard: &mut Shard,
+    db: usize,
+    (hash, key): (u64, &[u8]),
+    now: u64,
+    limit: usize,
+) -> usize {
+    let expired = change_value(shard, engine, db, hash, key, |record| {
+        let fields: &mut Hash = record.collection_mut()?;
+        Some((fields.expire(now, limit), fields.is_empty()))
+    });
+    let Some((removed, emptied)) = expired.flatten() else { return 0 };
+    shard.counters.expired_fields += removed as u64;
+    modified(engine, shard, db, key, Event::FIELDS_EXPIRED);
+    if emptied && let Some(old) = shard.dbs[db].remove(hash, key) {
+        modified(engine, shard, db, key, Event::generic("del"));
+        engine.free(old);
+    }
+    removed
+}
+
+/// Removes keys and fields that are due from a shard, at most `limit`; true when more are left.
 pub fn expire_due(engine: &Engine, shard: &mut Shard, now: u64, limit: usize) -> bool {
     let mut left = limit;
     for db in 0..shard.dbs.len() {
@@ -436,6 +482,13 @@ pub fn expire_due(engine: &Engine, shard: &mut Shard, now: u64, limit: usize) ->
             // Index and table agree (the invariant of `Db`), so the key is there.
             let Some(key) = shard.dbs[db].key_due(deadline, hash).map(<[u8]>::to_vec) else { return false };
             expire(engine, shard, db, hash, &key);
+        }
+        while let Some((deadline, hash)) = shard.dbs[db].fields().due(now) {
+            if left == 0 {
+                return true;
+            }
+            let Some(key) = shard.dbs[db].key_of_due_field(deadline, hash).map(<[u8]>::to_vec) else { return false };
+            left -= expire_fields(engine, shard, db, (hash, &key), now, left).clamp(1, left);
         }
     }
     false

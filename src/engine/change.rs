@@ -108,6 +108,9 @@ impl Event {
     pub const MISS: Event = Event { class: Class::Miss, name: "keymiss" };
 
     pub const EXPIRED: Event = Event { class: Class::Expired, name: "expired" };
+
+    /// Fields of a hash have gone because their time was over.
+    pub const FIELDS_EXPIRED: Event = Event::hash("hexpired");
 }
 
 /// As [`modified`], for all keys of a database at once; called before they go.
@@ -155,7 +158,7 @@ pub fn modified(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event
     }
     if event == Event::EXPIRED {
         shard.counters.expired += 1;
-    } else {
+    } else if event != Event::FIELDS_EXPIRED {
         shard.counters.dirty += 1;
     }
     engine.notify(db, key, event);

@@ -2,14 +2,17 @@
 
 use super::expiry::ExpiryIndex;
 use super::wake::FREE_APART;
+use crate::value::hash::Hash;
 use crate::value::hasher::KeyHasher;
 use crate::value::record::Record;
 use crate::value::table::{Entry, SegTable};
 
-/// Invariant: the index has the entry (deadline, hash) exactly when a record with that hash has that deadline.
+/// Invariant: the index has the entry (deadline, hash) exactly when a record with that hash has that deadline, and the
+/// index of fields exactly when the earliest deadline of a field in such a record is that.
 pub struct Db {
     table: SegTable<Record>,
     expiry: ExpiryIndex,
+    fields: ExpiryIndex,
     hasher: KeyHasher,
     /// Heap bytes of all records.
     bytes: usize,
@@ -18,7 +21,13 @@ pub struct Db {
 impl Db {
     /// `skip_bits`: the leading hash bits that chose the shard.
     pub fn new(skip_bits: u8, hasher: KeyHasher) -> Self {
-        Db { table: SegTable::new(skip_bits), expiry: ExpiryIndex::default(), hasher, bytes: 0 }
+        Db {
+            table: SegTable::new(skip_bits),
+            expiry: ExpiryIndex::default(),
+            fields: ExpiryIndex::default(),
+            hasher,
+            bytes: 0,
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -38,13 +47,29 @@ impl Db {
         &self.expiry
     }
 
+    /// The keys whose fields have deadlines, each by the earliest of these.
+    pub fn fields(&self) -> &ExpiryIndex {
+        &self.fields
+    }
+
+    /// Whether nothing in here ends by itself.
+    #[inline]
+    pub fn is_lasting(&self) -> bool {
+        self.expiry.is_empty() && self.fields.is_empty()
+    }
+
+    /// The earliest deadline of a key or a field.
+    pub fn next_deadline(&self) -> Option<u64> {
+        self.expiry.next().into_iter().chain(self.fields.next()).min()
+    }
+
     pub fn table(&self) -> &SegTable<Record> {
         &self.table
     }
 
     /// Heap bytes of records, table and index.
     pub fn heap_size(&self) -> usize {
-        self.bytes + self.table.heap_size() + self.expiry.heap_size()
+        self.bytes + self.table.heap_size() + self.expiry.heap_size() + self.fields.heap_size()
     }
 
     /// Heap bytes of the records alone.
@@ -61,16 +86,25 @@ impl Db {
         self.table.find(hash, |record| record.key_is(key))
     }
 
-    /// The record, to change its value. Its size must be given to [`Db::resized`] afterwards; key and deadline must stay.
-    pub fn find_mut(&mut self, hash: u64, key: &[u8]) -> Option<(&mut Record, &mut usize)> {
+    /// Changes the value of a record, whose key and deadline must stay. What it costs and when its fields end may be
+    /// otherwise afterwards; the accounts follow. `None` when there is no such key.
+    #[inline]
+    pub fn change<T>(&mut self, hash: u64, key: &[u8], change: impl FnOnce(&mut Record) -> T) -> Option<T> {
         let record = self.table.find_mut(hash, |record| record.key_is(key))?;
-        Some((record, &mut self.bytes))
+        let (before, old) = (record.heap_size(), record.field_deadline());
+        let result = change(record);
+        let new = record.field_deadline();
+        self.bytes = self.bytes - before + record.heap_size();
+        if old != new {
+            self.move_fields(hash, old, new);
+        }
+        Some(result)
     }
 
     /// Puts the record in, in place of one with the same key.
     pub fn put(&mut self, hash: u64, record: Record) -> Option<Record> {
         self.bytes += record.heap_size();
-        let deadline = record.deadline();
+        let (deadline, field_deadline) = (record.deadline(), record.field_deadline());
         let hasher = &self.hasher;
         let old = match self.table.entry(hash, |old| old.key_is(record.key()), |record| hasher.hash(record.key())) {
             Entry::Occupied(mut place) => Some(std::mem::replace(place.get_mut(), record)),
@@ -84,6 +118,9 @@ impl Db {
         }
         if let Some(deadline) = deadline {
             self.expiry.set(deadline, hash);
+        }
+        if let Some(deadline) = field_deadline {
+            self.fields.set(deadline, hash);
         }
         old
     }
@@ -101,6 +138,7 @@ impl Db {
             }
         };
         let (before, old_deadline) = (record.heap_size(), record.deadline());
+        let old_fields = record.field_deadline();
         let garbage = if before > FREE_APART {
             Some(std::mem::replace(record, Record::string(key, value, deadline)))
         } else {
@@ -109,6 +147,9 @@ impl Db {
         };
         self.bytes = self.bytes - before + record.heap_size();
         self.move_deadline(hash, old_deadline, deadline);
+        if old_fields.is_some() {
+            self.move_fields(hash, old_fields, None);
+        }
         garbage
     }
 
@@ -137,6 +178,9 @@ impl Db {
         if let Some(deadline) = old.deadline() {
             self.clear_deadline(deadline, hash);
         }
+        if let Some(deadline) = old.field_deadline() {
+            self.move_fields(hash, Some(deadline), None);
+        }
     }
 
     /// Brings the index in step with a record whose deadline has changed.
@@ -161,6 +205,27 @@ impl Db {
         }
     }
 
+    /// Brings the index of fields in step with a record whose earliest deadline of a field has changed.
+    #[cold]
+    fn move_fields(&mut self, hash: u64, old: Option<u64>, new: Option<u64>) {
+        if let Some(old) = old {
+            self.fields.clear(old, hash);
+            if self.key_of_due_field(old, hash).is_some() {
+                self.fields.set(old, hash);
+            }
+        }
+        if let Some(new) = new {
+            self.fields.set(new, hash);
+        }
+    }
+
+    /// The key of a record with this hash whose fields end from `deadline` on.
+    pub fn key_of_due_field(&self, deadline: u64, hash: u64) -> Option<&[u8]> {
+        let hasher = &self.hasher;
+        let mut same_hash = self.table.find_all(hash, |record| hasher.hash(record.key()));
+        same_hash.find(|record| record.field_deadline() == Some(deadline)).map(Record::key)
+    }
+
     /// The key of a record with this hash whose deadline is `deadline`.
     pub fn key_due(&self, deadline: u64, hash: u64) -> Option<&[u8]> {
         let hasher = &self.hasher;
@@ -183,6 +248,7 @@ impl Db {
         Db {
             table: self.table.take(),
             expiry: std::mem::take(&mut self.expiry),
+            fields: std::mem::take(&mut self.fields),
             hasher: self.hasher.clone(),
             bytes: std::mem::take(&mut self.bytes),
         }
@@ -195,18 +261,22 @@ impl Db {
         let hash_of = |record: &Record| hasher.hash(record.key());
         while self.table.remove(hash, |record| hash_of(record) == hash, hash_of).is_some() {}
         self.expiry = ExpiryIndex::default();
+        self.fields = ExpiryIndex::default();
         self.bytes = 0;
         for record in self.table.iter() {
             self.bytes += record.heap_size();
             if let Some(deadline) = record.deadline() {
                 self.expiry.set(deadline, hasher.hash(record.key()));
             }
+            if let Some(deadline) = record.field_deadline() {
+                self.fields.set(deadline, hasher.hash(record.key()));
+            }
         }
     }
 
     /// Walks everything and says what does not agree.
     pub fn check(&self, shard_of: impl Fn(u64) -> bool) -> Result<(), String> {
-        let (mut keys, mut bytes, mut volatile) = (0, 0, 0);
+        let (mut keys, mut bytes, mut volatile, mut with_fields) = (0, 0, 0, 0);
         for record in self.table.iter() {
             let hash = self.hasher.hash(record.key());
             let name = || String::from_utf8_lossy(record.key()).into_owned();
@@ -224,11 +294,21 @@ impl Db {
                     return Err(format!("key '{}' has a deadline that is not in the index", name()));
                 }
             }
+            if let Some(hash_value) = record.collection::<Hash>() {
+                hash_value.check().map_err(|fault| format!("key '{}': {fault}", name()))?;
+            }
+            if let Some(deadline) = record.field_deadline() {
+                with_fields += 1;
+                if !self.fields.contains(deadline, hash) {
+                    return Err(format!("key '{}' has a field with a deadline that is not in the index", name()));
+                }
+            }
         }
         let counts = [
             ("keys", keys, self.table.len()),
             ("bytes of records", bytes, self.bytes),
             ("keys with a deadline", volatile, self.expiry.len()),
+            ("keys with deadlines of fields", with_fields, self.fields.len()),
         ];
         match counts.into_iter().find(|(_, walked, kept)| walked != kept) {
             Some((what, walked, kept)) => Err(format!("{what}: {walked} walked, {kept} in the accounts")),

@@ -23,6 +23,8 @@ pub struct Counters {
     pub hits: u64,
     pub misses: u64,
     pub expired: u64,
+    /// Fields of hashes (`expired_subkeys`).
+    pub expired_fields: u64,
     /// Keys changed (`rdb_changes_since_last_save`).
     pub dirty: u64,
     /// Values given up because a panic interrupted their change.
@@ -43,7 +45,7 @@ impl Shard {
 
     /// The earliest deadline of all databases.
     pub fn next_deadline(&self) -> Option<u64> {
-        self.dbs.iter().filter_map(|db| db.expiry().next()).min()
+        self.dbs.iter().filter_map(Db::next_deadline).min()
     }
 
     /// Gives up the value that a panic left half-written, if there is one.

@@ -1,14 +1,16 @@
 //! Hashes: fields with values.
 
+mod deadlines;
 mod field;
 
 use super::hasher::KeyHasher;
 use super::object::{Collection, Limits, object_access};
 use super::record::{Str, Type};
 use super::table::{CURSOR_BITS, Entry, SegTable};
+use deadlines::Deadlines;
 use field::Field;
 
-/// Fields with values, in no order. Cloning costs as much as copying a table's directory; the fields are shared until
+/// Fields with values and perhaps deadlines, in no order. Cloning costs as much as copying a table's directory; the fields are shared until
 /// one side writes near them.
 #[derive(Clone)]
 pub struct Hash {
@@ -18,13 +20,24 @@ pub struct Hash {
     bytes: usize,
     /// Whether everything has kept to the limits of the compact encoding so far. Never set again.
     compact: bool,
+    /// The deadlines of fields in order.
+    deadlines: Deadlines,
+    /// Whether it has been asked to give fields deadlines. Never set again.
+    dated: bool,
 }
 
 impl Collection for Hash {
     const TYPE: Type = Type::Hash;
 
     fn new(hasher: &KeyHasher) -> Hash {
-        Hash { table: SegTable::new(0), hasher: hasher.clone(), bytes: 0, compact: true }
+        Hash {
+            table: SegTable::new(0),
+            hasher: hasher.clone(),
+            bytes: 0,
+            compact: true,
+            deadlines: Deadlines::default(),
+            dated: false,
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -32,11 +45,15 @@ impl Collection for Hash {
     }
 
     fn heap_size(&self) -> usize {
-        self.table.heap_size() + self.bytes
+        self.table.heap_size() + self.bytes + self.deadlines.heap_size()
     }
 
     fn encoding(&self) -> &'static str {
-        if self.compact { "listpack" } else { "hashtable" }
+        match (self.compact, self.dated) {
+            (true, false) => "listpack",
+            (true, true) => "listpackex",
+            (false, _) => "hashtable",
+        }
     }
 
     object_access!(Hash);
@@ -75,34 +92,131 @@ impl Hash {
         self.compact &= fields <= limits.entries;
     }
 
-    /// Sets the value of a field and says whether the field is new.
+    /// Sets the value of a field, which has no deadline then, and says whether the field is new.
     pub fn set(&mut self, field: &[u8], value: &[u8], limits: Limits) -> bool {
+        self.store(field, value, limits, |_| None)
+    }
+
+    /// As [`Hash::set`], with the deadline that the field has already.
+    pub fn update(&mut self, field: &[u8], value: &[u8], limits: Limits) -> bool {
+        self.store(field, value, limits, |old| old)
+    }
+
+    /// Sets the value of a field, and the deadline to what `deadline` makes of the old one.
+    fn store(
+        &mut self,
+        field: &[u8],
+        value: &[u8],
+        limits: Limits,
+        deadline: impl FnOnce(Option<u64>) -> Option<u64>,
+    ) -> bool {
         let hasher = &self.hasher;
-        let place = self.table.entry(hasher.hash(field), |have| have.is(field), |have| hasher.hash(have.name()));
-        let element = Field::new(field, value);
-        self.bytes += element.heap_size();
-        let new = match place {
+        let hash = hasher.hash(field);
+        let place = self.table.entry(hash, |have| have.is(field), |have| hasher.hash(have.name()));
+        let (mut old_deadline, mut new) = (None, true);
+        let element = match place {
             Entry::Occupied(mut place) => {
+                old_deadline = place.get().deadline();
+                let element = Field::new(field, value, deadline(old_deadline));
+                self.bytes += element.heap_size();
                 let old = std::mem::replace(place.get_mut(), element);
                 self.bytes -= old.heap_size();
-                false
+                new = false;
+                place.into_mut()
             }
             Entry::Vacant(place) => {
-                place.insert(element);
-                true
+                let element = place.insert(Field::new(field, value, None));
+                self.bytes += element.heap_size();
+                element
             }
         };
+        let now = element.deadline();
+        self.move_deadline(hash, old_deadline, now);
         self.compact &= field.len().max(value.len()) <= limits.value && self.len() <= limits.entries;
         new
     }
 
     /// Removes a field and says whether it was there.
     pub fn remove(&mut self, field: &[u8]) -> bool {
+        self.take_out(self.hasher.hash(field), |have| have.is(field)).is_some()
+    }
+
+    fn take_out(&mut self, hash: u64, is: impl FnMut(&Field) -> bool) -> Option<Field> {
         let hasher = &self.hasher;
-        let hash = hasher.hash(field);
-        let old = self.table.remove(hash, |have| have.is(field), |have| hasher.hash(have.name()));
-        self.bytes -= old.as_ref().map_or(0, Field::heap_size);
-        old.is_some()
+        let old = self.table.remove(hash, is, |have| hasher.hash(have.name()))?;
+        self.bytes -= old.heap_size();
+        self.move_deadline(hash, old.deadline(), None);
+        Some(old)
+    }
+
+    /// The deadline of a field in milliseconds since the Unix epoch; `None` for no such field.
+    pub fn deadline(&self, field: &[u8]) -> Option<Option<u64>> {
+        self.table.find(self.hasher.hash(field), |have| have.is(field)).map(Field::deadline)
+    }
+
+    /// Sets or clears the deadline of a field, if it is there.
+    pub fn set_deadline(&mut self, field: &[u8], deadline: Option<u64>) {
+        let hash = self.hasher.hash(field);
+        let Some(place) = self.table.find_mut(hash, |have| have.is(field)) else { return };
+        let (old, before) = (place.deadline(), place.heap_size());
+        *place = place.until(deadline);
+        self.bytes = self.bytes - before + place.heap_size();
+        self.move_deadline(hash, old, deadline);
+    }
+
+    /// From now on it counts as one whose fields may have deadlines, which its encoding tells.
+    pub fn date(&mut self) {
+        self.dated = true;
+    }
+
+    /// Whether [`Hash::date`] has been called.
+    pub fn is_dated(&self) -> bool {
+        self.dated
+    }
+
+    /// The earliest deadline of a field.
+    #[inline]
+    pub fn next_deadline(&self) -> Option<u64> {
+        self.deadlines.first().map(|(deadline, _)| deadline)
+    }
+
+    /// Removes fields whose deadlines have passed, at most `limit`, and says how many. A field lives through its
+    /// deadline's own millisecond.
+    pub fn expire(&mut self, now: u64, limit: usize) -> usize {
+        let mut removed = 0;
+        while removed < limit
+            && let Some((deadline, hash)) = self.deadlines.first()
+            && deadline < now
+        {
+            let hasher = &self.hasher;
+            // An entry stands for every field of its hash and deadline, and goes with the last of them.
+            let is = |have: &Field| have.deadline() == Some(deadline) && hasher.hash(have.name()) == hash;
+            let old = self.table.remove(hash, is, |have| hasher.hash(have.name()));
+            let Some(old) = old else { unreachable!("an entry of the deadlines has a field") };
+            self.bytes -= old.heap_size();
+            self.move_deadline(hash, Some(deadline), None);
+            removed += 1;
+        }
+        removed
+    }
+
+    /// Brings the order in step with a field whose deadline has changed.
+    #[inline]
+    fn move_deadline(&mut self, hash: u64, old: Option<u64>, new: Option<u64>) {
+        if old == new {
+            return;
+        }
+        if let Some(old) = old {
+            let hasher = &self.hasher;
+            let mut same_hash = self.table.find_all(hash, |have| hasher.hash(have.name()));
+            // Another field with the same hash and deadline needs the entry that they shared.
+            if !same_hash.any(|have| have.deadline() == Some(old)) {
+                self.deadlines.remove(old, hash);
+            }
+        }
+        if let Some(new) = new {
+            self.deadlines.insert(new, hash);
+        }
     }
 
     /// All fields with their values, in no useful order.
@@ -139,6 +253,20 @@ impl Hash {
 
     /// What [`Collection::heap_size`] has to answer, counted anew.
     pub fn recount(&self) -> usize {
-        self.table.heap_size() + self.table.iter().map(Field::heap_size).sum::<usize>()
+        let fields: usize = self.table.iter().map(Field::heap_size).sum();
+        self.table.heap_size() + fields + self.deadlines.heap_size()
+    }
+
+    /// Walks all fields and says whether the order of deadlines agrees with them.
+    pub fn check(&self) -> Result<(), String> {
+        let dated = || self.table.iter().filter_map(|field| Some((field.deadline()?, self.hasher.hash(field.name()))));
+        let entries: std::collections::BTreeSet<_> = dated().collect();
+        match entries.iter().find(|&&(deadline, hash)| !self.deadlines.contains(deadline, hash)) {
+            Some((deadline, _)) => Err(format!("a field ends at {deadline}, which is not in the order")),
+            None if entries.len() != self.deadlines.len() => {
+                Err(format!("{} deadlines of fields, {} in the order", entries.len(), self.deadlines.len()))
+            }
+            None => Ok(()),
+        }
     }
 }

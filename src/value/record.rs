@@ -13,6 +13,7 @@ use std::fmt;
 use std::hint::black_box;
 use std::sync::Arc;
 
+use super::hash::Hash;
 use super::number::parse_i64;
 use super::object::{Collection, Object};
 use super::table::Element;
@@ -245,6 +246,12 @@ impl Record {
             ViewMut::Object(object) if C::TYPE == object.type_() => C::of_mut(Arc::make_mut(object)),
             _ => None,
         }
+    }
+
+    /// The earliest deadline of a field, if the value is a hash whose fields have any.
+    #[inline]
+    pub fn field_deadline(&self) -> Option<u64> {
+        if self.0.tag() == Type::Hash as u8 { self.collection::<Hash>()?.next_deadline() } else { None }
     }
 
     /// The value becomes this string, stored as [`Record::string`] would; key, deadline and access clock stay.

@@ -36,3 +36,13 @@ test('deadlines go by the fake time', async () => {
   jest.advanceTimersByTime(1_001)
   expect(await redis.get('short')).toBeNull()
 })
+
+test('so do the timeouts of those who wait', async () => {
+  jest.useFakeTimers()
+  let ended = false
+  const waiting = redis.blpop('none', 100).then((reply) => (ended = reply === null))
+  jest.advanceTimersByTime(99_000)
+  expect(ended).toBe(false)
+  jest.advanceTimersByTime(1_001)
+  expect(await waiting).toBe(true)
+})

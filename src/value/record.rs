@@ -230,6 +230,14 @@ impl Record {
         }
     }
 
+    /// The collection, whatever its type; `None` for strings.
+    pub fn as_object(&self) -> Option<&Object> {
+        match self.0.view() {
+            View::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
     /// The collection of this type that the record holds; `None` when it holds something else.
     #[inline]
     pub fn collection<C: Collection>(&self) -> Option<&C> {

@@ -41,7 +41,52 @@ function follow(engine) {
     clock.now = null;
     following.add(engine);
     engine._pushTime(Date.now());
+    // Behind the command that is about to run.
+    Promise.resolve(engine).then(plan);
   }
+}
+
+/** The longest that a timer waits. */
+const LONGEST = 2 ** 31 - 1;
+
+/**
+ * For each engine the moment for which it has a timer, or had one that came too early.
+ * @type {WeakMap<Engine, { at: number, timer: any }>}
+ */
+const planned = new WeakMap();
+
+/**
+ * Has the time pushed once the next key expires, if anybody wants to be told of it; otherwise keys expire with the next
+ * call, and test code that runs all its timers does not run into far deadlines.
+ * @param {Engine} engine
+ */
+function plan(engine) {
+  const deadline = clock.now === null ? engine._nextExpiredEvent() : null;
+  const last = planned.get(engine);
+  if (deadline === null) {
+    if (last !== undefined) clearTimeout(last.timer);
+    planned.delete(engine);
+    return;
+  }
+  // A key lives through its deadline's own millisecond.
+  const wait = Math.min(Math.max(deadline + 1 - Date.now(), 0), LONGEST);
+  const at = Date.now() + wait;
+  if (last !== undefined && last.at === at) return;
+  if (last !== undefined) clearTimeout(last.timer);
+  const timer = setTimeout(arrive, wait, engine, at);
+  timer.unref?.();
+  planned.set(engine, { at, timer });
+}
+
+/**
+ * @param {Engine} engine
+ * @param {number} at
+ */
+function arrive(engine, at) {
+  // Where only the date is a test's own, a timer can come before its time: the next call looks again.
+  if (Date.now() < at) return;
+  planned.delete(engine);
+  follow(engine);
 }
 
 module.exports = { clock, follow };

@@ -65,6 +65,11 @@ class Engine {
     if (this._manual === null) this._native.pushTime(ms);
   }
 
+  /** When the next key expires, if anybody wants to be told; milliseconds since 1970, or null. */
+  _nextExpiredEvent() {
+    return this._manual === null ? this._native.nextExpiredEvent() : null;
+  }
+
   _releaseTime() {
     if (this._manual === null) this._native.releaseTime();
   }

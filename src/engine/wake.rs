@@ -1,7 +1,7 @@
 //! Where the background thread waits: for the next deadline, for something big to free, or for the end.
 
 use std::any::Any;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 
 use parking_lot::{Condvar, Mutex};
 
@@ -19,6 +19,8 @@ pub struct Wake {
     next: AtomicU64,
     inbox: Mutex<Inbox>,
     changed: Condvar,
+    /// Whoever steers the clock has left keys that are due.
+    rest: AtomicBool,
 }
 
 #[derive(Default)]
@@ -65,6 +67,19 @@ impl Wake {
     /// The clock was moved: look at the deadlines again.
     pub fn rescan(&self) {
         self.post(|inbox| inbox.rescan = true);
+    }
+
+    /// As [`Wake::rescan`], while the clock is steered; keys that are due are left only if `rest` says so.
+    pub fn steered(&self, rest: bool) {
+        if rest {
+            self.rest.store(true, SeqCst);
+        }
+        self.rescan();
+    }
+
+    /// For the background thread: whether keys that are due were left to it. Asked once.
+    pub fn has_rest(&self) -> bool {
+        self.rest.swap(false, SeqCst)
     }
 
     pub fn free(&self, garbage: Garbage) {

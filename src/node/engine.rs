@@ -4,11 +4,13 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock, Weak};
 
 use dashmap::DashMap;
-use napi::bindgen_prelude::{Error, Result};
+use napi::bindgen_prelude::{Env, Error, Result};
 use napi_derive::napi;
 use parking_lot::Mutex;
 use serde_json::json;
 
+use super::mailbox;
+use crate::engine::change::Class;
 use crate::engine::config::Param;
 use crate::server::{ListenOptions, Listener};
 use crate::{background, engine, server};
@@ -99,10 +101,18 @@ impl Engine {
     }
 
     /// From now on the engine's time is this one (Unix milliseconds), until it is pushed on or given back.
+    /// Keys whose time is over then expire at once.
     #[napi]
-    pub fn push_time(&self, ms: f64) {
-        self.inner.clock.push(ms.max(0.0) as u64);
-        self.inner.wake.rescan();
+    pub fn push_time(&self, env: Env, ms: f64) {
+        background::steer(&self.inner, ms.max(0.0) as u64);
+        mailbox::notify_due(env.raw());
+    }
+
+    /// When the next key expires, if anybody wants to be told; Unix milliseconds.
+    #[napi]
+    pub fn next_expired_event(&self) -> Option<f64> {
+        let wanted = self.inner.config.events.has(Class::Expired);
+        if wanted { background::next_deadline(&self.inner).map(|deadline| deadline as f64) } else { None }
     }
 
     /// The engine's time is the system's again.

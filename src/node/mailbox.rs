@@ -205,6 +205,14 @@ pub struct Loop {
     drains: RefCell<Vec<Rc<Drain>>>,
 }
 
+/// As [`Loop::notify_due`], for a call that goes past the bindings.
+pub fn notify_due(env: napi_env) {
+    let home = LOOPS.with_borrow(|loops| loops.iter().find(|home| home.env.0 == env && home.is_due()).cloned());
+    if let Some(home) = home {
+        home.notify_due();
+    }
+}
+
 /// A binding as the event loop sees it.
 pub struct Drain {
     /// Weak while nothing waits, strong while something does.

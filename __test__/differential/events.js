@@ -43,7 +43,7 @@ async function take(side) {
   for (const end = Date.now() + WAIT_MS; Date.now() < end; ) {
     for (const message of await subscriber.messages(0)) {
       const [channel, payload] = (parse(message).items ?? []).slice(2).map(({ text }) => text)
-      if (channel === END) return grouped(events)
+      if (channel === END) return comparable(events)
       events.push(`${channel.replace('__', '').replace('__:', ':')} ${payload}`)
     }
     await new Promise((resolve) => setImmediate(resolve))
@@ -52,30 +52,24 @@ async function take(side) {
 }
 
 /**
- * Keys whose time is over go one by one when they are looked at, or when a server comes to them: those that went one
- * after another are brought in order.
+ * The events as they are compared. A key whose time is over goes when it is looked at or when a server comes to it: that
+ * is told between other events of the same key, so each key for which it happened has its own list besides.
  * @param {string[]} events
  */
-function grouped(events) {
-  /** @type {string[]} */
-  const result = []
-  /** @type {string[]} */
-  let expired = []
-  const flush = () => {
-    result.push(...expired.sort())
-    expired = []
-  }
-  for (const event of events) {
-    const isExpired = / expired$/.test(event) || /^keyevent@\d+:expired /.test(event)
-    if (isExpired) {
-      expired.push(event)
-    } else {
-      flush()
-      result.push(event)
-    }
-  }
-  flush()
-  return result
+function comparable(events) {
+  const others = events.filter((event) => !isExpired(event))
+  const keys = [...new Set(events.filter(isExpired).map(keyOf))].sort()
+  return [...others, ...keys.flatMap((key) => events.filter((event) => keyOf(event) === key))]
+}
+
+/** @param {string} event */
+const isExpired = (event) => / expired$/.test(event) || /^keyevent@\d+:expired /.test(event)
+
+/** The number of the database and the key. @param {string} event */
+function keyOf(event) {
+  // Keys may have spaces, the names of events have none.
+  const [, db, key] = /^keyspace@(\d+):(.*) \S*$/s.exec(event) ?? /^keyevent@(\d+):\S* (.*)$/s.exec(event) ?? []
+  return `${db}:${key}`
 }
 
 /**

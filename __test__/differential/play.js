@@ -30,7 +30,7 @@ async function playSection(campaign, section, file) {
   const lanes = await campaign.field.lanes({ oracle, names: section.lanes, second: oracle === 'redis8' })
   // The databases are compared at the end, unless connections were ended on purpose.
   const observeEvery = section.steps.every((step) => step.kind !== 'raw') ? section.steps.length : 0
-  const difference = await new Runner(lanes, new Rules(tips), campaign.known).play(section.steps, { observeEvery })
+  const difference = await new Runner(lanes, new Rules(tips), campaign.known, { events: campaign.events }).play(section.steps, { observeEvery })
   return difference ? describeDifference(difference, section.steps, file) : ''
 }
 

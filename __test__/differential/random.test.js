@@ -25,7 +25,7 @@ const SEEDS = fs
   .map((line) => line.trim().split(/\s+/))
 
 describe('random commands', { skip: skipWithoutOracles('redis8', 'valkey9', 'redis7') }, () => {
-  const campaign = new Campaign({ log: console.log })
+  const campaign = new Campaign({ log: console.log, events: true })
 
   after(async () => {
     await campaign.close()

@@ -15,7 +15,7 @@ const { playSection } = require('./play')
 const FOLDER = path.join(__dirname, 'scripts')
 
 describe('scripts', { skip: skipWithoutOracles('redis8', 'valkey9', 'redis7') }, () => {
-  const campaign = new Campaign()
+  const campaign = new Campaign({ events: true })
 
   after(async () => {
     await campaign.close()

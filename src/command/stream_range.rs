@@ -2,7 +2,7 @@
 
 use super::args::Args;
 use super::blocking::{deadline_in, holds};
-use super::collection::{peek, read, read_part};
+use super::collection::{read, read_part};
 use super::error::{self, Result};
 use super::keyspec::Place;
 use super::spec::{CommandSpec, Cost, Flags, KeyRule};
@@ -207,7 +207,8 @@ fn xread(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (start, mark) = (out.position(), out.open(Aggregate::Table));
     let mut served = 0;
     for (key, from) in options.keys.iter().zip(&places) {
-        let Some(stream) = peek(ctx, key)? else { continue };
+        // A real server looks twice, and tells a miss twice.
+        let Some(stream) = read(ctx, key)? else { continue };
         served += read_one(stream, key, *from, options.count, out) as usize;
     }
     out.close(mark, served);

@@ -1,7 +1,7 @@
 //! Deleting entries of a stream by their IDs.
 
 use super::args::Args;
-use super::collection::{edit, peek};
+use super::collection::{edit, peek, read};
 use super::error::Result;
 use super::spec::{CommandSpec, Flags, Shape};
 use super::stream_args::{Ids, strict_id};
@@ -99,7 +99,7 @@ const XACKDEL: CommandSpec = CommandSpec::new(
 
 fn xackdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, group) = (args.next()?, args.next()?);
-    let found = peek::<Stream>(ctx, key)?.is_some_and(|stream| stream.groups.get(group).is_some());
+    let found = read::<Stream>(ctx, key)?.is_some_and(|stream| stream.groups.get(group).is_some());
     let Ids { references, ids } = Ids::parse(args)?;
     if !found {
         return none_there(ids.len(), out);

@@ -199,7 +199,7 @@ const XACK: CommandSpec = CommandSpec::new("XACK", "key group id [id ...]", xack
 
 fn xack(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, name) = (args.next()?, args.next()?);
-    if peek::<Stream>(ctx, key)?.is_none_or(|stream| stream.groups.get(name).is_none()) {
+    if read::<Stream>(ctx, key)?.is_none_or(|stream| stream.groups.get(name).is_none()) {
         out.int(0);
         return Ok(());
     }

@@ -192,7 +192,7 @@ impl Claim {
 fn xclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, name, consumer) = (args.next()?, args.next()?, args.next()?);
     let now = ctx.now();
-    let stream: Option<&Stream> = peek(ctx, key)?;
+    let stream: Option<&Stream> = read(ctx, key)?;
     if stream.is_none_or(|stream| stream.groups.get(name).is_none()) {
         return Err(error::no_key_or_group(key, name));
     }
@@ -281,6 +281,8 @@ const XAUTOCLAIM: CommandSpec =
 
 fn xautoclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (key, name, consumer) = (args.next()?, args.next()?, args.next()?);
+    // The key is looked up before the options are judged, its type behind them.
+    ctx.read(key);
     let least_idle = args.int_or(error::XAUTOCLAIM_IDLE)?;
     let start = interval_start(args.next()?)?;
     let mut claim = Claim::new(ctx.now(), least_idle);

@@ -259,7 +259,7 @@ impl Drop for Leave {
 ///    │                  └─end─▶ CLAIMED + how ──serve or put back
 ///    └─────────end────────────────────────┘
 /// ```
-struct Stage<A = AtomicU8>(A);
+pub(crate) struct Stage<A = AtomicU8>(A);
 
 const WAITING: u8 = 0;
 const CLAIMED: u8 = 1;
@@ -269,7 +269,7 @@ const ENDING: u8 = 3;
 
 /// What [`Stage::end`] came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Ended {
+pub(crate) enum Ended {
     /// The caller answers.
     Now,
     /// Whoever runs the command answers.
@@ -278,8 +278,8 @@ enum Ended {
     Before,
 }
 
-/// The atomic of a [`Stage`]; the model below has one whose interleavings can be chosen.
-trait Cell {
+/// The atomic of a [`Stage`]; the model in `exec/serve.rs` has one whose interleavings can be chosen.
+pub(crate) trait Cell {
     fn load(&self) -> u8;
     fn exchange(&self, from: u8, to: u8) -> bool;
     fn swap(&self, to: u8) -> u8;
@@ -299,26 +299,26 @@ impl Cell for AtomicU8 {
     }
 }
 
-impl Default for Stage {
-    fn default() -> Stage {
-        Stage(AtomicU8::new(WAITING))
+impl<A: Cell + From<u8>> Default for Stage<A> {
+    fn default() -> Self {
+        Stage(A::from(WAITING))
     }
 }
 
 impl<A: Cell> Stage<A> {
-    fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.0.load() == OVER
     }
 
-    fn claim(&self) -> bool {
+    pub(crate) fn claim(&self) -> bool {
         self.0.exchange(WAITING, CLAIMED)
     }
 
-    fn serve(&self) {
+    pub(crate) fn serve(&self) {
         self.0.swap(OVER);
     }
 
-    fn put_back(&self) -> Option<End> {
+    pub(crate) fn put_back(&self) -> Option<End> {
         if self.0.exchange(CLAIMED, WAITING) {
             return None;
         }
@@ -329,7 +329,7 @@ impl<A: Cell> Stage<A> {
         })
     }
 
-    fn end(&self, how: End) -> Ended {
+    pub(crate) fn end(&self, how: End) -> Ended {
         loop {
             if self.0.exchange(WAITING, OVER) {
                 return Ended::Now;

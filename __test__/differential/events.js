@@ -43,7 +43,7 @@ async function take(side) {
   for (const end = Date.now() + WAIT_MS; Date.now() < end; ) {
     for (const message of await subscriber.messages(0)) {
       const [channel, payload] = (parse(message).items ?? []).slice(2).map(({ text }) => text)
-      if (channel === END) return comparable(events)
+      if (channel === END) return events
       events.push(`${channel.replace('__', '').replace('__:', ':')} ${payload}`)
     }
     await new Promise((resolve) => setImmediate(resolve))
@@ -53,14 +53,20 @@ async function take(side) {
 
 /**
  * The events as they are compared. A key whose time is over goes when it is looked at or when a server comes to it: that
- * is told between other events of the same key, so each key for which it happened has its own list besides.
+ * is told between other events of the same key, so each key for which it happened has its own list besides. Fields go one
+ * by one or together, before the next command or some time after it: keys of which fields have ended are left out.
  * @param {string[]} events
+ * @param {Set<string>} without
  */
-function comparable(events) {
-  const others = events.filter((event) => !isExpired(event))
-  const keys = [...new Set(events.filter(isExpired).map(keyOf))].sort()
-  return [...others, ...keys.flatMap((key) => events.filter((event) => keyOf(event) === key))]
+function comparable(events, without) {
+  const left = events.filter((event) => !without.has(keyOf(event)))
+  const others = left.filter((event) => !isExpired(event))
+  const keys = [...new Set(left.filter(isExpired).map(keyOf))].sort()
+  return [...others, ...keys.flatMap((key) => left.filter((event) => keyOf(event) === key))]
 }
+
+/** @param {string} event */
+const isOfFields = (event) => / hexpired$/.test(event) || /^keyevent@\d+:hexpired /.test(event)
 
 /** @param {string} event */
 const isExpired = (event) => / expired$/.test(event) || /^keyevent@\d+:expired /.test(event)
@@ -81,7 +87,9 @@ async function compareEvents(runner, index) {
   const taken = new Map(await Promise.all(runner.sides.map(async (side) => /** @type {const} */ ([side, await take(side)]))))
   for (const lane of runner.lanes) {
     if (lane.second || runner.apart.has(lane)) continue
-    const [theirs, ours] = [taken.get(lane.theirs) ?? [], taken.get(lane.ours) ?? []]
+    const both = [taken.get(lane.theirs) ?? [], taken.get(lane.ours) ?? []]
+    const without = new Set(both.flat().filter(isOfFields).map(keyOf))
+    const [theirs, ours] = both.map((events) => comparable(events, without))
     const at = theirs.findIndex((event, i) => event !== ours[i])
     const first = at < 0 && ours.length > theirs.length ? theirs.length : at
     if (first < 0) continue

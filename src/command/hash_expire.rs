@@ -210,10 +210,10 @@ const HPEXPIRETIME: CommandSpec =
 
 fn times(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape, unit: Unit, absolute: bool) -> Result {
     let key = args.next()?;
-    peek::<Hash>(ctx, key)?;
+    read::<Hash>(ctx, key)?;
     let fields = counted_fields(args)?;
     let now = ctx.now();
-    let hash: Option<&Hash> = read(ctx, key)?;
+    let hash: Option<&Hash> = peek(ctx, key)?;
     let one = |field: &&[u8]| match hash.and_then(|hash| hash.deadline(field)) {
         None => NO_FIELD,
         Some(None) => NO_DEADLINE,

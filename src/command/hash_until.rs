@@ -1,7 +1,7 @@
 //! Fields of hashes read or set together with their deadlines.
 
 use super::args::Args;
-use super::collection::{edit, edit_or_new, peek, read};
+use super::collection::{edit, edit_or_new, peek};
 use super::error::{self, Result};
 use super::hash::{HDEL_EVENT, HSET_EVENT, STORES, counted_fields, limits, write_value};
 use super::hash_expire::{HEXPIRE_EVENT, HPERSIST_EVENT, Unit, field_deadline};
@@ -69,7 +69,7 @@ fn hgetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         Some(Change::Until(_)) => HEXPIRE_EVENT,
         _ => HPERSIST_EVENT,
     };
-    let hash: Option<&Hash> = read(ctx, key)?;
+    let hash: Option<&Hash> = peek(ctx, key)?;
     if change.is_none() || hash.is_none() {
         out.array(fields.len());
         fields.iter().for_each(|field| write_value(hash.and_then(|hash| hash.get(field)), out));

@@ -236,7 +236,7 @@ class Generator {
       serve(SERVE[command.group](key, this.pools))
       end.push({ kind: 'await', client, words: [] })
     }
-    for (let between = this.random.below(4); between > 0; between--) unit.push(this.command(guard(this.cased(this.call(this.quick())))))
+    for (let between = this.random.below(4); between > 0; between--) unit.push(...this.together(guard(this.cased(this.call(this.quick())))))
     unit.push(...end)
     for (const step of unit.slice(0, -1)) step.unsettled = true
     return unit

@@ -107,6 +107,11 @@ pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'s
     if matches!(command.keys, Keys::Range { .. }) && key_specs(command).into_iter().any(points_beyond) {
         return Err(error::INVALID_COMMAND_ARGS);
     }
+    if let Some(&place @ Place::Keyword { .. }) = command.spec.places.first() {
+        let flags = command.spec.key_flags.first().copied().unwrap_or_default();
+        let keys: Vec<_> = behind_keyword(place, argv).map(|at| (at, flags)).collect();
+        return if keys.is_empty() { Err(error::INVALID_COMMAND_ARGS) } else { Ok(keys) };
+    }
     let flags = command.spec.key_flags;
     // Keys that only the values tell have a specification and are not found.
     let hidden = matches!(command.keys, Keys::Hidden { .. }) as usize;
@@ -118,6 +123,19 @@ pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'s
     })?;
     let none_found = keys.is_empty() && matches!(command.keys, Keys::Custom(_));
     if none_found { Err(error::INVALID_COMMAND_ARGS) } else { Ok(keys) }
+}
+
+/// The words that a keyword announces as keys, whatever else stands in the call.
+fn behind_keyword(place: Place, argv: &[&[u8]]) -> impl Iterator<Item = usize> {
+    let Place::Keyword { keyword, from, last, step, limit } = place else { return (0..0).step_by(1) };
+    let at = (from..argv.len()).find(|&at| argv[at].eq_ignore_ascii_case(keyword.as_bytes()));
+    let first = at.map_or(argv.len(), |at| at + 1);
+    let rest = argv.len() - first;
+    let len = match usize::try_from(last) {
+        Ok(more) => rest.min(more + 1),
+        Err(_) => (rest / limit.max(1)).saturating_sub(last.unsigned_abs() - 1),
+    };
+    (first..first + len).step_by(step)
 }
 
 /// What the flags are for this call when they vary: SET reads the old value only when asked to, DELEX with a condition

@@ -1,6 +1,5 @@
 //! SORT: the elements of a list, a set or a sorted set in order, by themselves or by what other keys say of them.
 
-mod partial;
 mod pattern;
 
 use std::cmp::Ordering;
@@ -18,10 +17,10 @@ use crate::engine::change::Event;
 use crate::reply::Tape;
 use crate::value::list::{End, List, element};
 use crate::value::object::Collection;
+use crate::value::partial_sort::sort_first;
 use crate::value::record::{Record, Type};
 use crate::value::set::Set;
 use crate::value::zset::Zset;
-use partial::sort_partly;
 use pattern::{Pattern, as_c};
 
 pub const COMMANDS: &[CommandSpec] = &[SORT, SORT_RO];
@@ -247,11 +246,11 @@ impl<'a> Options<'a> {
         let weighed = weighed.into_iter().map(|(weight, element)| Ok((weight?, element)));
         let mut weighed = weighed.collect::<Result<Vec<_>>>()?;
         let part = self.part.clone();
-        let mut compare = |a: &(Weight, Vec<u8>), b: &(Weight, Vec<u8>)| self.compare(a, b);
+        let compare = |a: &(Weight, Vec<u8>), b: &(Weight, Vec<u8>)| self.compare(a, b);
         // Only here two elements can be equal and not the same.
         let ties = self.alpha && self.by.is_some();
         if ties && part.len() < weighed.len() && !part.is_empty() {
-            sort_partly(&mut weighed, part.start..=part.end - 1, &mut compare);
+            sort_first(&mut weighed, part.end, &compare);
         } else {
             weighed.sort_by(compare);
         }

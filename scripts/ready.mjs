@@ -28,12 +28,16 @@ async function generatedFiles() {
   return false
 }
 
+/** Tests in which shuttle has to find a fault: it stops in the middle, and the threads of that run are never freed. */
+const LEAKING = ['another_order_would_be_one', 'looking_first_and_waiting_then_would']
+
 /** The tests of the files that hold `unsafe` code and of what is built on them, with every memory access checked. */
 function addressSanitizer() {
   const args = ['test', '--no-default-features', '--target', ASAN_TARGET, '--target-dir', inRoot('target', 'asan')]
+  const skipped = LEAKING.flatMap((name) => ['--skip', name])
   // The sanitizer is complete in stable compilers too, only its flag is not: hence RUSTC_BOOTSTRAP.
   const env = { RUSTC_BOOTSTRAP: '1', RUSTFLAGS: '-Zsanitizer=address' }
-  return run('cargo', [...args, '--lib', '--test', 'model_*'], { env }).then(({ code }) => code === 0)
+  return run('cargo', [...args, '--lib', '--test', 'model_*', '--', ...skipped], { env }).then(({ code }) => code === 0)
 }
 
 const clippy = (...args) => program('cargo', 'clippy', '--all-targets', ...args, '--', '-D', 'warnings')

@@ -94,7 +94,9 @@ describe('what subscribers of a real server read', { skip: skipWithoutServer() }
     for (const [name, steps] of Object.entries(scripts)) {
       test(`${name}, RESP${protocol}`, async (t) => {
         if (name === 'own messages' && old) return t.skip('this server sends them before the reply')
-        const [expected, actual] = await Promise.all([theirs.port, listener.port].map((port) => play(port, protocol, steps)))
+        const ports = [theirs.port, listener.port]
+        await Promise.all(ports.map(quiet))
+        const [expected, actual] = await Promise.all(ports.map((port) => play(port, protocol, steps)))
         for (const [i, step] of steps.entries()) assert.equal(actual[i], expected[i], `step ${i}: ${step}`)
       })
     }
@@ -117,6 +119,17 @@ describe('what subscribers of a real server read', { skip: skipWithoutServer() }
     assert.equal(actual, expected)
   })
 })
+
+/** Waits, at most two seconds, until nobody of the test before is subscribed any more. @param {number} port */
+async function quiet(port) {
+  const wire = await connect(port)
+  for (let i = 0; i < 200; i++) {
+    const left = (await wire.call('pubsub', 'channels')) + (await wire.call('pubsub', 'numpat'))
+    if (left === '*0\r\n:0\r\n') break
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  wire.close()
+}
 
 /**
  * What each step reads.

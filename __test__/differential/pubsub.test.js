@@ -22,7 +22,7 @@ const SCRIPTS = {
     ['a', 'punsubscribe'], ['a', 'punsubscribe'], ['a', 'subscribe x'], ['a', 'unsubscribe'], ['a', 'unsubscribe'],
   ],
   messages: [
-    ['a', 'subscribe news'], ['b', 'psubscribe n*'], ['c', 'publish news 1'], ['a', 1], ['b', 1], ['c', 'publish none 1'],
+    ['a', 'subscribe news'], ['b', 'psubscribe n*'], ['c', 'publish news 1'], ['a', 1], ['b', 1], ['c', 'publish none 1'], ['b', 1],
     ['b', 'subscribe news'], ['c', 'publish news two'], ['a', 1], ['b', 2], ['c', 'publish n ""'], ['b', 1],
     ['c', 'publish news'], ['c', 'publish news a b'], ['b', 'punsubscribe n*'], ['c', 'publish news 3'], ['a', 1], ['b', 1],
   ],

@@ -114,12 +114,14 @@ fn digest_values(ctx: &mut Ctx<'_>, keys: &[&[u8]], out: &mut Tape) -> Result {
 }
 
 fn object(ctx: &mut Ctx<'_>, key: &[u8], out: &mut Tape) -> Result {
-    ctx.hold(ctx.engine.set_of(key))?;
+    let engine = ctx.engine;
+    ctx.hold(engine.set_of(key))?;
     let record = ctx.peek(key).ok_or(error::NO_SUCH_KEY)?;
     // Nothing is serialized; what the value takes in memory stands for that.
     let (place, encoding, size) = (record.key().as_ptr(), record.encoding(), record.heap_size());
+    let (lru, idle) = (record.lru(), engine.idle_seconds(record));
     out.simple(&format!(
-        "Value at:{place:p} refcount:1 encoding:{encoding} serializedlength:{size} lru:0 lru_seconds_idle:0"
+        "Value at:{place:p} refcount:1 encoding:{encoding} serializedlength:{size} lru:{lru} lru_seconds_idle:{idle}"
     ));
     Ok(())
 }

@@ -76,6 +76,14 @@ pub const BITFIELD_TYPE: Error =
     Error::new("ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.");
 pub const BITFIELD_OVERFLOW: Error = Error::new("ERR Invalid OVERFLOW type specified");
 pub const BITFIELD_RO: Error = Error::new("ERR BITFIELD_RO only supports the GET subcommand");
+pub const FREQUENCY_NOT_KEPT: Error = Error::new(concat!(
+    "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between ",
+    "policies at runtime LRU and LFU data will take some time to adjust."
+));
+pub const IDLE_TIME_NOT_KEPT: Error = Error::new(concat!(
+    "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies ",
+    "at runtime LRU and LFU data will take some time to adjust."
+));
 pub const NO_SUCH_KEY: Error = Error::new("ERR no such key");
 pub const NOAUTH: Error = Error::new("NOAUTH Authentication required.");
 pub const NO_PASSWORD_SET: Error = Error::new(concat!(

@@ -203,7 +203,7 @@ const NO_DEADLINE: i64 = -1;
 const NO_KEY: i64 = -2;
 
 fn deadline(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Result<i64> {
-    Ok(match ctx.read(args.next()?) {
+    Ok(match ctx.glance(args.next()?) {
         None => NO_KEY,
         Some(record) => record.deadline().map_or(NO_DEADLINE, |deadline| deadline as i64),
     })

@@ -2,7 +2,7 @@
 
 use super::args::Args;
 use super::error::{self, Result};
-use super::help;
+use super::object;
 use super::spec::{CommandSpec, Cost, Flags, KeyRule, Shape};
 use crate::engine::DATABASES;
 use crate::engine::access::{Ctx, expire};
@@ -44,12 +44,12 @@ const EXISTS: CommandSpec = CommandSpec::new("EXISTS", "key [key ...]", exists)
     .reply(Shape::Int);
 
 fn exists(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let found = args.rest().iter().filter(|key| ctx.read(key).is_some()).count();
+    let found = args.rest().iter().filter(|key| ctx.glance(key).is_some()).count();
     out.int(found as i64);
     Ok(())
 }
 
-const TOUCH: CommandSpec = CommandSpec::new("TOUCH", "key [key ...]", exists)
+const TOUCH: CommandSpec = CommandSpec::new("TOUCH", "key [key ...]", touch)
     .tips(&["request_policy:multi_shard", "response_policy:agg_sum"])
     .summary("Marks keys as used just now and says how many exist.")
     .since("3.2.1")
@@ -58,6 +58,12 @@ const TOUCH: CommandSpec = CommandSpec::new("TOUCH", "key [key ...]", exists)
     .key_flags(&["RO"])
     .reply(Shape::Int);
 
+fn touch(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let found = args.rest().iter().filter(|key| ctx.read(key).is_some()).count();
+    out.int(found as i64);
+    Ok(())
+}
+
 const TYPE: CommandSpec = CommandSpec::new("TYPE", "key", type_of)
     .summary("Names the type of a key's value, or says `none`.")
     .flags(Flags::READONLY.and(Flags::FAST))
@@ -65,41 +71,14 @@ const TYPE: CommandSpec = CommandSpec::new("TYPE", "key", type_of)
     .reply(Shape::Text);
 
 fn type_of(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    out.simple(ctx.read(args.next()?).map_or("none", |record| record.type_().name()));
+    out.simple(ctx.glance(args.next()?).map_or("none", |record| record.type_().name()));
     Ok(())
 }
 
-const OBJECT: CommandSpec = CommandSpec::container("OBJECT", &[OBJECT_ENCODING, OBJECT_HELP])
+const OBJECT: CommandSpec = CommandSpec::container("OBJECT", object::COMMANDS)
     .summary("Looks into how values are stored.")
     .since("2.2.3")
     .time("Depends on the subcommand.");
-
-const OBJECT_ENCODING: CommandSpec = CommandSpec::new("ENCODING", "key", object_encoding)
-    .tips(&["nondeterministic_output"])
-    .summary("Names the representation in which a value is stored.")
-    .since("2.2.3")
-    .flags(Flags::READONLY)
-    .key_flags(&["RO"])
-    .reply(Shape::TextOrNull);
-
-fn object_encoding(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    match ctx.inspect(args.next()?) {
-        Some(record) => out.bulk(record.encoding().as_bytes()),
-        None => out.nil(),
-    }
-    Ok(())
-}
-
-const OBJECT_HELP: CommandSpec = CommandSpec::new("HELP", "", object_help)
-    .summary("Lists the subcommands.")
-    .since("6.2.0")
-    .flags(Flags::LOADING.and(Flags::STALE))
-    .reply(Shape::Texts);
-
-fn object_help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
-    help::write("OBJECT", &[("ENCODING <key>", "Name the representation in which the key's value is stored.")], out);
-    Ok(())
-}
 
 const RENAME: CommandSpec = CommandSpec::new("RENAME", "key newkey", rename)
     .summary("Gives a key another name, in place of a key that has it.")

@@ -50,6 +50,7 @@ mod list_inside;
 mod list_move;
 mod memory;
 mod monitor;
+mod object;
 pub mod pubsub;
 mod scan;
 mod server;

@@ -97,6 +97,16 @@ impl<'a> Ctx<'a> {
     /// Looks a key up to read its value: counts a hit or a miss, and tells a miss.
     #[inline]
     pub fn read(&mut self, key: &[u8]) -> Option<&Record> {
+        let engine = self.engine;
+        let found = self.look_up(key, Event::MISS);
+        if let Some(record) = found {
+            engine.note_use(record);
+        }
+        found
+    }
+
+    /// As [`Ctx::read`], but this does not count as a use of the key.
+    pub fn glance(&mut self, key: &[u8]) -> Option<&Record> {
         self.look_up(key, Event::MISS)
     }
 
@@ -166,7 +176,11 @@ impl<'a> Ctx<'a> {
     ) -> Result<Option<T>> {
         let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
-        let Some(result) = change_value(shard, engine, db, hash, key, change) else { return Ok(None) };
+        let used = |record: &mut Record| {
+            engine.note_use(record);
+            change(record)
+        };
+        let Some(result) = change_value(shard, engine, db, hash, key, used) else { return Ok(None) };
         match result? {
             Edit::Changed(result) => {
                 modified(engine, shard, db, key, event);
@@ -186,7 +200,8 @@ impl<'a> Ctx<'a> {
         let (shard, db, hash) = self.locate(key);
         let told = engine.config.events.new_values();
         let before = if told { shard.dbs[db].find(hash, key).map(Record::type_) } else { None };
-        if let Some(old) = shard.dbs[db].set_string(hash, key, value, deadline) {
+        let note = |record: &Record, is_new| if is_new { engine.note_birth(record) } else { engine.note_use(record) };
+        if let Some(old) = shard.dbs[db].set_string(hash, key, value, deadline, note) {
             engine.free(old);
         }
         if told {
@@ -236,6 +251,7 @@ impl<'a> Ctx<'a> {
 
     fn place(&mut self, db: usize, key: &[u8], record: Record) -> (&mut Shard, Option<Record>) {
         let hash = self.hash(key);
+        self.engine.note_birth(&record);
         for deadline in record.deadline().into_iter().chain(record.field_deadline()) {
             self.engine.wake.deadline(deadline);
         }
@@ -281,7 +297,7 @@ impl<'a> Ctx<'a> {
         }
         let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
-        let found = shard.dbs[db].set_deadline(hash, key, deadline);
+        let found = shard.dbs[db].set_deadline(hash, key, deadline, |record| engine.note_use(record));
         if found {
             modified(engine, shard, db, key, event);
         }

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::pulse;
+
 /// Milliseconds since the Unix epoch, from the system or, while somebody steers it, from the last value pushed.
 #[derive(Default)]
 pub struct Clock {
@@ -18,6 +20,12 @@ impl Clock {
     /// Microseconds since the Unix epoch; a steered clock has only whole milliseconds.
     pub fn now_us(&self) -> u64 {
         if self.steered.load(Relaxed) { self.pushed_ms.load(Relaxed) * 1000 } else { system_us() }
+    }
+
+    /// Seconds since the Unix epoch, perhaps a tenth of one late, without reading a clock.
+    #[inline]
+    pub fn coarse_seconds(&self) -> u32 {
+        if self.steered.load(Relaxed) { (self.pushed_ms.load(Relaxed) / 1000) as u32 } else { pulse::seconds() }
     }
 
     /// From now on time stands at `ms` until the next push.
@@ -41,7 +49,7 @@ fn system_us() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as u64)
 }
 
-fn system_ms() -> u64 {
+pub(super) fn system_ms() -> u64 {
     system_us() / 1000
 }
 

@@ -139,8 +139,9 @@ params! {
     /// Listener connections at a time.
     MaxClients = "maxclients" Count(1, u32::MAX as i64), "10000", Live;
     MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Later("eviction", "memory is not limited");
-    MaxMemoryPolicy = "maxmemory-policy" Choice(POLICIES), "noeviction",
-        Later("eviction", "no key is ever evicted");
+    /// Under a policy with `lfu` in its name uses of keys are counted, under others the time of the last one is kept. No key
+    /// is evicted, since memory is not limited.
+    MaxMemoryPolicy = "maxmemory-policy" Choice(POLICIES), "noeviction", Live;
     /// Which events of keys are published, by the letters of their classes; none without `K` or `E`.
     NotifyKeyspaceEvents = "notify-keyspace-events" Kind::Events, "", Live;
     /// Port of the TCP listener; 0 without one.

@@ -127,12 +127,22 @@ impl Db {
 
     /// Makes the value of a key this string, with one probe and, where the old value leaves room, without allocating.
     /// Hands out an old record that takes long to free.
-    pub fn set_string(&mut self, hash: u64, key: &[u8], value: &[u8], deadline: Option<u64>) -> Option<Record> {
+    /// `note` is told the record and whether it is a new one.
+    pub fn set_string(
+        &mut self,
+        hash: u64,
+        key: &[u8],
+        value: &[u8],
+        deadline: Option<u64>,
+        note: impl FnOnce(&Record, bool),
+    ) -> Option<Record> {
         let hasher = &self.hasher;
         let record = match self.table.entry(hash, |old| old.key_is(key), |record| hasher.hash(record.key())) {
             Entry::Occupied(place) => place.into_mut(),
             Entry::Vacant(place) => {
-                self.bytes += place.insert(Record::string(key, value, deadline)).heap_size();
+                let record = place.insert(Record::string(key, value, deadline));
+                note(record, true);
+                self.bytes += record.heap_size();
                 self.move_deadline(hash, None, deadline);
                 return None;
             }
@@ -140,11 +150,14 @@ impl Db {
         let (before, old_deadline) = (record.heap_size(), record.deadline());
         let old_fields = record.field_deadline();
         let garbage = if before > FREE_APART {
-            Some(std::mem::replace(record, Record::string(key, value, deadline)))
+            let new = Record::string(key, value, deadline);
+            new.set_lru(record.lru());
+            Some(std::mem::replace(record, new))
         } else {
             record.set_string_until(value, deadline);
             None
         };
+        note(record, false);
         self.bytes = self.bytes - before + record.heap_size();
         self.move_deadline(hash, old_deadline, deadline);
         if old_fields.is_some() {
@@ -160,13 +173,14 @@ impl Db {
         Some(old)
     }
 
-    /// Sets or clears a key's deadline; false when there is no such key.
-    pub fn set_deadline(&mut self, hash: u64, key: &[u8], deadline: Option<u64>) -> bool {
+    /// Sets or clears a key's deadline; false when there is no such key. `note` is told the record.
+    pub fn set_deadline(&mut self, hash: u64, key: &[u8], deadline: Option<u64>, note: impl FnOnce(&Record)) -> bool {
         let Some(record) = self.table.find_mut(hash, |record| record.key_is(key)) else {
             return false;
         };
         let (before, old) = (record.heap_size(), record.deadline());
         record.set_deadline(deadline);
+        note(record);
         self.bytes = self.bytes - before + record.heap_size();
         self.move_deadline(hash, old, deadline);
         true

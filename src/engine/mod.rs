@@ -19,10 +19,12 @@ pub mod observed;
 pub mod outbox;
 pub mod per_command;
 pub mod pubsub;
+pub mod pulse;
 pub mod queue;
 pub mod shard;
 pub mod slowlog;
 pub mod stats;
+pub mod uses;
 pub mod wake;
 pub mod watch;
 
@@ -43,6 +45,7 @@ use self::per_command::IDS;
 use self::pubsub::PubSub;
 use self::shard::Shard;
 use self::stats::Stats;
+use self::uses::Uses;
 use self::wake::Wake;
 use crate::value::hasher::KeyHasher;
 use crate::value::record::Record;
@@ -69,6 +72,7 @@ pub struct Engine {
     /// Until when blocked clients wait.
     pub timeouts: Timeouts,
     pub stats: Stats,
+    pub uses: Uses,
     pub observed: Observed,
     /// What closes the engine's listeners, see [`Engine::add_door`].
     doors: Mutex<Vec<Door>>,
@@ -123,6 +127,7 @@ impl Engine {
             pubsub: PubSub::default(),
             timeouts: Timeouts::default(),
             stats: Stats::default(),
+            uses: Uses::default(),
             observed: Observed::default(),
             doors: Mutex::default(),
             active_expire: AtomicBool::new(true),

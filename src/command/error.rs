@@ -24,6 +24,9 @@ pub const OUT_OF_RANGE: Error = Error::new("ERR index out of range");
 pub const NOT_POSITIVE: Error = Error::new("ERR value is out of range, must be positive");
 pub const TIMEOUT_NOT_A_FLOAT: Error = Error::new("ERR timeout is not a float or out of range");
 pub const TIMEOUT_NOT_AN_INTEGER: Error = Error::new("ERR timeout is not an integer or out of range");
+pub const NOT_ZERO_OR_ONE: Error = Error::new("ERR value is out of range, value must between 0 and 1");
+pub const NO_APPEND_ONLY_FILE: Error =
+    Error::new("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
 pub const TIMEOUT_NEGATIVE: Error = Error::new("ERR timeout is negative");
 pub const TIMEOUT_OUT_OF_RANGE: Error = Error::new("ERR timeout is out of range");
 pub const UNBLOCK_REASON: Error = Error::new("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");

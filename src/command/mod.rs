@@ -52,6 +52,7 @@ mod memory;
 mod monitor;
 mod object;
 pub mod pubsub;
+mod replication;
 mod scan;
 mod server;
 mod set;
@@ -85,6 +86,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("connection", connection::COMMANDS),
     ("generic", expire::COMMANDS),
     ("generic", generic::COMMANDS),
+    ("generic", replication::COMMANDS),
     ("generic", scan::COMMANDS),
     ("generic", sort::COMMANDS),
     ("geo", geo::COMMANDS),

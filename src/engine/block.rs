@@ -37,18 +37,36 @@ pub struct Block<'a> {
     pub words: Option<Vec<Vec<u8>>>,
 }
 
-/// What a command answers when there is nothing and it may not wait. After a wait all answer with a null array.
+/// What a command answers when there is nothing and it may not wait.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Empty {
     Nil,
     NilArray,
+    /// That many replicas: none.
+    Zero,
+    /// None here and none there.
+    Zeros,
 }
 
 impl Empty {
-    fn write(self, out: &mut Tape) {
+    pub fn write(self, out: &mut Tape) {
         match self {
             Empty::Nil => out.nil(),
             Empty::NilArray => out.nil_array(),
+            Empty::Zero => out.int(0),
+            Empty::Zeros => {
+                out.array(2);
+                out.int(0);
+                out.int(0);
+            }
+        }
+    }
+
+    /// What it answers after a wait: all that want a value a null array.
+    fn write_late(self, out: &mut Tape) {
+        match self {
+            Empty::Nil | Empty::NilArray => out.nil_array(),
+            Empty::Zero | Empty::Zeros => self.write(out),
         }
     }
 }
@@ -58,6 +76,7 @@ pub struct Wish {
     keys: Vec<Key>,
     worth: Worth,
     deadline: Option<u64>,
+    empty: Empty,
     words: Option<Vec<Vec<u8>>>,
 }
 
@@ -80,15 +99,15 @@ impl Ctx<'_> {
                 keys.push(key);
             }
         }
-        let Block { worth, deadline, words, .. } = block;
-        self.wish = Some(Box::new(Wish { keys, worth, deadline, words }));
+        let Block { worth, deadline, empty, words, .. } = block;
+        self.wish = Some(Box::new(Wish { keys, worth, deadline, empty, words }));
         Err(Error::BLOCK)
     }
 
     /// Puts the client into the lines of the keys it waits for. The shards of all keys of the command are held.
     pub fn wait(&mut self, command: usize, argv: &[&[u8]]) {
         let Some(wish) = self.wish.take() else { return };
-        let Wish { keys, worth, deadline, words } = *wish;
+        let Wish { keys, worth, deadline, empty, words } = *wish;
         let words = words.unwrap_or_else(|| argv.iter().map(|word| word.to_vec()).collect());
         let client = self.session.info.clone();
         let waiter = Arc::new(Waiter {
@@ -100,6 +119,7 @@ impl Ctx<'_> {
             keys,
             worth,
             deadline,
+            empty,
             client,
             stage: Stage::default(),
             answer: Mutex::default(),
@@ -127,6 +147,7 @@ pub struct Waiter {
     keys: Vec<Key>,
     worth: Worth,
     deadline: Option<u64>,
+    empty: Empty,
     stage: Stage,
     answer: Mutex<Answer>,
 }
@@ -214,7 +235,7 @@ impl Waiter {
     fn last_words(&self, how: End) -> Tape {
         let mut tape = Tape::new();
         match how {
-            End::Timeout => tape.nil_array(),
+            End::Timeout => self.empty.write_late(&mut tape),
             End::Unblocked => tape.error(b"UNBLOCKED client unblocked via CLIENT UNBLOCK"),
             End::Gone => {}
         }

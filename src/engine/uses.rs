@@ -56,7 +56,7 @@ impl Engine {
     #[inline]
     pub fn note_birth(&self, record: &Record) {
         let stamp =
-            if self.uses.are_counted() { self.minute() << 8 | FIRST_COUNT } else { self.clock.coarse_seconds() };
+            if self.uses.are_counted() { (self.minute() << 8) | FIRST_COUNT } else { self.clock.coarse_seconds() };
         record.set_lru(stamp & BITS);
     }
 
@@ -64,8 +64,8 @@ impl Engine {
     fn count_use(&self, record: &Record) {
         let count = self.uses_of(record);
         let above = count.saturating_sub(FIRST_COUNT);
-        let grows = count < 255 && self.random() % u64::from(above * LOG_FACTOR + 1) == 0;
-        record.set_lru(self.minute() << 8 | (count + u32::from(grows)));
+        let grows = count < 255 && self.random().is_multiple_of(u64::from(above * LOG_FACTOR + 1));
+        record.set_lru((self.minute() << 8) | (count + u32::from(grows)));
     }
 
     /// The counter of a key's uses, less what it has lost since it was last written.
@@ -81,6 +81,6 @@ impl Engine {
     }
 
     fn minute(&self) -> u32 {
-        self.clock.coarse_seconds() / 60 & 0xffff
+        (self.clock.coarse_seconds() / 60) & 0xffff
     }
 }

@@ -802,6 +802,12 @@ declare namespace Redis {
     /** Ends all watches of the client. */
     unwatch(callback?: Callback<'OK'>): Result<'OK', Context>;
     unwatchBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Waits until that many replicas have the client's writes; there are none, so for the time given, and says 0. */
+    wait(numreplicas: RedisValue, timeout: Numeric, callback?: Callback<number>): Result<number, Context>;
+    waitBuffer(numreplicas: RedisValue, timeout: Numeric, callback?: Callback<number>): Result<number, Context>;
+    /** Waits until the client's writes are in so many append-only files, here and at replicas: there are none. */
+    waitaof(numlocal: RedisValue, numreplicas: RedisValue, timeout: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
+    waitaofBuffer(numlocal: RedisValue, numreplicas: RedisValue, timeout: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
     /** Makes the next EXEC run only if these keys do not change until then. */
     watch(...args: Args<[...keys: Many<RedisKey>], 'OK'>): Result<'OK', Context>;
     watchBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer>): Result<Buffer, Context>;

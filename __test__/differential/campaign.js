@@ -4,9 +4,9 @@
 // Many random commands in a row, episode by episode, each with a seed of its own on empty databases.
 
 const { Catalogue, tokensOf } = require('./catalogue')
-const { Rules } = require('./compare')
+const { Rules, nameOf } = require('./compare')
 const { Differences } = require('./differences')
-const { Generator } = require('./generator')
+const { Generator, SUPPORT } = require('./generator')
 const { Random } = require('./random')
 const { describeDifference, writeScript } = require('./report')
 const { Runner } = require('./runner')
@@ -137,7 +137,10 @@ class Campaign {
     const forms = [...ours.commands.values()].filter((command) => (command.group === group || group === 'all') && onlyIn(command, valkey9, redis8))
     const oracle = given ?? (forms.length > 0 && random.chance(0.1) ? 'valkey9' : 'redis8')
     const theirs = await this.theirs(oracle)
-    return { oracle, allowed: (/** @type {string[]} */ name, /** @type {string[]} */ tokens) => theirs.knows(name, tokens) }
+    // What both know is Redis's to decide: there only what makes and changes keys is drawn besides.
+    const asked = new Set([...SUPPORT, ...forms.map(({ name }) => nameOf(name))])
+    const isAsked = (/** @type {string[]} */ name) => given !== undefined || oracle === 'redis8' || asked.has(nameOf(name))
+    return { oracle, allowed: (/** @type {string[]} */ name, /** @type {string[]} */ tokens) => isAsked(name) && theirs.knows(name, tokens) }
   }
 
   /**

@@ -494,4 +494,4 @@ function guard(words) {
   return isHuge ? words.with(at, '3') : words
 }
 
-module.exports = { Generator }
+module.exports = { Generator, SUPPORT }

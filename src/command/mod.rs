@@ -68,6 +68,7 @@ mod stream_group;
 mod stream_info;
 mod stream_pending;
 mod stream_range;
+mod stream_read_group;
 mod string;
 #[cfg(test)]
 pub mod testing;
@@ -127,6 +128,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("stream", stream_info::COMMANDS),
     ("stream", stream_pending::COMMANDS),
     ("stream", stream_range::COMMANDS),
+    ("stream", stream_read_group::COMMANDS),
     ("string", compare::COMMANDS),
     ("string", counter::COMMANDS),
     ("string", increx::COMMANDS),

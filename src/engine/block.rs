@@ -299,7 +299,7 @@ pub(crate) enum Ended {
     Before,
 }
 
-/// The atomic of a [`Stage`]; the model in `exec/serve.rs` has one whose interleavings can be chosen.
+/// The atomic of a [`Stage`]; the model in `exec/serve/model.rs` has one whose interleavings can be chosen.
 pub(crate) trait Cell {
     fn load(&self) -> u8;
     fn exchange(&self, from: u8, to: u8) -> bool;

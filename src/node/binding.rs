@@ -5,44 +5,36 @@
 //! the session, which nobody else may use meanwhile.
 #![allow(unsafe_code)]
 
+mod answer;
+mod calls;
+mod clients;
+
 use std::ffi::{CStr, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::task::Waker;
 
 use napi::bindgen_prelude::{Result, Unknown};
 use napi::sys::{self, napi_callback_info, napi_env, napi_value};
 use napi_derive::napi;
-use smallvec::SmallVec;
 
-use super::args::{Arena, List};
-use super::decode::{self, TOKENS, Wanted, flag, status};
-use super::engine;
-use super::mailbox::{Bell, Done, Drain, Loop, Mailbox};
+use self::calls::note_panic;
+use self::clients::Slot;
+use super::args::Arena;
+use super::decode::{TOKENS, Wanted, status};
+use super::mailbox::{Drain, Loop};
 use super::raw::{Env, UNDEFINED};
 use crate::command::error;
-use crate::command::pubsub::write_payload;
-use crate::command::table::{Command, table};
-use crate::engine::client::{ClientInfo, Origin, Session};
-use crate::engine::outbox::Source;
-use crate::exec::offload::offload;
-use crate::exec::{self, Outcome, Patience};
-use crate::reply::tape::Aggregate;
-use crate::reply::{Item, Tape};
+use crate::exec::Patience;
+use crate::reply::Tape;
 
 /// Bits of a command word that are the command's id; all set means that the first argument is its name.
 const ID: u32 = 2047;
 /// Shift of the client's slot in a command word.
 const SLOT_SHIFT: u32 = 14;
 
-/// Messages handed to JavaScript at a time, so that many of them leave room for other things.
-const MESSAGES: usize = 1000;
-/// The word, below the tokens, that says whether there are more.
-const MORE: usize = 3;
-/// And bytes of messages, unless a single one is longer; so that they mostly fit into the shared buffers.
-const MESSAGE_BYTES: usize = 48 * 1024;
+/// The shared word that says what a call came to.
+const STATUS: usize = 0;
 
 /// See the module.
 struct Binding {
@@ -58,33 +50,6 @@ struct Binding {
     wanted: Wanted,
     slots: Vec<Slot>,
 }
-
-enum Slot {
-    Free,
-    Here(Session),
-    /// A command of this client runs on another thread.
-    Away(Arc<ClientInfo>),
-    /// A command of this client waits for its answer.
-    Blocked(Box<Blocked>),
-    /// As `Away`, and the client has been closed meanwhile.
-    Closing,
-}
-
-struct Blocked {
-    session: Session,
-    /// It came before anybody could be told.
-    answer: Option<Tape>,
-    unfinished: Unfinished,
-}
-
-/// A call that is under way: the replies up to now, and what is to be run still.
-struct Unfinished {
-    tape: Tape,
-    rest: Vec<OwnedCall>,
-    wanted: Wanted,
-}
-
-type OwnedCall = (Option<&'static Command>, Vec<Vec<u8>>);
 
 /// Makes the functions of one evaluation of the wrapper: `bytes` and `words` are the buffers for replies, `drain` is
 /// called from the event loop when replies or messages from other threads are there, or after `wake`; `notify` is called
@@ -241,324 +206,6 @@ callbacks! {
 }
 
 impl Binding {
-    /// `(word, ...args)`
-    #[inline]
-    fn exec(&mut self, args: &[napi_value], patience: Patience) -> napi_value {
-        let env = self.env;
-        let Some((word, values)) = args.split_first().and_then(|(first, rest)| Some((env.u32(*first)?, rest))) else {
-            return self.status(status::ARGS);
-        };
-        let command = table().commands.get((word & ID) as usize);
-        let name = command.map(|command| command.spec.name.as_bytes());
-        let mut list = List::new();
-        let Ok(argv) = self.arena.read(env, name, values, &mut list) else {
-            return set_status(self.words, status::ARGS);
-        };
-        self.tape.clear();
-        let slot = (word >> SLOT_SHIFT) as usize;
-        let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
-            self.tape.error(b"ERR the client is closed or busy with an earlier command");
-            self.wanted = Wanted::One(word);
-            return self.answer();
-        };
-        let outcome = if patience == Patience::Waits {
-            // Only the promise form may wait for something to come.
-            session.never_blocks = true;
-            let outcome = call(session, command, argv, &mut self.tape, patience);
-            session.never_blocks = false;
-            outcome
-        } else {
-            call(session, command, argv, &mut self.tape, patience)
-        };
-        match outcome {
-            Outcome::Done => {}
-            Outcome::Later => {
-                let rest = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
-                self.leave(slot, Unfinished { tape: Tape::new(), rest, wanted: Wanted::One(word) });
-                return self.status(status::AWAY);
-            }
-            Outcome::Blocked => {
-                self.leave(slot, Unfinished { tape: Tape::new(), rest: Vec::new(), wanted: Wanted::One(word) });
-                return self.status(status::AWAY);
-            }
-        }
-        // The flags matter for this reply only; an enum with a vector inside is not worth dropping on the hot path.
-        match &mut self.wanted {
-            Wanted::One(flags) => *flags = word,
-            other => *other = Wanted::One(word),
-        }
-        self.answer()
-    }
-
-    /// `(word, count, payload, request)`: `request` holds id and flags, number of arguments and their lengths for each
-    /// command, `payload` the arguments one after the other.
-    fn pipeline(&mut self, args: &[napi_value]) -> napi_value {
-        let env = self.env;
-        let [word, count, payload, request] = *args else { return self.status(status::ARGS) };
-        let (Some(word), Some(count), Some(request)) = (env.u32(word), env.u32(count), env.words(request)) else {
-            return self.status(status::ARGS);
-        };
-        let payload_text;
-        let payload: &[u8] = match env.bytes(payload) {
-            Some(bytes) => bytes,
-            None => match self.arena.read(env, None, &[payload], &mut List::new()) {
-                Ok(read) => {
-                    payload_text = read[0].to_vec();
-                    &payload_text
-                }
-                Err(_) => return set_status(self.words, status::ARGS),
-            },
-        };
-        let Some(calls) = split_calls(count as usize, payload, request) else { return self.status(status::ARGS) };
-        let wanted = Wanted::Each(calls.iter().map(|call| call.flags).collect());
-        self.tape.clear();
-        self.tape.array(calls.len());
-        let slot = (word >> SLOT_SHIFT) as usize;
-        let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
-            return self.status(status::ARGS);
-        };
-        for (at, call) in calls.iter().enumerate() {
-            let left = match run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries) {
-                Outcome::Done => continue,
-                Outcome::Later => &calls[at..],
-                Outcome::Blocked => &calls[at + 1..],
-            };
-            let own = |call: &Call<'_>| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect());
-            let rest = left.iter().map(own).collect();
-            let tape = std::mem::take(&mut self.tape);
-            self.leave(slot, Unfinished { tape, rest, wanted });
-            return self.status(status::AWAY);
-        }
-        self.wanted = wanted;
-        self.answer()
-    }
-
-    /// A call cannot be finished now: its client is away until it is, and the process alive.
-    fn leave(&mut self, slot: usize, unfinished: Unfinished) {
-        self.home.hold(&self.drain);
-        self.leave_again(slot, unfinished);
-    }
-
-    fn leave_again(&mut self, slot: usize, unfinished: Unfinished) {
-        let Slot::Here(session) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
-            unreachable!("the caller has just used the session");
-        };
-        self.slots[slot] = match &session.waiter {
-            Some(waiter) => {
-                let answer = waiter.poll(&self.drain.waker_of(slot));
-                if answer.is_some() {
-                    self.drain.mailbox.answer(slot);
-                }
-                Slot::Blocked(Box::new(Blocked { session, answer, unfinished }))
-            }
-            None => {
-                let info = session.info.clone();
-                send_away(self.drain.mailbox.clone(), slot, session, unfinished);
-                Slot::Away(info)
-            }
-        };
-    }
-
-    /// `()`: the slot of a client whose command is back; its reply is read with `reply`.
-    fn take(&mut self) -> napi_value {
-        loop {
-            if let Some(slot) = self.drain.mailbox.next_answered() {
-                if self.take_answer(slot) {
-                    return self.env.number(slot as i64);
-                }
-                continue;
-            }
-            let Some(Done { slot, session, tape, rest, wanted }) = self.drain.mailbox.take() else { return UNDEFINED };
-            if matches!(self.slots[slot], Slot::Closing) {
-                self.slots[slot] = Slot::Free;
-                self.home.let_go(&self.drain);
-                continue;
-            }
-            let is_blocked = session.waiter.is_some();
-            self.slots[slot] = Slot::Here(session);
-            if is_blocked {
-                self.leave_again(slot, Unfinished { tape, rest, wanted });
-                continue;
-            }
-            self.come_back(tape, wanted);
-            return self.env.number(slot as i64);
-        }
-    }
-
-    fn come_back(&mut self, tape: Tape, wanted: Wanted) {
-        self.home.let_go(&self.drain);
-        self.tape = tape;
-        self.wanted = wanted;
-    }
-
-    /// Goes on with the call of a client that was blocked. Whether it is finished.
-    fn take_answer(&mut self, slot: usize) -> bool {
-        // A wake may be for a wait that is over in the meantime, or for a client that had the slot before.
-        let Some(Slot::Blocked(blocked)) = self.slots.get_mut(slot) else { return false };
-        let waker = self.drain.waker_of(slot);
-        let waited = || blocked.session.waiter.as_ref().and_then(|waiter| waiter.poll(&waker));
-        let Some(answer) = blocked.answer.take().or_else(waited) else { return false };
-        let Slot::Blocked(blocked) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
-            unreachable!("looked at above");
-        };
-        let Blocked { mut session, unfinished: Unfinished { mut tape, mut rest, wanted }, .. } = *blocked;
-        session.waiter = None;
-        tape.append(&answer);
-        for at in 0..rest.len() {
-            let done = match run_owned(&mut session, &rest[at], &mut tape, Patience::Hurries) {
-                Outcome::Done => continue,
-                Outcome::Later => at,
-                Outcome::Blocked => at + 1,
-            };
-            rest.drain(..done);
-            self.slots[slot] = Slot::Here(session);
-            self.leave_again(slot, Unfinished { tape, rest, wanted });
-            return false;
-        }
-        self.slots[slot] = Slot::Here(session);
-        self.come_back(tape, wanted);
-        true
-    }
-
-    /// `(slot)`: ends what the client waits for, without an answer, and closes it; 1, or 0 when it waits for nothing.
-    fn cancel(&mut self, args: &[napi_value]) -> napi_value {
-        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize));
-        let Some(slot @ Slot::Blocked(_)) = slot else { return self.env.number(0) };
-        *slot = Slot::Free;
-        self.home.let_go(&self.drain);
-        self.env.number(1)
-    }
-
-    /// `(slot)`: in how many milliseconds the client stops waiting, if it ever does.
-    fn time_left(&mut self, args: &[napi_value]) -> napi_value {
-        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
-        let Some(Slot::Blocked(blocked)) = slot else { return UNDEFINED };
-        let Some(deadline) = blocked.session.waiter.as_ref().and_then(|waiter| waiter.deadline()) else {
-            return UNDEFINED;
-        };
-        // The deadline's own millisecond still counts.
-        let left = (deadline + 1).saturating_sub(blocked.session.engine().clock.now_ms());
-        self.env.number(left as i64)
-    }
-
-    /// `(bytes, words)`: reads the kept reply, into these buffers.
-    fn reply(&mut self, args: &[napi_value]) -> napi_value {
-        let [bytes, words] = *args else { return self.status(status::ARGS) };
-        let (Some(bytes), Some(words)) = (self.env.bytes(bytes), self.env.words(words)) else {
-            return self.status(status::ARGS);
-        };
-        if words.len() <= TOKENS { self.status(status::ARGS) } else { self.answer_in(bytes, words) }
-    }
-
-    /// `(delta)`: +1 keeps the process alive, -1 takes that back.
-    fn hold(&mut self, args: &[napi_value]) -> napi_value {
-        match args.first().and_then(|&delta| self.env.i32(delta)) {
-            Some(delta) if delta > 0 => self.home.hold(&self.drain),
-            Some(delta) if delta < 0 => self.home.let_go(&self.drain),
-            _ => {}
-        }
-        UNDEFINED
-    }
-
-    /// `(engine)`: a new client of the `Engine`; its slot.
-    fn open(&mut self, args: &[napi_value]) -> napi_value {
-        let Some(&engine) = args.first() else { return UNDEFINED };
-        let id = self.env.property(engine, c"id").and_then(|id| self.env.u32(id));
-        let Some(engine) = id.and_then(engine::find) else { return UNDEFINED };
-        let session = Session::new(engine, Origin::Embedded);
-        let free = self.slots.iter().position(|slot| matches!(slot, Slot::Free));
-        let slot = free.unwrap_or(self.slots.len());
-        let bell = Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot };
-        session.info.on_wake(&Waker::from(Arc::new(bell)));
-        match free {
-            Some(slot) => self.slots[slot] = Slot::Here(session),
-            None => self.slots.push(Slot::Here(session)),
-        }
-        self.env.number(slot as i64)
-    }
-
-    /// `(slot)`: the client is gone.
-    fn close(&mut self, args: &[napi_value]) -> napi_value {
-        if let Some(slot) =
-            args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize))
-        {
-            if matches!(slot, Slot::Blocked(_)) {
-                self.home.let_go(&self.drain);
-            }
-            let away = matches!(slot, Slot::Away(_) | Slot::Closing);
-            *slot = if away { Slot::Closing } else { Slot::Free };
-        }
-        UNDEFINED
-    }
-
-    /// `(slot)`: the id that CLIENT ID gives, without a command.
-    fn client_id(&mut self, args: &[napi_value]) -> napi_value {
-        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
-        match slot {
-            Some(Slot::Here(session)) => self.env.number(session.info.id as i64),
-            _ => UNDEFINED,
-        }
-    }
-
-    /// `()`: the next messages of this binding's clients, as a flat list of slot, pattern, channel, message; or
-    /// null when there are none. Strings that are no UTF-8 come as bytes. Instead of a pattern
-    /// there is null for a channel and 0 for a shard channel. Word 3 says whether there are more.
-    fn messages(&mut self) -> napi_value {
-        let mailbox = self.drain.mailbox.clone();
-        let mut taken = Vec::new();
-        let (mut most, mut bytes) = (MESSAGES, MESSAGE_BYTES);
-        self.tape.clear();
-        let mark = self.tape.open(Aggregate::Array);
-        while most > 0 && bytes > 0 {
-            let Some(slot) = mailbox.next_ringing() else { break };
-            let outbox = match self.slots.get(slot) {
-                Some(Slot::Here(session)) => &session.info.outbox,
-                Some(Slot::Away(info)) => &info.outbox,
-                Some(Slot::Blocked(blocked)) => &blocked.session.info.outbox,
-                _ => continue,
-            };
-            if outbox.take(most, bytes, &mut taken) {
-                mailbox.still_ringing(slot);
-            }
-            for delivery in taken.drain(..) {
-                most -= 1;
-                bytes = bytes.saturating_sub(delivery.size());
-                self.tape.int(slot as i64);
-                match (&delivery.pattern, delivery.message.source) {
-                    (Some(pattern), _) => self.tape.bulk(pattern),
-                    (None, Source::ShardChannel) => self.tape.int(0),
-                    (None, Source::Monitor) => self.tape.int(1),
-                    (None, Source::Channel) => self.tape.nil(),
-                }
-                self.tape.bulk(&delivery.message.channel);
-                write_payload(&delivery.message.payload, &mut self.tape);
-            }
-        }
-        let count = MESSAGES - most;
-        if count == 0 {
-            return self.env.null();
-        }
-        self.tape.close(mark, count * 4);
-        self.wanted = Wanted::Lossless;
-        let value = self.answer();
-        // SAFETY: as in `answer`.
-        unsafe { (&mut *self.words)[MORE] = mailbox.has_ringing() as u32 };
-        value
-    }
-
-    /// `(slot)`: how many messages are to be delivered before the end of a subscription is confirmed. Asked once.
-    fn waiting(&mut self, args: &[napi_value]) -> napi_value {
-        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize));
-        match slot {
-            Some(Slot::Here(session)) => {
-                // Fewer are left when nobody asked in time.
-                let count = std::mem::take(&mut session.messages_first).min(session.info.outbox.len());
-                self.env.number(count as i64)
-            }
-            _ => self.env.number(0),
-        }
-    }
-
     /// What a call that panicked answers. `word` is its first argument.
     #[cold]
     fn failed(&mut self, word: napi_value) -> napi_value {
@@ -573,8 +220,20 @@ impl Binding {
         self.answer()
     }
 
+    /// `(bytes, words)`: reads the kept reply, into these buffers.
+    fn reply(&mut self, args: &[napi_value]) -> napi_value {
+        let [bytes, words] = *args else { return self.status(status::ARGS) };
+        let (Some(bytes), Some(words)) = (self.env.bytes(bytes), self.env.words(words)) else {
+            return self.status(status::ARGS);
+        };
+        if words.len() <= TOKENS {
+            return self.status(status::ARGS);
+        }
+        answer::write(self.env, &self.tape, &self.wanted, bytes, words)
+    }
+
     fn status(&mut self, status: u32) -> napi_value {
-        set_status(self.words, status)
+        set_word(self.words, STATUS, status)
     }
 
     /// The reply on the tape as a primitive or through the shared buffers.
@@ -582,156 +241,13 @@ impl Binding {
     fn answer(&mut self) -> napi_value {
         // SAFETY: the buffers live as long as the functions (see `bind`), and nobody else uses them during a call.
         let (bytes, words) = unsafe { (&mut *self.bytes, &mut *self.words) };
-        self.answer_in(bytes, words)
-    }
-
-    #[inline]
-    fn answer_in(&mut self, bytes: &mut [u8], words: &mut [u32]) -> napi_value {
-        let env = self.env;
-        let flags = match self.wanted {
-            Wanted::One(flags) => flags,
-            Wanted::Text => 0,
-            Wanted::Each(_) | Wanted::Lossless => return self.compound(bytes, words),
-        };
-        let double;
-        let text = match self.tape.first() {
-            Some(Item::Bulk(text)) => text,
-            Some(Item::Ok) => {
-                words[0] = status::OK;
-                return UNDEFINED;
-            }
-            Some(Item::Int(value)) if flags & flag::STRING_NUMBERS == 0 => return env.number(value),
-            Some(Item::Int(value)) => return env.latin1(itoa::Buffer::new().format(value).as_bytes()),
-            Some(Item::Nil | Item::NilArray) => return env.null(),
-            Some(Item::Shared(text)) => text,
-            Some(Item::Simple(text)) => return string(env, text),
-            Some(Item::Verbatim(_, text) | Item::Decimal(text)) => text,
-            Some(Item::Bool(value)) => return env.number(value as i64),
-            Some(Item::Double(value)) => {
-                double = crate::value::number::format_f64(value);
-                double.as_bytes()
-            }
-            Some(Item::Error(line)) => return copy_out(line, status::ERROR, bytes, words),
-            _ => return self.compound(bytes, words),
-        };
-        if flags & flag::RAW != 0 { copy_out(text, status::BYTES, bytes, words) } else { string(env, text) }
-    }
-
-    fn compound(&self, bytes: &mut [u8], words: &mut [u32]) -> napi_value {
-        if let Err((need_bytes, need_words)) = decode::encode(&self.tape, &self.wanted, bytes, words) {
-            words[..3].copy_from_slice(&[status::GROW, need_bytes as u32, need_words as u32]);
-        }
-        UNDEFINED
+        answer::write(self.env, &self.tape, &self.wanted, bytes, words)
     }
 }
 
-fn set_status(words: *mut [u32], status: u32) -> napi_value {
+/// Sets one of the shared words.
+fn set_word(words: *mut [u32], at: usize, value: u32) -> napi_value {
     // SAFETY: as in `Binding::answer`.
-    unsafe { (&mut *words)[0] = status };
+    unsafe { (&mut *words)[at] = value };
     UNDEFINED
-}
-
-#[inline]
-fn string(env: Env, text: &[u8]) -> napi_value {
-    if text.is_ascii() { env.latin1(text) } else { env.utf8(text) }
-}
-
-fn copy_out(text: &[u8], status: u32, bytes: &mut [u8], words: &mut [u32]) -> napi_value {
-    match bytes.get_mut(..text.len()) {
-        Some(room) => {
-            room.copy_from_slice(text);
-            words[0] = status;
-            words[1] = text.len() as u32;
-        }
-        None => words[..3].copy_from_slice(&[status::GROW, text.len() as u32, TOKENS as u32 + 1]),
-    }
-    UNDEFINED
-}
-
-#[inline]
-fn call(
-    session: &mut Session,
-    command: Option<&'static Command>,
-    argv: &[&[u8]],
-    tape: &mut Tape,
-    patience: Patience,
-) -> Outcome {
-    match command {
-        _ if argv.is_empty() => {
-            tape.error(b"ERR a command needs a name");
-            Outcome::Done
-        }
-        None => exec::run(session, argv, tape, patience),
-        Some(command) => exec::run_command(session, command, argv, tape, patience),
-    }
-}
-
-/// As [`call`], one of several: a panic is answered with an error in this command's place.
-fn run(
-    session: &mut Session,
-    command: Option<&'static Command>,
-    argv: &[&[u8]],
-    tape: &mut Tape,
-    patience: Patience,
-) -> Outcome {
-    let start = tape.position();
-    catch_unwind(AssertUnwindSafe(|| call(session, command, argv, tape, patience))).unwrap_or_else(|_| {
-        note_panic(session);
-        tape.truncate(start);
-        tape.error(error::INTERNAL.as_bytes());
-        Outcome::Done
-    })
-}
-
-/// Lets another thread go on with a call.
-fn send_away(mailbox: Arc<Mailbox>, slot: usize, mut session: Session, unfinished: Unfinished) {
-    offload(Box::new(move || {
-        let Unfinished { mut tape, mut rest, wanted } = unfinished;
-        let mut done = 0;
-        for call in &rest {
-            done += 1;
-            if run_owned(&mut session, call, &mut tape, Patience::Waits) == Outcome::Blocked {
-                break;
-            }
-        }
-        rest.drain(..done);
-        mailbox.post(Done { slot, session, tape, rest, wanted });
-    }));
-}
-
-fn run_owned(session: &mut Session, (command, argv): &OwnedCall, tape: &mut Tape, patience: Patience) -> Outcome {
-    let argv: SmallVec<[&[u8]; 10]> = argv.iter().map(Vec::as_slice).collect();
-    run(session, *command, &argv, tape, patience)
-}
-
-#[cold]
-fn note_panic(session: &Session) {
-    let stats = &session.engine().stats;
-    stats.panics.add(1);
-    stats.errors.note(error::INTERNAL.as_bytes());
-}
-
-struct Call<'a> {
-    command: Option<&'static Command>,
-    flags: u32,
-    argv: SmallVec<[&'a [u8]; 10]>,
-}
-
-/// `None` when the lengths do not add up to the payload, as with text that is not ASCII.
-fn split_calls<'a>(count: usize, payload: &'a [u8], request: &[u32]) -> Option<Vec<Call<'a>>> {
-    let mut words = request.iter().copied();
-    let mut rest = payload;
-    let mut calls = Vec::with_capacity(count);
-    for _ in 0..count {
-        let (flags, argc) = (words.next()?, words.next()?);
-        let command = table().commands.get((flags & ID) as usize);
-        let mut argv: SmallVec<[&[u8]; 10]> = command.map(|command| command.spec.name.as_bytes()).into_iter().collect();
-        for _ in 0..argc {
-            let (arg, behind) = rest.split_at_checked(words.next()? as usize)?;
-            argv.push(arg);
-            rest = behind;
-        }
-        calls.push(Call { command, flags, argv });
-    }
-    rest.is_empty().then_some(calls)
 }

@@ -1,0 +1,319 @@
+//! Commands and pipelines: run here, or begun here and finished when their client is back.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use napi::sys::napi_value;
+use smallvec::SmallVec;
+
+use super::clients::{Blocked, Slot};
+use super::{Binding, ID, SLOT_SHIFT, STATUS, set_word};
+use crate::command::error;
+use crate::command::table::{Command, table};
+use crate::engine::client::Session;
+use crate::exec::offload::offload;
+use crate::exec::{self, Outcome, Patience};
+use crate::node::args::List;
+use crate::node::decode::{Wanted, status};
+use crate::node::mailbox::{Done, Mailbox};
+use crate::node::raw::UNDEFINED;
+use crate::reply::Tape;
+
+/// A call that is under way: the replies up to now, and what is to be run still.
+pub(super) struct Unfinished {
+    tape: Tape,
+    rest: Vec<OwnedCall>,
+    wanted: Wanted,
+}
+
+type OwnedCall = (Option<&'static Command>, Vec<Vec<u8>>);
+
+impl Binding {
+    /// `(word, ...args)`
+    #[inline]
+    pub(super) fn exec(&mut self, args: &[napi_value], patience: Patience) -> napi_value {
+        let env = self.env;
+        let Some((word, values)) = args.split_first().and_then(|(first, rest)| Some((env.u32(*first)?, rest))) else {
+            return self.status(status::ARGS);
+        };
+        let command = table().commands.get((word & ID) as usize);
+        let name = command.map(|command| command.spec.name.as_bytes());
+        let mut list = List::new();
+        let Ok(argv) = self.arena.read(env, name, values, &mut list) else {
+            return set_word(self.words, STATUS, status::ARGS);
+        };
+        self.tape.clear();
+        let slot = (word >> SLOT_SHIFT) as usize;
+        let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
+            self.tape.error(b"ERR the client is closed or busy with an earlier command");
+            self.wanted = Wanted::One(word);
+            return self.answer();
+        };
+        let outcome = if patience == Patience::Waits {
+            // Only the promise form may wait for something to come.
+            session.never_blocks = true;
+            let outcome = call(session, command, argv, &mut self.tape, patience);
+            session.never_blocks = false;
+            outcome
+        } else {
+            call(session, command, argv, &mut self.tape, patience)
+        };
+        match outcome {
+            Outcome::Done => {}
+            Outcome::Later => {
+                let rest = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
+                self.leave(slot, Unfinished { tape: Tape::new(), rest, wanted: Wanted::One(word) });
+                return self.status(status::AWAY);
+            }
+            Outcome::Blocked => {
+                self.leave(slot, Unfinished { tape: Tape::new(), rest: Vec::new(), wanted: Wanted::One(word) });
+                return self.status(status::AWAY);
+            }
+        }
+        // The flags matter for this reply only; an enum with a vector inside is not worth dropping on the hot path.
+        match &mut self.wanted {
+            Wanted::One(flags) => *flags = word,
+            other => *other = Wanted::One(word),
+        }
+        self.answer()
+    }
+
+    /// `(word, count, payload, request)`: `request` holds id and flags, number of arguments and their lengths for each
+    /// command, `payload` the arguments one after the other.
+    pub(super) fn pipeline(&mut self, args: &[napi_value]) -> napi_value {
+        let env = self.env;
+        let [word, count, payload, request] = *args else { return self.status(status::ARGS) };
+        let (Some(word), Some(count), Some(request)) = (env.u32(word), env.u32(count), env.words(request)) else {
+            return self.status(status::ARGS);
+        };
+        let payload_text;
+        let payload: &[u8] = match env.bytes(payload) {
+            Some(bytes) => bytes,
+            None => match self.arena.read(env, None, &[payload], &mut List::new()) {
+                Ok(read) => {
+                    payload_text = read[0].to_vec();
+                    &payload_text
+                }
+                Err(_) => return set_word(self.words, STATUS, status::ARGS),
+            },
+        };
+        let Some(calls) = split_calls(count as usize, payload, request) else { return self.status(status::ARGS) };
+        let wanted = Wanted::Each(calls.iter().map(|call| call.flags).collect());
+        self.tape.clear();
+        self.tape.array(calls.len());
+        let slot = (word >> SLOT_SHIFT) as usize;
+        let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
+            return self.status(status::ARGS);
+        };
+        for (at, call) in calls.iter().enumerate() {
+            let left = match run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries) {
+                Outcome::Done => continue,
+                Outcome::Later => &calls[at..],
+                Outcome::Blocked => &calls[at + 1..],
+            };
+            let own = |call: &Call<'_>| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect());
+            let rest = left.iter().map(own).collect();
+            let tape = std::mem::take(&mut self.tape);
+            self.leave(slot, Unfinished { tape, rest, wanted });
+            return self.status(status::AWAY);
+        }
+        self.wanted = wanted;
+        self.answer()
+    }
+
+    /// A call cannot be finished now: its client is away until it is, and the process alive.
+    pub(super) fn leave(&mut self, slot: usize, unfinished: Unfinished) {
+        self.home.hold(&self.drain);
+        self.leave_again(slot, unfinished);
+    }
+
+    pub(super) fn leave_again(&mut self, slot: usize, unfinished: Unfinished) {
+        let Slot::Here(session) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
+            unreachable!("the caller has just used the session");
+        };
+        self.slots[slot] = match &session.waiter {
+            Some(waiter) => {
+                let answer = waiter.poll(&self.drain.waker_of(slot));
+                if answer.is_some() {
+                    self.drain.mailbox.answer(slot);
+                }
+                Slot::Blocked(Box::new(Blocked { session, answer, unfinished }))
+            }
+            None => {
+                let info = session.info.clone();
+                send_away(self.drain.mailbox.clone(), slot, session, unfinished);
+                Slot::Away(info)
+            }
+        };
+    }
+
+    /// `()`: the slot of a client whose command is back; its reply is read with `reply`.
+    pub(super) fn take(&mut self) -> napi_value {
+        loop {
+            if let Some(slot) = self.drain.mailbox.next_answered() {
+                if self.take_answer(slot) {
+                    return self.env.number(slot as i64);
+                }
+                continue;
+            }
+            let Some(Done { slot, session, tape, rest, wanted }) = self.drain.mailbox.take() else { return UNDEFINED };
+            if matches!(self.slots[slot], Slot::Closing) {
+                self.slots[slot] = Slot::Free;
+                self.home.let_go(&self.drain);
+                continue;
+            }
+            let is_blocked = session.waiter.is_some();
+            self.slots[slot] = Slot::Here(session);
+            if is_blocked {
+                self.leave_again(slot, Unfinished { tape, rest, wanted });
+                continue;
+            }
+            self.come_back(tape, wanted);
+            return self.env.number(slot as i64);
+        }
+    }
+
+    pub(super) fn come_back(&mut self, tape: Tape, wanted: Wanted) {
+        self.home.let_go(&self.drain);
+        self.tape = tape;
+        self.wanted = wanted;
+    }
+
+    /// Goes on with the call of a client that was blocked. Whether it is finished.
+    pub(super) fn take_answer(&mut self, slot: usize) -> bool {
+        // A wake may be for a wait that is over in the meantime, or for a client that had the slot before.
+        let Some(Slot::Blocked(blocked)) = self.slots.get_mut(slot) else { return false };
+        let waker = self.drain.waker_of(slot);
+        let waited = || blocked.session.waiter.as_ref().and_then(|waiter| waiter.poll(&waker));
+        let Some(answer) = blocked.answer.take().or_else(waited) else { return false };
+        let Slot::Blocked(blocked) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
+            unreachable!("looked at above");
+        };
+        let Blocked { mut session, unfinished: Unfinished { mut tape, mut rest, wanted }, .. } = *blocked;
+        session.waiter = None;
+        tape.append(&answer);
+        for at in 0..rest.len() {
+            let done = match run_owned(&mut session, &rest[at], &mut tape, Patience::Hurries) {
+                Outcome::Done => continue,
+                Outcome::Later => at,
+                Outcome::Blocked => at + 1,
+            };
+            rest.drain(..done);
+            self.slots[slot] = Slot::Here(session);
+            self.leave_again(slot, Unfinished { tape, rest, wanted });
+            return false;
+        }
+        self.slots[slot] = Slot::Here(session);
+        self.come_back(tape, wanted);
+        true
+    }
+
+    /// `(slot)`: ends what the client waits for, without an answer, and closes it; 1, or 0 when it waits for nothing.
+    pub(super) fn cancel(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize));
+        let Some(slot @ Slot::Blocked(_)) = slot else { return self.env.number(0) };
+        *slot = Slot::Free;
+        self.home.let_go(&self.drain);
+        self.env.number(1)
+    }
+
+    /// `(slot)`: in how many milliseconds the client stops waiting, if it ever does.
+    pub(super) fn time_left(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
+        let Some(Slot::Blocked(blocked)) = slot else { return UNDEFINED };
+        let Some(deadline) = blocked.session.waiter.as_ref().and_then(|waiter| waiter.deadline()) else {
+            return UNDEFINED;
+        };
+        // The deadline's own millisecond still counts.
+        let left = (deadline + 1).saturating_sub(blocked.session.engine().clock.now_ms());
+        self.env.number(left as i64)
+    }
+}
+
+#[inline]
+fn call(
+    session: &mut Session,
+    command: Option<&'static Command>,
+    argv: &[&[u8]],
+    tape: &mut Tape,
+    patience: Patience,
+) -> Outcome {
+    match command {
+        _ if argv.is_empty() => {
+            tape.error(b"ERR a command needs a name");
+            Outcome::Done
+        }
+        None => exec::run(session, argv, tape, patience),
+        Some(command) => exec::run_command(session, command, argv, tape, patience),
+    }
+}
+
+/// As [`call`], one of several: a panic is answered with an error in this command's place.
+fn run(
+    session: &mut Session,
+    command: Option<&'static Command>,
+    argv: &[&[u8]],
+    tape: &mut Tape,
+    patience: Patience,
+) -> Outcome {
+    let start = tape.position();
+    catch_unwind(AssertUnwindSafe(|| call(session, command, argv, tape, patience))).unwrap_or_else(|_| {
+        note_panic(session);
+        tape.truncate(start);
+        tape.error(error::INTERNAL.as_bytes());
+        Outcome::Done
+    })
+}
+
+/// Lets another thread go on with a call.
+fn send_away(mailbox: Arc<Mailbox>, slot: usize, mut session: Session, unfinished: Unfinished) {
+    offload(Box::new(move || {
+        let Unfinished { mut tape, mut rest, wanted } = unfinished;
+        let mut done = 0;
+        for call in &rest {
+            done += 1;
+            if run_owned(&mut session, call, &mut tape, Patience::Waits) == Outcome::Blocked {
+                break;
+            }
+        }
+        rest.drain(..done);
+        mailbox.post(Done { slot, session, tape, rest, wanted });
+    }));
+}
+
+fn run_owned(session: &mut Session, (command, argv): &OwnedCall, tape: &mut Tape, patience: Patience) -> Outcome {
+    let argv: SmallVec<[&[u8]; 10]> = argv.iter().map(Vec::as_slice).collect();
+    run(session, *command, &argv, tape, patience)
+}
+
+#[cold]
+pub(super) fn note_panic(session: &Session) {
+    let stats = &session.engine().stats;
+    stats.panics.add(1);
+    stats.errors.note(error::INTERNAL.as_bytes());
+}
+
+struct Call<'a> {
+    command: Option<&'static Command>,
+    flags: u32,
+    argv: SmallVec<[&'a [u8]; 10]>,
+}
+
+/// `None` when the lengths do not add up to the payload, as with text that is not ASCII.
+fn split_calls<'a>(count: usize, payload: &'a [u8], request: &[u32]) -> Option<Vec<Call<'a>>> {
+    let mut words = request.iter().copied();
+    let mut rest = payload;
+    let mut calls = Vec::with_capacity(count);
+    for _ in 0..count {
+        let (flags, argc) = (words.next()?, words.next()?);
+        let command = table().commands.get((flags & ID) as usize);
+        let mut argv: SmallVec<[&[u8]; 10]> = command.map(|command| command.spec.name.as_bytes()).into_iter().collect();
+        for _ in 0..argc {
+            let (arg, behind) = rest.split_at_checked(words.next()? as usize)?;
+            argv.push(arg);
+            rest = behind;
+        }
+        calls.push(Call { command, flags, argv });
+    }
+    rest.is_empty().then_some(calls)
+}

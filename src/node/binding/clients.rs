@@ -1,0 +1,153 @@
+//! The clients of a binding: each has a slot, and messages that wait to be delivered.
+
+use std::sync::Arc;
+use std::task::Waker;
+
+use napi::sys::napi_value;
+
+use super::calls::Unfinished;
+use super::{Binding, set_word};
+use crate::command::pubsub::write_payload;
+use crate::engine::client::{ClientInfo, Origin, Session};
+use crate::engine::outbox::Source;
+use crate::node::decode::Wanted;
+use crate::node::engine;
+use crate::node::mailbox::Bell;
+use crate::node::raw::UNDEFINED;
+use crate::reply::Tape;
+use crate::reply::tape::Aggregate;
+
+/// Messages handed to JavaScript at a time, so that many of them leave room for other things.
+const MESSAGES: usize = 1000;
+/// The word, below the tokens, that says whether there are more.
+const MORE: usize = 3;
+/// And bytes of messages, unless a single one is longer; so that they mostly fit into the shared buffers.
+const MESSAGE_BYTES: usize = 48 * 1024;
+
+pub(super) enum Slot {
+    Free,
+    Here(Session),
+    /// A command of this client runs on another thread.
+    Away(Arc<ClientInfo>),
+    /// A command of this client waits for its answer.
+    Blocked(Box<Blocked>),
+    /// As `Away`, and the client has been closed meanwhile.
+    Closing,
+}
+
+pub(super) struct Blocked {
+    pub session: Session,
+    /// It came before anybody could be told.
+    pub answer: Option<Tape>,
+    pub unfinished: Unfinished,
+}
+
+impl Binding {
+    /// `(delta)`: +1 keeps the process alive, -1 takes that back.
+    pub(super) fn hold(&mut self, args: &[napi_value]) -> napi_value {
+        match args.first().and_then(|&delta| self.env.i32(delta)) {
+            Some(delta) if delta > 0 => self.home.hold(&self.drain),
+            Some(delta) if delta < 0 => self.home.let_go(&self.drain),
+            _ => {}
+        }
+        UNDEFINED
+    }
+
+    /// `(engine)`: a new client of the `Engine`; its slot.
+    pub(super) fn open(&mut self, args: &[napi_value]) -> napi_value {
+        let Some(&engine) = args.first() else { return UNDEFINED };
+        let id = self.env.property(engine, c"id").and_then(|id| self.env.u32(id));
+        let Some(engine) = id.and_then(engine::find) else { return UNDEFINED };
+        let session = Session::new(engine, Origin::Embedded);
+        let free = self.slots.iter().position(|slot| matches!(slot, Slot::Free));
+        let slot = free.unwrap_or(self.slots.len());
+        let bell = Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot };
+        session.info.on_wake(&Waker::from(Arc::new(bell)));
+        match free {
+            Some(slot) => self.slots[slot] = Slot::Here(session),
+            None => self.slots.push(Slot::Here(session)),
+        }
+        self.env.number(slot as i64)
+    }
+
+    /// `(slot)`: the client is gone.
+    pub(super) fn close(&mut self, args: &[napi_value]) -> napi_value {
+        if let Some(slot) =
+            args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize))
+        {
+            if matches!(slot, Slot::Blocked(_)) {
+                self.home.let_go(&self.drain);
+            }
+            let away = matches!(slot, Slot::Away(_) | Slot::Closing);
+            *slot = if away { Slot::Closing } else { Slot::Free };
+        }
+        UNDEFINED
+    }
+
+    /// `(slot)`: the id that CLIENT ID gives, without a command.
+    pub(super) fn client_id(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
+        match slot {
+            Some(Slot::Here(session)) => self.env.number(session.info.id as i64),
+            _ => UNDEFINED,
+        }
+    }
+
+    /// `()`: the next messages of this binding's clients, as a flat list of slot, pattern, channel, message; or
+    /// null when there are none. Strings that are no UTF-8 come as bytes. Instead of a pattern
+    /// there is null for a channel and 0 for a shard channel. Word 3 says whether there are more.
+    pub(super) fn messages(&mut self) -> napi_value {
+        let mailbox = self.drain.mailbox.clone();
+        let mut taken = Vec::new();
+        let (mut most, mut bytes) = (MESSAGES, MESSAGE_BYTES);
+        self.tape.clear();
+        let mark = self.tape.open(Aggregate::Array);
+        while most > 0 && bytes > 0 {
+            let Some(slot) = mailbox.next_ringing() else { break };
+            let outbox = match self.slots.get(slot) {
+                Some(Slot::Here(session)) => &session.info.outbox,
+                Some(Slot::Away(info)) => &info.outbox,
+                Some(Slot::Blocked(blocked)) => &blocked.session.info.outbox,
+                _ => continue,
+            };
+            if outbox.take(most, bytes, &mut taken) {
+                mailbox.still_ringing(slot);
+            }
+            for delivery in taken.drain(..) {
+                most -= 1;
+                bytes = bytes.saturating_sub(delivery.size());
+                self.tape.int(slot as i64);
+                match (&delivery.pattern, delivery.message.source) {
+                    (Some(pattern), _) => self.tape.bulk(pattern),
+                    (None, Source::ShardChannel) => self.tape.int(0),
+                    (None, Source::Monitor) => self.tape.int(1),
+                    (None, Source::Channel) => self.tape.nil(),
+                }
+                self.tape.bulk(&delivery.message.channel);
+                write_payload(&delivery.message.payload, &mut self.tape);
+            }
+        }
+        let count = MESSAGES - most;
+        if count == 0 {
+            return self.env.null();
+        }
+        self.tape.close(mark, count * 4);
+        self.wanted = Wanted::Lossless;
+        let value = self.answer();
+        set_word(self.words, MORE, mailbox.has_ringing() as u32);
+        value
+    }
+
+    /// `(slot)`: how many messages are to be delivered before the end of a subscription is confirmed. Asked once.
+    pub(super) fn waiting(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize));
+        match slot {
+            Some(Slot::Here(session)) => {
+                // Fewer are left when nobody asked in time.
+                let count = std::mem::take(&mut session.messages_first).min(session.info.outbox.len());
+                self.env.number(count as i64)
+            }
+            _ => self.env.number(0),
+        }
+    }
+}

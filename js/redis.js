@@ -3,12 +3,12 @@
 
 /** The class `Redis`: a client in ioredis's shape, whose server is an engine in this process. */
 
-const { EventEmitter } = require('node:events');
+const { Connection } = require('./connection');
 const { parseOptions, DEFAULTS } = require('./options');
-const { engineOf } = require('./registry');
 const { CLOSED, NOT_WRITEABLE } = require('./errors');
 const { table } = require('./native');
 const { clock, follow } = require('./clock');
+const { wakeInTime, withTimeout } = require('./time-limit');
 const { Request } = require('./request');
 const { attachCommands, longMethod } = require('./commander');
 const { Pipeline } = require('./pipeline');
@@ -18,41 +18,18 @@ const { scanStreams } = require('./scan-stream');
 const monitor = require('./monitor');
 const subscriber = require('./subscriber');
 const runtime = require('./runtime');
-const { native, gate, settle, attach, guard, AWAY } = runtime;
+const { native, gate, settle, attach, AWAY } = runtime;
 
-/** Promise jobs between the reply of QUIT and the end, so that whoever awaits the reply still sees "ready". */
-const QUIT_JOBS = 4;
-
-class Redis {
+class Redis extends Connection {
   constructor() {
-    Reflect.apply(EventEmitter, this, []);
-    this.options = parseOptions(arguments);
+    super(parseOptions(arguments));
     this.isCluster = false;
     this.mode = 'normal';
-    /** @type {string} */
-    this.status = '';
-    /** @type {{select: number} | null} */
-    this.condition = null;
     this.autoPipelineQueueSize = 0;
     /** Commands may run at once: ready, nothing ahead of them, nothing to do to their arguments. */
     this._fast = false;
-    /** The part of a command word that is the client's. */
-    this._word = 0;
-    /** The session's number at the addon, or -1. */
-    this._slot = -1;
-    /** Counts connections, so that what belongs to an earlier one can tell. */
-    this._turn = 0;
-    this._attempts = 0;
-    /** @type {'' | 'end' | 'reconnect'} what a disconnect under way leads to */
-    this._closing = '';
-    /** @type {any} the command that is on another thread */
-    this._away = null;
-    /** @type {any[]} commands that wait for their turn */
-    this._queue = [];
-    this._subscriptions = new subscriber.Subscriptions();
     /** @type {{left: number, outcome: any} | null} messages to be delivered before the reply to the command under way */
     this._fence = null;
-    this._engine = engineOf(this.options);
     /** @type {Sync | null} */
     this._sync = null;
     if (this.options.lazyConnect) this._setStatus('wait');
@@ -62,29 +39,6 @@ class Redis {
   /** @param {any[]} args */
   static createClient(...args) {
     return new Redis(.../** @type {[]} */ (args));
-  }
-
-  /** @param {(error?: any) => void} [callback] */
-  connect(callback) {
-    const promise = this._open();
-    return callback ? attach(promise, callback) : promise;
-  }
-
-  /** @param {boolean} [reconnect] */
-  disconnect(reconnect = false) {
-    if (this.status === 'end' || (this.status === '' && this._slot === -1)) return;
-    if (this._closing !== '') {
-      if (!reconnect) this._closing = 'end';
-      return;
-    }
-    this._closing = reconnect ? 'reconnect' : 'end';
-    this._refresh();
-    if (this.status === 'wait') this._close();
-    else jobs(1).then(() => this._close());
-  }
-
-  end() {
-    this.disconnect();
   }
 
   /**
@@ -274,7 +228,7 @@ class Redis {
     if (request.batch) request.batch.forEach((/** @type {any} */ part) => part.failed || this._note(part, null));
     else if (request.lowerName === 'select') this._selected(Number(request.args[0]));
     else if (request.lowerName === 'reset') this._selected(0);
-    else if (request.lowerName === 'quit') this._quit();
+    else if (request.lowerName === 'quit') this._hangUp();
     subscriber.note(this, request);
   }
 
@@ -283,13 +237,6 @@ class Redis {
     if (this.condition === null || this.condition.select === db) return;
     this.condition.select = db;
     this._emitLater('select', db);
-  }
-
-  _quit() {
-    if (this._closing !== '') return;
-    this._closing = 'end';
-    this._refresh();
-    jobs(QUIT_JOBS).then(() => this._close());
   }
 
   /** Whether the away command wants Buffers. */
@@ -332,210 +279,6 @@ class Redis {
     const { keyPrefix, showFriendlyErrorStack } = this.options;
     this._fast = this._isIdle() && this.mode === 'normal' && !keyPrefix && !showFriendlyErrorStack;
   }
-
-  /** @returns {Promise<void>} */
-  _open() {
-    if (['connecting', 'connect', 'ready', 'monitoring'].includes(this.status)) {
-      return Promise.reject(new Error('Redis is already connecting/connected'));
-    }
-    const turn = ++this._turn;
-    this._closing = '';
-    this._setStatus('connecting');
-    this._slot = native.open(this._engine._native);
-    this._word = this._slot * runtime.SLOT + (this.options.stringNumbers ? runtime.STRING_NUMBERS : 0);
-    runtime.abandoned.register(this, this._slot, this);
-    this._greet();
-    return jobs(1)
-      .then(() => this._reach(turn, 'connect'))
-      .then(() => this._reach(turn, 'ready'))
-      .then(ignore);
-  }
-
-  /**
-   * @param {number} turn
-   * @param {'connect' | 'ready'} status
-   */
-  _reach(turn, status) {
-    if (turn !== this._turn || this._closing !== '') throw new Error(CLOSED);
-    if (status === 'ready' && this.options.monitor) return monitor.begin(this);
-    this._setStatus(status);
-    if (status !== 'ready') return;
-    this._attempts = 0;
-    this._advance();
-  }
-
-  /** What a connection begins with: who is there, under which name, in which database. */
-  _greet() {
-    const { username, password, connectionName, disableClientInfo, clientInfoTag, db, protocol } = this.options;
-    if (password) this._greetWith('auth', username ? [username, password] : [password]);
-    // What a subscriber may send, and what PING answers it, depends on this.
-    if (protocol === 2) this._greetWith('hello', [2]);
-    if (connectionName) this._greetWith('client', ['SETNAME', connectionName]);
-    if (!disableClientInfo) {
-      const { name, version } = require('../package.json');
-      this._greetWith('client', ['SETINFO', 'LIB-NAME', clientInfoTag ? `${name}(${clientInfoTag})` : name]);
-      this._greetWith('client', ['SETINFO', 'LIB-VER', version]);
-    }
-    const select = this.condition === null ? db : this.condition.select;
-    this.condition = { select: 0 };
-    if (select) {
-      this._greetWith('select', [select]);
-      this.condition.select = select;
-    }
-    this._resubscribe();
-  }
-
-  /** As with ioredis, subscriptions survive every kind of end, and come back before anything that waits is sent. */
-  _resubscribe() {
-    const { channels, patterns, shardChannels } = this._subscriptions;
-    if (!this.options.autoResubscribe) this._subscriptions.clear();
-    if (channels.size > 0) this._greetWith('subscribe', [...channels.values()]);
-    if (patterns.size > 0) this._greetWith('psubscribe', [...patterns.values()]);
-    // One by one: in a cluster they may belong to different shards.
-    for (const channel of shardChannels.values()) this._greetWith('ssubscribe', [channel]);
-    subscriber.follow(this);
-  }
-
-  /**
-   * @param {string} name
-   * @param {any[]} args
-   */
-  _greetWith(name, args) {
-    const request = new Request(name, args, false);
-    const outcome = request.finish(request.runSync(this._word));
-    // A client may stay without a name. A password where none is needed is a common leftover of a URL, and harmless.
-    if (name !== 'client' && outcome instanceof Error && !/without any password configured/.test(outcome.message)) {
-      jobs(1).then(() => this.silentEmit('error', outcome));
-    }
-    return outcome;
-  }
-
-  /** The end of a connection, however it came. */
-  _close() {
-    if (this._closing === '' || this.status === 'close' || this.status === 'end') return;
-    this._turn++;
-    const { _slot } = this;
-    this._slot = -1;
-    this._setStatus('close');
-    this._refresh();
-    if (_slot !== -1 && this._away !== null && native.cancel(_slot) === 1) this._interrupt(_slot);
-    if (_slot !== -1 && this._away === null) this._release(_slot);
-    else if (_slot !== -1) this._slot = _slot;
-    if (this._away === null) this._closed();
-  }
-
-  /**
-   * The away command was waiting for something that may never come: it ends with the connection, or begins again with
-   * the next one.
-   * @param {number} slot
-   */
-  _interrupt(slot) {
-    runtime.away.delete(slot);
-    const request = this._away;
-    this._away = null;
-    if (this.options.autoResendUnfulfilledCommands) this._queue.unshift(request);
-    else request.reject(new Error(CLOSED));
-  }
-
-  /** @param {number} slot */
-  _release(slot) {
-    runtime.inbox.subscribers.delete(slot);
-    runtime.abandoned.unregister(this);
-    native.close(slot);
-  }
-
-  /** Nothing is under way any more. */
-  _closed() {
-    if (this._slot !== -1) this._release(this._slot);
-    this._slot = -1;
-    const reconnect = this._closing === 'reconnect';
-    this._closing = '';
-    const delay = reconnect ? this._retryDelay() : null;
-    if (typeof delay === 'number') {
-      this._setStatus('reconnecting', delay);
-      const turn = this._turn;
-      jobs(2).then(() => {
-        if (turn === this._turn && this.status === 'reconnecting') this._open().catch(ignore);
-      });
-      return;
-    }
-    this._setStatus('end');
-    this._turn++;
-    for (const request of this._queue.splice(0)) request.reject(new Error(CLOSED));
-  }
-
-  _retryDelay() {
-    const { retryStrategy } = this.options;
-    return typeof retryStrategy === 'function' ? retryStrategy(++this._attempts) : null;
-  }
-
-  /**
-   * @param {string} status
-   * @param {any} [detail]
-   */
-  _setStatus(status, detail) {
-    this.status = status;
-    if (detail === undefined) this._emitLater(status);
-    else this._emitLater(status, detail);
-  }
-
-  /** @param {any[]} event */
-  _emitLater(...event) {
-    jobs(1).then(() => guard(() => Reflect.apply(emitter.emit, this, event)));
-  }
-
-  /**
-   * An error that nobody listens for is printed, not thrown.
-   * @param {string} event
-   * @param {any} error
-   */
-  silentEmit(event, error) {
-    const self = /** @type {any} */ (this);
-    if (event === 'error' && self.listenerCount('error') === 0) {
-      console.error('[nearis] Unhandled error event:', error.stack);
-      return false;
-    }
-    guard(() => self.emit(event, error));
-    return true;
-  }
-}
-
-/**
- * Resolves after that many promise jobs.
- * @param {number} count
- */
-function jobs(count) {
-  let promise = Promise.resolve();
-  for (let i = 1; i < count; i++) promise = promise.then(ignore);
-  return promise;
-}
-
-/**
- * A promise that `request` settles, or time does.
- * @param {any} request
- * @param {number | undefined} ms
- */
-function withTimeout(request, ms) {
-  const promise = new Promise((resolve, reject) => {
-    request.resolve = resolve;
-    request.reject = reject;
-  });
-  if (typeof ms !== 'number') return promise;
-  const timer = setTimeout(() => request.reject(new Error('Command timed out')), ms);
-  const stop = () => clearTimeout(timer);
-  promise.then(stop, stop);
-  return promise;
-}
-
-/**
- * Tells an engine the time once a client that waits on it has waited long enough.
- * @param {import('./engine')} engine
- * @param {number | undefined} ms
- */
-function wakeInTime(engine, ms) {
-  if (ms === undefined) return;
-  const timer = setTimeout(follow, ms, engine);
-  timer.unref?.();
 }
 
 /** @param {Function} method */
@@ -547,11 +290,6 @@ function stackAbove(method) {
 
 function ignore() {}
 
-// As with ioredis, a client has the methods of an EventEmitter without being an instance of it.
-const emitter = /** @type {any} */ (EventEmitter.prototype);
-for (const name of Object.getOwnPropertyNames(emitter)) {
-  if (name !== 'constructor') /** @type {any} */ (Redis.prototype)[name] = emitter[name];
-}
 attachCommands(Redis.prototype);
 Object.assign(Redis.prototype, scanStreams, transactions.methods, monitor.methods);
 

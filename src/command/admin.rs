@@ -64,11 +64,7 @@ const MODULE: CommandSpec = CommandSpec::container("MODULE", &[MODULE_HELP, MODU
     .since("4.0.0")
     .time("Depends on the subcommand.");
 
-const MODULE_HELP: CommandSpec = CommandSpec::new("HELP", "", module_help)
-    .summary("Lists the subcommands.")
-    .since("5.0.0")
-    .flags(ANYTIME)
-    .reply(Shape::Texts);
+const MODULE_HELP: CommandSpec = CommandSpec::help(module_help, "5.0.0");
 
 fn module_help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     help::write("MODULE", &[("LIST", "List the modules, of which there are none.")], out);

@@ -39,11 +39,7 @@ fn get_name(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
-const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
-    .summary("Lists the subcommands.")
-    .since("5.0.0")
-    .flags(Flags::LOADING.and(Flags::STALE))
-    .reply(Shape::Texts);
+const HELP: CommandSpec = CommandSpec::help(help, "5.0.0");
 
 fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     let entries = [

@@ -117,11 +117,7 @@ fn each_key(ctx: &mut Ctx<'_>, mut visit: impl FnMut(&Record)) -> Result {
     ctx.each_shard(|shard| shard.dbs[db].table().iter().filter(|record| !record.is_over(now)).for_each(&mut visit))
 }
 
-const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
-    .summary("Lists the subcommands.")
-    .since("5.0.0")
-    .flags(Flags::LOADING.and(Flags::STALE))
-    .reply(Shape::Texts);
+const HELP: CommandSpec = CommandSpec::help(help, "5.0.0");
 
 fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     let entries = [

@@ -52,11 +52,7 @@ fn is_name(pattern: &[u8]) -> bool {
     !pattern.iter().any(|byte| matches!(byte, b'*' | b'?' | b'['))
 }
 
-const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
-    .summary("Lists the subcommands.")
-    .since("5.0.0")
-    .flags(Flags::LOADING.and(Flags::STALE))
-    .reply(Shape::Texts);
+const HELP: CommandSpec = CommandSpec::help(help, "5.0.0");
 
 fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     let entries = [

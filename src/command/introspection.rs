@@ -121,12 +121,7 @@ fn keys_of(call: &[&[u8]]) -> Result<Vec<(usize, &'static str)>> {
     keyspec::keys_of_call(command, call)
 }
 
-const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
-    .summary("Lists the subcommands.")
-    .since("5.0.0")
-    .flags(FLAGS)
-    .categories(CATEGORIES)
-    .reply(Shape::Texts);
+const HELP: CommandSpec = CommandSpec::help(help, "5.0.0").categories(CATEGORIES);
 
 fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     let entries = [

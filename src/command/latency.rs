@@ -121,11 +121,7 @@ fn age(seconds: u64) -> String {
     }
 }
 
-const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
-    .summary("Lists the subcommands.")
-    .since("2.8.13")
-    .flags(Flags::LOADING.and(Flags::STALE))
-    .reply(Shape::Texts);
+const HELP: CommandSpec = CommandSpec::help(help, "2.8.13");
 
 fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     let entries = [

@@ -71,11 +71,7 @@ fn reference_count(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Re
     Ok(())
 }
 
-const HELP: CommandSpec = CommandSpec::new("HELP", "", help)
-    .summary("Lists the subcommands.")
-    .since("6.2.0")
-    .flags(Flags::LOADING.and(Flags::STALE))
-    .reply(Shape::Texts);
+const HELP: CommandSpec = CommandSpec::help(help, "6.2.0");
 
 fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     const LINES: &[(&str, &str)] = &[

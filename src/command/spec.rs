@@ -71,6 +71,15 @@ impl CommandSpec {
         spec
     }
 
+    /// The subcommand HELP of a container.
+    pub const fn help(handler: Handler, since: &'static str) -> Self {
+        CommandSpec::new("HELP", "", handler)
+            .summary("Lists the subcommands.")
+            .since(since)
+            .flags(Flags::LOADING.and(Flags::STALE))
+            .reply(Shape::Texts)
+    }
+
     /// One sentence in our own words.
     pub const fn summary(mut self, text: &'static str) -> Self {
         self.summary = text;

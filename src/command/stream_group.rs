@@ -46,11 +46,7 @@ const XGROUP_COMMANDS: &[CommandSpec] = &[
         .flags(Flags::WRITE)
         .key_flags(&["RW DELETE"])
         .reply(Shape::Flag),
-    CommandSpec::new("HELP", "", group_help)
-        .summary("Lists the subcommands of XGROUP.")
-        .since("5.0.0")
-        .flags(Flags::LOADING.and(Flags::STALE))
-        .reply(Shape::Texts),
+    CommandSpec::help(group_help, "5.0.0"),
     CommandSpec::new("SETID", "key group <id | $> [ENTRIESREAD entries-read]", set_id)
         .summary("Sets the entry behind which a consumer group goes on.")
         .since("5.0.0")

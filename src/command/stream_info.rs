@@ -4,7 +4,7 @@ use super::args::Args;
 use super::collection::read_part;
 use super::error::{self, Result};
 use super::help;
-use super::spec::{CommandSpec, Cost, Flags, Shape};
+use super::spec::{CommandSpec, Cost, Flags};
 use super::stream_args::{write_entry, write_id};
 use crate::engine::access::Ctx;
 use crate::reply::Tape;
@@ -32,11 +32,7 @@ const XINFO_COMMANDS: &[CommandSpec] = &[
         .since("5.0.0")
         .flags(Flags::READONLY)
         .key_flags(&["RO ACCESS"]),
-    CommandSpec::new("HELP", "", info_help)
-        .summary("Lists the subcommands of XINFO.")
-        .since("5.0.0")
-        .flags(Flags::LOADING.and(Flags::STALE))
-        .reply(Shape::Texts),
+    CommandSpec::help(info_help, "5.0.0"),
     CommandSpec::new("STREAM", "key [FULL [COUNT count]]", stream)
         .summary("Returns what is known of a stream; with FULL its entries and groups too.")
         .since("5.0.0")

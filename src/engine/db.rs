@@ -2,7 +2,6 @@
 
 use super::expiry::ExpiryIndex;
 use super::wake::FREE_APART;
-use crate::value::hash::Hash;
 use crate::value::hasher::KeyHasher;
 use crate::value::record::Record;
 use crate::value::table::{Entry, SegTable};
@@ -308,8 +307,8 @@ impl Db {
                     return Err(format!("key '{}' has a deadline that is not in the index", name()));
                 }
             }
-            if let Some(hash_value) = record.collection::<Hash>() {
-                hash_value.check().map_err(|fault| format!("key '{}': {fault}", name()))?;
+            if let Some(object) = record.as_object() {
+                object.check().map_err(|fault| format!("key '{}': {fault}", name()))?;
             }
             if let Some(deadline) = record.field_deadline() {
                 with_fields += 1;

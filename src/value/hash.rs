@@ -4,7 +4,7 @@ mod deadlines;
 mod field;
 
 use super::hasher::KeyHasher;
-use super::object::{Collection, Limits, object_access};
+use super::object::{Collection, Limits, check_bytes, object_access};
 use super::record::{Str, Type};
 use super::table::{CURSOR_BITS, Entry, SegTable};
 use deadlines::Deadlines;
@@ -53,6 +53,19 @@ impl Collection for Hash {
             (true, false) => "listpack",
             (true, true) => "listpackex",
             (false, _) => "hashtable",
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        check_bytes(self.table.iter().map(Field::heap_size).sum(), self.bytes)?;
+        let dated = || self.table.iter().filter_map(|field| Some((field.deadline()?, self.hasher.hash(field.name()))));
+        let entries: std::collections::BTreeSet<_> = dated().collect();
+        match entries.iter().find(|&&(deadline, hash)| !self.deadlines.contains(deadline, hash)) {
+            Some((deadline, _)) => Err(format!("a field ends at {deadline}, which is not in the order")),
+            None if entries.len() != self.deadlines.len() => {
+                Err(format!("{} deadlines of fields, {} in the order", entries.len(), self.deadlines.len()))
+            }
+            None => Ok(()),
         }
     }
 
@@ -249,24 +262,5 @@ impl Hash {
     /// That many different fields at random, all if there are not more; in no useful order. `next` gives random bits.
     pub fn sample(&self, count: usize, next: impl FnMut() -> u64) -> Vec<(&[u8], Str<'_>)> {
         self.table.sample(count, next).into_iter().map(Field::pair).collect()
-    }
-
-    /// What [`Collection::heap_size`] has to answer, counted anew.
-    pub fn recount(&self) -> usize {
-        let fields: usize = self.table.iter().map(Field::heap_size).sum();
-        self.table.heap_size() + fields + self.deadlines.heap_size()
-    }
-
-    /// Walks all fields and says whether the order of deadlines agrees with them.
-    pub fn check(&self) -> Result<(), String> {
-        let dated = || self.table.iter().filter_map(|field| Some((field.deadline()?, self.hasher.hash(field.name()))));
-        let entries: std::collections::BTreeSet<_> = dated().collect();
-        match entries.iter().find(|&&(deadline, hash)| !self.deadlines.contains(deadline, hash)) {
-            Some((deadline, _)) => Err(format!("a field ends at {deadline}, which is not in the order")),
-            None if entries.len() != self.deadlines.len() => {
-                Err(format!("{} deadlines of fields, {} in the order", entries.len(), self.deadlines.len()))
-            }
-            None => Ok(()),
-        }
     }
 }

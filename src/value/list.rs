@@ -190,14 +190,6 @@ impl List {
             Form::Quick(quick) => quick.remove_equal(needle, most, end),
         }
     }
-
-    /// For tests: whether what is accounted for is what is there.
-    pub fn check(&self) -> Result<(), String> {
-        match &self.0 {
-            Form::Pack(pack) => pack.check(),
-            Form::Quick(quick) => quick.check(),
-        }
-    }
 }
 
 impl Collection for List {
@@ -222,6 +214,13 @@ impl Collection for List {
         match &self.0 {
             Form::Pack(_) => "listpack",
             Form::Quick(_) => "quicklist",
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match &self.0 {
+            Form::Pack(pack) => pack.check(),
+            Form::Quick(quick) => quick.check(),
         }
     }
 

@@ -44,12 +44,20 @@ pub trait Collection: Clone {
     /// What `OBJECT ENCODING` answers.
     fn encoding(&self) -> &'static str;
 
+    /// Walks everything and says what does not agree, the bytes among it.
+    fn check(&self) -> Result<(), String>;
+
     /// The collection in an object of its type.
     fn of(object: &Object) -> Option<&Self>;
 
     fn of_mut(object: &mut Object) -> Option<&mut Self>;
 
     fn into_object(self) -> Object;
+}
+
+/// For [`Collection::check`]: whether the bytes of the elements are those accounted for.
+pub(super) fn check_bytes(walked: usize, kept: usize) -> Result<(), String> {
+    if walked == kept { Ok(()) } else { Err(format!("{walked} bytes of elements walked, {kept} in the account")) }
 }
 
 /// The way into an object and out of it, for `impl Collection`.
@@ -110,5 +118,9 @@ impl Object {
 
     pub fn encoding(&self) -> &'static str {
         each_type!(self, value => value.encoding())
+    }
+
+    pub fn check(&self) -> Result<(), String> {
+        each_type!(self, value => value.check())
     }
 }

@@ -11,7 +11,7 @@ use std::ops::Deref;
 use super::bytes::Bytes;
 use super::hasher::KeyHasher;
 use super::number::parse_i64;
-use super::object::{Collection, Limits, object_access};
+use super::object::{Collection, Limits, check_bytes, object_access};
 use super::record::Type;
 use super::table::{CURSOR_BITS, Element, Entry, SegTable};
 
@@ -175,11 +175,6 @@ impl Set {
         self.members.iter().map(|member| Member(member))
     }
 
-    /// What [`Collection::heap_size`] keeps account of, counted anew.
-    pub fn heap_size_counted(&self) -> usize {
-        self.members.heap_size() + self.members.iter().map(Bytes::heap_size).sum::<usize>()
-    }
-
     /// Reports `count` members, or a few more, from position `cursor` on, 0 being the first, and answers where to go on;
     /// `None` at the end. A member that is there during a whole walk is reported at least once in it. A set in a compact
     /// encoding is reported as a whole, wherever the cursor stands.
@@ -216,6 +211,10 @@ impl Collection for Set {
             Form::Listpack => "listpack",
             Form::Hashtable => "hashtable",
         }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        check_bytes(self.members.iter().map(Bytes::heap_size).sum(), self.bytes)
     }
 
     object_access!(Set);

@@ -89,12 +89,6 @@ impl Stream {
             }),
         }
     }
-
-    /// Walks everything and says what does not agree.
-    pub fn check(&self) -> Result<(), String> {
-        self.log.check()?;
-        self.groups.check()
-    }
 }
 
 impl Collection for Stream {
@@ -115,6 +109,11 @@ impl Collection for Stream {
 
     fn encoding(&self) -> &'static str {
         "stream"
+    }
+
+    fn check(&self) -> Result<(), String> {
+        self.log.check()?;
+        self.groups.check()
     }
 
     object_access!(Stream);

@@ -276,27 +276,6 @@ impl Zset {
         self.members.remove(hash, |other| other.0 == id, |id| hasher.hash(slab.member(id.0)));
         self.slab.remove(id);
     }
-
-    /// Whether the parts agree: for tests.
-    #[doc(hidden)]
-    pub fn check(&self) -> Result<(), String> {
-        self.tree.check()?;
-        self.slab.check()?;
-        if self.members.len() != self.len() {
-            return Err(format!("{} in the table, {} in the tree", self.members.len(), self.len()));
-        }
-        let mut last: Option<(&[u8], f64)> = None;
-        for entry in self.tree.iter(0..self.len()) {
-            let pair = (self.slab.member(entry.id), entry.score());
-            let known = self.find(self.hasher.hash(pair.0), pair.0) == Some(entry.id);
-            let ordered = last.is_none_or(|(m, s)| s < pair.1 || s == pair.1 && m < pair.0);
-            if !known || !ordered || self.slab.score(entry.id).to_bits() != pair.1.to_bits() {
-                return Err(format!("{pair:?} behind {last:?}, known: {known}"));
-            }
-            last = Some(pair);
-        }
-        Ok(())
-    }
 }
 
 /// Whether an entry comes before this score and member.
@@ -329,6 +308,25 @@ impl Collection for Zset {
 
     fn encoding(&self) -> &'static str {
         if self.compact { "listpack" } else { "skiplist" }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        self.tree.check()?;
+        self.slab.check()?;
+        if self.members.len() != self.len() {
+            return Err(format!("{} in the table, {} in the tree", self.members.len(), self.len()));
+        }
+        let mut last: Option<(&[u8], f64)> = None;
+        for entry in self.tree.iter(0..self.len()) {
+            let pair = (self.slab.member(entry.id), entry.score());
+            let known = self.find(self.hasher.hash(pair.0), pair.0) == Some(entry.id);
+            let ordered = last.is_none_or(|(m, s)| s < pair.1 || s == pair.1 && m < pair.0);
+            if !known || !ordered || self.slab.score(entry.id).to_bits() != pair.1.to_bits() {
+                return Err(format!("{pair:?} behind {last:?}, known: {known}"));
+            }
+            last = Some(pair);
+        }
+        Ok(())
     }
 
     object_access!(Zset);

@@ -88,6 +88,8 @@ pub struct Totals {
     pub records: usize,
     watched: usize,
     waited: usize,
+    /// Of those, the ones whose end is waited for too.
+    waited_on_no_key: usize,
     calls: Box<[u64; IDS]>,
     dbs: [Keyspace; DATABASES],
 }
@@ -109,7 +111,8 @@ impl Totals {
     pub fn gather(ctx: &mut Ctx<'_>) -> Result<Totals> {
         let (now, counters, dbs) = (ctx.now(), Counters::default(), Default::default());
         let calls = ctx.engine.calls();
-        let mut totals = Totals { now, counters, bytes: 0, records: 0, watched: 0, waited: 0, calls, dbs };
+        let (watched, waited, waited_on_no_key) = (0, 0, 0);
+        let mut totals = Totals { now, counters, bytes: 0, records: 0, watched, waited, waited_on_no_key, calls, dbs };
         ctx.each_shard(|shard| {
             let (sum, add) = (&mut totals.counters, &shard.counters);
             sum.hits += add.hits;
@@ -119,7 +122,9 @@ impl Totals {
             sum.dirty += add.dirty;
             sum.recovered += add.recovered;
             totals.watched += shard.watched.len();
-            totals.waited += shard.waited.len();
+            let (waited, on_no_key) = shard.waited.count();
+            totals.waited += waited;
+            totals.waited_on_no_key += on_no_key;
             for (total, db) in totals.dbs.iter_mut().zip(&shard.dbs) {
                 totals.bytes += db.heap_size();
                 totals.records += db.record_bytes();
@@ -191,6 +196,7 @@ fn clients(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "blocked_clients", clients.iter().filter(|client| client.waiter.lock().is_some()).count());
     line(out, "clients_in_timeout_table", ctx.engine.timeouts.len());
     line(out, "total_blocking_keys", totals.waited);
+    line(out, "total_blocking_keys_on_nokey", totals.waited_on_no_key);
     line(out, "watching_clients", clients.iter().filter(|client| client.watches() > 0).count());
     line(out, "total_watched_keys", totals.watched);
     line(out, "maxclients", ctx.engine.config.number(Param::MaxClients));
@@ -443,6 +449,29 @@ mod tests {
         let info = t.run("INFO commandstats");
         assert_eq!(info.lines().count(), 2, "{info}");
         assert!(field(&info, "cmdstat_config|resetstat").starts_with("calls=1,"), "{info}");
+    }
+
+    #[test]
+    fn keys_whose_end_is_waited_for_are_counted() {
+        let mut t = Testing::new();
+        t.run("XGROUP CREATE s g $ MKSTREAM");
+        let counts = |t: &mut Testing| {
+            let info = t.run("INFO clients");
+            ["total_blocking_keys", "total_blocking_keys_on_nokey"].map(|name| field(&info, name)).join(" ")
+        };
+        let mut clients: [Testing; 4] = std::array::from_fn(|_| t.listener_client());
+        let lines = [
+            ("BLPOP l 0", "1 0"),
+            ("XREAD BLOCK 0 STREAMS s $", "2 0"),
+            ("XREADGROUP GROUP g a BLOCK 0 STREAMS s >", "2 1"),
+            ("XREADGROUP GROUP g b BLOCK 0 STREAMS s >", "2 1"),
+        ];
+        for (client, (line, expected)) in clients.iter_mut().zip(lines) {
+            client.wait(line);
+            assert_eq!(counts(&mut t), expected, "{line}");
+        }
+        t.run("DEL s");
+        assert_eq!(counts(&mut t), "2 0");
     }
 
     #[test]

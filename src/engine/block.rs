@@ -403,9 +403,15 @@ impl WaitedKeys {
         !self.ready.is_empty()
     }
 
-    /// Keys that somebody waits for.
-    pub fn len(&self) -> usize {
-        self.lines.iter().filter(|line| line.waiters.iter().any(|waiter| !waiter.stage.is_over())).count()
+    /// Keys that somebody waits for, and of those the keys whose end somebody waits for too.
+    pub fn count(&self) -> (usize, usize) {
+        let (mut keys, mut on_no_key) = (0, 0);
+        for line in &self.lines {
+            let mut waiting = line.waiters.iter().filter(|waiter| !waiter.stage.is_over()).peekable();
+            keys += waiting.peek().is_some() as usize;
+            on_no_key += waiting.any(|waiter| waiter.is_worth(None)) as usize;
+        }
+        (keys, on_no_key)
     }
 
     fn add(&mut self, key: &Key, waiter: &Arc<Waiter>) {

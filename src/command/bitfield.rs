@@ -41,12 +41,15 @@ fn bitfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         let mut record = Record::raw(key, b"", None);
         let changed = run(&mut record, &operations, out)?;
         // There is a string then, even if each operation has failed; but that is not told.
-        ctx.put(key, record, if changed { Event::string("setbit") } else { Event::SILENT });
+        ctx.put(key, record, if changed > 0 { Event::string("setbit") } else { Event::SILENT });
+        ctx.count_besides(changed as i64 - 1);
         return Ok(());
     }
-    ctx.try_edit(key, Event::string("setbit"), |record| {
-        Ok(if run(record, &operations, out)? { Edit::Changed(()) } else { Edit::Same(()) })
+    let changed = ctx.try_edit(key, Event::string("setbit"), |record| {
+        let changed = run(record, &operations, out)?;
+        Ok(if changed > 0 { Edit::Changed(changed) } else { Edit::Same(0) })
     })?;
+    ctx.count_elements(changed.unwrap_or(0));
     Ok(())
 }
 
@@ -139,15 +142,15 @@ fn get_all(ctx: &mut Ctx<'_>, key: &[u8], operations: &Operations, out: &mut Tap
     Ok(())
 }
 
-/// Runs the operations, some of which write, and says whether anything has changed.
-fn run(record: &mut Record, operations: &Operations, out: &mut Tape) -> Result<bool> {
+/// Runs the operations, some of which write, and says how many have changed anything.
+fn run(record: &mut Record, operations: &Operations, out: &mut Tape) -> Result<usize> {
     let before = string_of(record)?.len();
     let writing = operations.iter().filter(|operation| operation.action != Action::Get);
     let last = writing.map(|operation| operation.offset + u64::from(operation.field.bits()) - 1).max().unwrap_or(0);
     // Offsets are limited so that it fits.
     let bytes = record.edit_raw(bits::bytes_for_bit(last) as usize);
     let grown = bytes.len() > before;
-    let mut changed = false;
+    let mut changed = 0;
     out.array(operations.len());
     for &Operation { action, field, offset } in operations {
         let old = field.get(bytes, offset);
@@ -170,7 +173,7 @@ fn run(record: &mut Record, operations: &Operations, out: &mut Tape) -> Result<b
             continue;
         };
         field.set(bytes, offset, new);
-        changed |= grown || new != old;
+        changed += usize::from(grown || new != old);
         out.int(reply);
     }
     Ok(changed)

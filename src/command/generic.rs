@@ -123,6 +123,7 @@ fn relocate(ctx: &mut Ctx<'_>, key: &[u8], new: &[u8]) {
     if let Some(record) = ctx.take(key, Event::SILENT) {
         let (from, to) = (Event::generic("rename_from"), Event::generic("rename_to"));
         ctx.put_moved(ctx.session.db, new, record.with_key(new), Some((key, from)), to);
+        ctx.count_besides(-1);
     }
 }
 
@@ -182,6 +183,7 @@ fn move_key(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     if let Some(record) = moved {
         let (from, to) = (Event::generic("move_from"), Event::generic("move_to"));
         ctx.put_moved(db, key, record, Some((key, from)), to);
+        ctx.count_besides(-1);
     }
     Ok(())
 }

@@ -57,6 +57,7 @@ fn geoadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         }
         Ok(if added + moved > 0 { Edit::Changed(()) } else { Edit::Same(()) })
     })?;
+    ctx.count_elements((added + moved) as usize);
     out.int(if ch { added + moved } else { added });
     Ok(())
 }

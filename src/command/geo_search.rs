@@ -360,9 +360,11 @@ fn search<'a>(ctx: &mut Ctx<'_>, args: &mut Args<'a>, request: Request<'a>, out:
     let score = |found: &Found<'_>| if options.store_distance { found.distance / unit } else { found.score };
     let pairs: Vec<(&[u8], f64)> = found.iter().map(|found| (found.member, score(found))).collect();
     let result = Zset::from_pairs(engine.hasher(), &pairs, &limits(engine));
-    out.int(result.len() as i64);
+    let len = result.len();
     let search = matches!(request.form, Form::SearchStore);
     store(ctx, destination, result, Event::zset(if search { "geosearchstore" } else { "georadiusstore" }));
+    ctx.count_elements(len);
+    out.int(len as i64);
     Ok(())
 }
 

@@ -72,11 +72,13 @@ fn set_fields(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &str) -> Result<i64>
         return Err(error::wrong_arity(name));
     }
     let limits = limits(ctx.engine);
-    edit_or_new(ctx, key, HSET_EVENT, |hash: &mut Hash| {
+    let created = edit_or_new(ctx, key, HSET_EVENT, |hash: &mut Hash| {
         hash.expect(pairs.len() / 2, limits);
         let created = pairs.chunks_exact(2).filter(|pair| hash.set(pair[0], pair[1], limits)).count();
         Ok(Edit::Changed(created as i64))
-    })
+    })?;
+    ctx.count_elements(pairs.len() / 2);
+    Ok(created)
 }
 
 const HSETNX: CommandSpec = CommandSpec::new("HSETNX", "key field value", hsetnx)
@@ -187,6 +189,7 @@ fn hdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         let removed = fields.iter().filter(|field| hash.remove(field)).count();
         Ok(if removed > 0 { Edit::Changed(removed) } else { Edit::Same(0) })
     })?;
+    ctx.count_elements(removed.unwrap_or(0));
     out.int(removed.unwrap_or(0) as i64);
     Ok(())
 }
@@ -206,15 +209,16 @@ fn hgetdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let fields = counted_fields(args)?;
     out.array(fields.len());
     let found = edit(ctx, key, HDEL_EVENT, |hash: &mut Hash| {
-        let mut removed = false;
+        let mut removed = 0;
         for field in fields {
             write_value(hash.get(field), out);
-            removed |= hash.remove(field);
+            removed += hash.remove(field) as usize;
         }
-        Ok(if removed { Edit::Changed(()) } else { Edit::Same(()) })
+        Ok(if removed > 0 { Edit::Changed(removed) } else { Edit::Same(0) })
     })?;
-    if found.is_none() {
-        fields.iter().for_each(|_| out.nil());
+    match found {
+        Some(removed) => ctx.count_elements(removed),
+        None => fields.iter().for_each(|_| out.nil()),
     }
     Ok(())
 }

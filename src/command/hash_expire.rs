@@ -112,6 +112,8 @@ fn hexpire(
         let changed = results.iter().any(|&result| result > CONDITION_FAILED);
         Ok(if changed { Edit::Changed(results) } else { Edit::Same(results) })
     })?;
+    let changed = results.iter().flatten().filter(|&&result| result > CONDITION_FAILED);
+    ctx.count_elements(changed.count());
     write_results(results, fields, out);
     Ok(())
 }

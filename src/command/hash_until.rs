@@ -76,15 +76,16 @@ fn hgetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         return Ok(());
     }
     out.array(fields.len());
-    edit(ctx, key, event, |hash: &mut Hash| {
+    let changed = edit(ctx, key, event, |hash: &mut Hash| {
         hash.date();
-        let mut changed = false;
+        let mut changed = 0;
         for field in fields {
             write_value(hash.get(field), out);
-            changed |= apply(hash, field, change, now);
+            changed += apply(hash, field, change, now) as usize;
         }
-        Ok(if changed { Edit::Changed(()) } else { Edit::Same(()) })
+        Ok(if changed > 0 { Edit::Changed(changed) } else { Edit::Same(0) })
     })?;
+    ctx.count_elements(changed.unwrap_or(0));
     Ok(())
 }
 
@@ -143,7 +144,9 @@ fn hsetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
             }
             Ok(Edit::Changed(()))
         })?;
+        ctx.count_besides(-1);
     }
+    ctx.count_elements(options.pairs.len());
     out.int(1);
     Ok(())
 }

@@ -28,34 +28,40 @@ fn pfadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let added = ctx.try_edit(key, Event::string("pfadd"), |record| {
         sketch_of(record)?;
         let added = add(record, elements, max_sparse)?;
-        Ok(if added { Edit::Changed(true) } else { Edit::Same(false) })
+        Ok(if added > 0 { Edit::Changed(added) } else { Edit::Same(0) })
     })?;
-    if added.is_none() {
-        let mut record = Record::raw(key, &hll::EMPTY, None);
-        add(&mut record, elements, max_sparse)?;
-        hll::forget_count(record.edit_raw(0));
-        ctx.put(key, record, Event::string("pfadd"));
-    }
-    out.int(added.unwrap_or(true).into());
+    let changes = match added {
+        Some(added) => added,
+        None => {
+            let mut record = Record::raw(key, &hll::EMPTY, None);
+            let added = add(&mut record, elements, max_sparse)?;
+            hll::forget_count(record.edit_raw(0));
+            ctx.put(key, record, Event::string("pfadd"));
+            added + 1
+        }
+    };
+    ctx.count_elements(changes);
+    out.int((changes > 0).into());
     Ok(())
 }
 
-/// Adds elements to a record that is known to be a sketch. After a fault those before it are in.
-fn add(record: &mut Record, elements: &[&[u8]], max_sparse: usize) -> Result<bool> {
-    let mut changed = false;
+/// Adds elements to a record that is known to be a sketch, and answers how many made a difference. After a fault those
+/// before it are in.
+fn add(record: &mut Record, elements: &[&[u8]], max_sparse: usize) -> Result<usize> {
+    let mut changed = 0;
     if sketch_of(record)?.is_dense() {
         let bytes = record.edit_raw(0);
-        elements.iter().for_each(|element| changed |= hll::add_dense(bytes, element));
+        elements.iter().for_each(|element| changed += hll::add_dense(bytes, element) as usize);
     } else {
         let mut bytes = record.str_value().to_vec();
         let added = elements.iter().try_for_each(|element| {
-            changed |= hll::add(&mut bytes, element, max_sparse)?;
+            changed += hll::add(&mut bytes, element, max_sparse)? as usize;
             Ok(())
         });
         record.set_raw(&bytes);
         added.map_err(corrupted)?;
     }
-    if changed {
+    if changed > 0 {
         hll::forget_count(record.edit_raw(0));
     }
     Ok(changed)

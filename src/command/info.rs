@@ -452,6 +452,62 @@ mod tests {
     }
 
     #[test]
+    fn changes_count_as_in_a_real_server() {
+        let mut t = Testing::new();
+        let count = |t: &mut Testing| field(&t.run("INFO persistence"), "rdb_changes_since_last_save");
+        let count = |t: &mut Testing| count(t).parse::<i64>().expect("a number");
+        for (line, changes) in [
+            ("RPUSH l 1 2 3", 3),
+            ("LPUSHX none a b", 0),
+            ("LMOVE l l2 LEFT LEFT", 1),
+            ("LTRIM l 0 -1", 0),
+            ("LTRIM l 1 1", 1),
+            ("RPUSH l a b a", 3),
+            ("LREM l 0 a", 2),
+            ("RPOP l 10", 2),
+            ("SADD s a b c", 3),
+            ("SADD s a d", 1),
+            ("SREM s a b x", 2),
+            ("SPOP s 5", 2),
+            ("HSET h a 1 b 2 c 3", 3),
+            ("HEXPIRE h 100 FIELDS 2 a x", 1),
+            ("HSETEX h EX 100 FIELDS 3 a 1 b 2 c 3", 3),
+            ("HGETEX h PERSIST FIELDS 2 a b", 2),
+            ("HGETDEL h FIELDS 2 a x", 1),
+            ("HDEL h b c", 2),
+            ("ZADD z 1 a 2 b 3 c", 3),
+            ("ZADD z 1 a 5 b 6 d", 2),
+            ("ZPOPMIN z 2", 2),
+            ("ZREMRANGEBYRANK z 0 -1", 2),
+            ("GEOADD g 1 1 a 2 2 b", 2),
+            ("GEOSEARCHSTORE g2 g FROMLONLAT 1 1 BYRADIUS 1000 km", 2),
+            ("PFADD p a b", 3),
+            ("PFADD p a", 0),
+            ("BITFIELD bits SET u8 0 1 GET u8 0 SET u8 8 1", 2),
+            ("BITFIELD none OVERFLOW FAIL INCRBY u8 0 300", 0),
+            ("SORT g BY nosort ALPHA STORE sorted", 2),
+            ("RENAME sorted other", 1),
+            ("MOVE other 1", 1),
+            ("SWAPDB 3 3", 1),
+            ("XADD x 1-1 f v", 1),
+            ("XADD x MAXLEN 1 2-1 f v", 1),
+            ("XADD x 3-1 f v", 1),
+            ("XGROUP CREATE x g 0", 1),
+            ("XREADGROUP GROUP g c STREAMS x >", 2),
+            ("XCLAIM x g c 0 2-1 3-1", 2),
+            ("XCLAIM x g c 99 2-1 LASTID 9-9", 1),
+            ("XACK x g 2-1 3-1", 2),
+            ("XDEL x 2-1 3-1", 2),
+            ("MSET a 1 b 2", 2),
+            ("DEL a b nokey", 2),
+        ] {
+            let before = count(&mut t);
+            t.run(line);
+            assert_eq!(count(&mut t) - before, changes, "{line}");
+        }
+    }
+
+    #[test]
     fn keys_whose_end_is_waited_for_are_counted() {
         let mut t = Testing::new();
         t.run("XGROUP CREATE s g $ MKSTREAM");

@@ -75,6 +75,7 @@ fn push(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape, end: End) -> Res
         push_all(list, elements, end, fill);
         Ok(Edit::Changed(list.len()))
     })?;
+    ctx.count_elements(elements.len());
     out.int(len as i64);
     Ok(())
 }
@@ -117,6 +118,9 @@ fn push_existing(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape, end: En
         push_all(list, elements, end, fill);
         Ok(Edit::Changed(list.len()))
     })?;
+    if len.is_some() {
+        ctx.count_elements(elements.len());
+    }
     out.int(len.unwrap_or(0) as i64);
     Ok(())
 }
@@ -195,6 +199,7 @@ pub fn pop_some(ctx: &mut Ctx<'_>, key: &[u8], end: End, count: usize, out: &mut
         list.shrink(fill);
         Ok(Edit::Changed(()))
     })?;
+    ctx.count_elements(count);
     Ok(true)
 }
 

@@ -150,6 +150,7 @@ fn lrem(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         list.shrink(fill);
         Ok(Edit::Changed(removed))
     })?;
+    ctx.count_elements(removed.unwrap_or(0));
     out.int(removed.unwrap_or(0) as i64);
     Ok(())
 }
@@ -167,13 +168,17 @@ fn ltrim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let removed = peek::<List>(ctx, key)?.map_or(0, |list| list.len() - part(list.len(), start, stop).1);
     ctx.bound(removed)?;
     let fill = fill(ctx.engine);
-    edit(ctx, key, Event::list("ltrim"), |list: &mut List| {
+    let trimmed = edit(ctx, key, Event::list("ltrim"), |list: &mut List| {
         let (from, count) = part(list.len(), start, stop);
         list.remove_range(from + count, list.len() - from - count);
         list.remove_range(0, from);
         list.shrink(fill);
         Ok(Edit::Changed(()))
     })?;
+    if trimmed.is_some() {
+        // It is told of even if nothing has gone, but does not count then.
+        ctx.count_besides(removed as i64 - 1);
+    }
     out.ok();
     Ok(())
 }

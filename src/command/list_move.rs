@@ -87,6 +87,7 @@ pub fn move_one(
         list.shrink(fill);
         Ok(Edit::Changed(()))
     })?;
+    ctx.count_besides(-1);
     write_str(moved, out);
     Ok(true)
 }

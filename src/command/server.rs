@@ -76,6 +76,7 @@ fn swapdb(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let second = args.int32_or(error::SECOND_DB_INDEX)?;
     let index = |index: i32| usize::try_from(index).ok().filter(|&index| index < DATABASES).ok_or(error::DB_INDEX);
     ctx.swap_dbs(index(first)?, index(second)?);
+    ctx.count_besides(1);
     out.ok();
     Ok(())
 }

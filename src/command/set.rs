@@ -46,6 +46,7 @@ fn sadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         let added = members.iter().filter(|member| set.insert(member, &limits)).count();
         Ok(changed_if_any(added))
     })?;
+    ctx.count_elements(added);
     out.int(added as i64);
     Ok(())
 }
@@ -62,6 +63,7 @@ fn srem(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let removed = edit(ctx, key, Event::set("srem"), |set: &mut Set| {
         Ok(changed_if_any(members.iter().filter(|member| set.remove(member)).count()))
     })?;
+    ctx.count_elements(removed.unwrap_or(0));
     out.int(removed.unwrap_or(0) as i64);
     Ok(())
 }

@@ -53,6 +53,7 @@ fn spop_count(ctx: &mut Ctx<'_>, key: &[u8], args: &mut Args<'_>, out: &mut Tape
         }
         Ok(Edit::Changed(()))
     })?;
+    ctx.count_elements(count.min(len));
     Ok(())
 }
 

@@ -111,7 +111,9 @@ fn sort(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape, may_store: bool)
             list.grow(fill, values.iter().map(Vec::len).sum(), values.len());
             values.iter().for_each(|value| list.push(End::Tail, element(value)));
             out.int(list.len() as i64);
+            let len = list.len();
             store(ctx, destination, list, Event::list("sortstore"));
+            ctx.count_elements(len);
         }
     }
     Ok(())

@@ -103,8 +103,11 @@ fn xadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         out.nil();
         return Ok(());
     };
-    if let Some(trim) = trim {
-        apply_trim(ctx, key, &trim)?;
+    if let Some(trim) = trim
+        && apply_trim(ctx, key, &trim)? > 0
+    {
+        // A real server counts the entry alone.
+        ctx.count_besides(-1);
     }
     write_id(id, out);
     Ok(())
@@ -143,7 +146,9 @@ fn xtrim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let trim = options.finish(ctx.engine)?.ok_or(error::SYNTAX)?;
     let work = peek(ctx, key)?.map_or(0, |stream| trim.work(stream));
     ctx.bound(work)?;
-    out.int(apply_trim(ctx, key, &trim)? as i64);
+    let removed = apply_trim(ctx, key, &trim)?;
+    ctx.count_elements(removed);
+    out.int(removed as i64);
     Ok(())
 }
 

@@ -33,6 +33,7 @@ fn xdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         let removed = ids.iter().filter(|&&id| stream.log.delete(id)).count();
         Ok(if removed > 0 { Edit::Changed(removed) } else { Edit::Same(0) })
     })?;
+    ctx.count_elements(removed.unwrap_or(0));
     out.int(removed.unwrap_or(0) as i64);
     Ok(())
 }
@@ -58,15 +59,16 @@ fn xdelex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let ids = parse_ids(ids)?;
     out.array(ids.len());
-    edit(ctx, key, XDEL_EVENT, |stream: &mut Stream| {
-        let mut removed = false;
+    let removed = edit(ctx, key, XDEL_EVENT, |stream: &mut Stream| {
+        let mut removed = 0;
         for &id in &ids {
             let deleted = stream.delete(id, references);
-            removed |= deleted == Deleted::Yes;
+            removed += usize::from(deleted == Deleted::Yes);
             out.int(code(deleted));
         }
-        Ok(if removed { Edit::Changed(()) } else { Edit::Same(()) })
+        Ok(if removed > 0 { Edit::Changed(removed) } else { Edit::Same(0) })
     })?;
+    ctx.count_elements(removed.unwrap_or(0));
     Ok(())
 }
 
@@ -106,24 +108,25 @@ fn xackdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let ids = parse_ids(ids)?;
     out.array(ids.len());
-    let (mut acknowledged, mut removed) = (false, false);
+    let (mut acknowledged, mut removed) = (0, false);
     edit(ctx, key, Event::UNTOLD, |stream: &mut Stream| {
         for &id in &ids {
             if stream.groups.edit(group, |group| group.acknowledge(id)) != Some(true) {
                 out.int(-1);
                 continue;
             }
-            acknowledged = true;
+            acknowledged += 1;
             let deleted = stream.delete(id, references);
             removed |= deleted == Deleted::Yes;
             // Acknowledged is what counts; whether the entry was there yet does not.
             out.int(code(if deleted == Deleted::NotThere { Deleted::Yes } else { deleted }));
         }
-        Ok(if acknowledged && !removed { Edit::Changed(()) } else { Edit::Same(()) })
+        Ok(if acknowledged > 0 && !removed { Edit::Changed(()) } else { Edit::Same(()) })
     })?;
     if removed {
         ctx.edit(key, XDEL_EVENT, |_| ());
     }
+    ctx.count_elements(acknowledged);
     Ok(())
 }
 

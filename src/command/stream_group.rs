@@ -210,6 +210,7 @@ fn xack(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         let count = ids.iter().filter(|&&id| group.acknowledge(id)).count();
         Ok(if count > 0 { Edit::Changed(count) } else { Edit::Same(0) })
     })?;
+    ctx.count_elements(acknowledged);
     out.int(acknowledged as i64);
     Ok(())
 }

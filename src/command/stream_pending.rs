@@ -204,17 +204,18 @@ fn xclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let last_id = claim_options(&mut claim, args)?;
     claim_from(ctx, key, name, consumer, |log, group, place| {
+        let moved = last_id > group.last_id;
         group.last_id = group.last_id.max(last_id);
         let mark = out.open(Aggregate::Array);
-        let (mut taken, mut dropped) = (0, false);
+        let (mut taken, mut dropped) = (0, 0);
         for &id in &ids {
             match log.get(id) {
                 Some(entry) => taken += claim.take(group, place, entry, out) as usize,
-                None => dropped |= group.acknowledge(id),
+                None => dropped += usize::from(group.acknowledge(id)),
             }
         }
         out.close(mark, taken);
-        taken > 0 || dropped
+        (taken + dropped).max(moved.into())
     })
 }
 
@@ -246,26 +247,27 @@ fn claim_options(claim: &mut Claim, args: &mut Args<'_>) -> Result<StreamId> {
     Ok(last_id)
 }
 
-/// Lets a consumer, which is made if need be, claim entries; `change` says whether it did.
+/// Lets a consumer, which is made if need be, claim entries; `change` says how many changes that was.
 fn claim_from(
     ctx: &mut Ctx<'_>,
     key: &[u8],
     name: &[u8],
     consumer: &[u8],
-    change: impl FnOnce(&Log, &mut Group, ConsumerRef) -> bool,
+    change: impl FnOnce(&Log, &mut Group, ConsumerRef) -> usize,
 ) -> Result {
     make_consumer(ctx, key, name, consumer)?;
     let now = ctx.now();
-    edit(ctx, key, Event::UNTOLD, |stream: &mut Stream| {
+    let changes = edit(ctx, key, Event::UNTOLD, |stream: &mut Stream| {
         let Parts { log, groups } = &mut **stream;
-        let changed = groups.edit(name, |group| {
+        let changes = groups.edit(name, |group| {
             let place = group.find_or_make(consumer, now);
             let found: &mut Consumer = group.consumer_mut(place);
             found.seen = now;
             change(log, group, place)
         });
-        Ok(if changed == Some(true) { Edit::Changed(()) } else { Edit::Same(()) })
+        Ok(changes.filter(|&changes| changes > 0).map_or(Edit::Same(0), Edit::Changed))
     })?;
+    ctx.count_elements(changes.unwrap_or(0));
     Ok(())
 }
 
@@ -326,7 +328,7 @@ fn xautoclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
         out.append(&entries);
         out.array(gone.len());
         gone.iter().for_each(|&id| write_id(id, out));
-        taken > 0 || !gone.is_empty()
+        taken + gone.len()
     })
 }
 

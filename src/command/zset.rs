@@ -137,6 +137,7 @@ fn add(ctx: &mut Ctx<'_>, args: &mut Args<'_>, mut options: AddOptions, out: &mu
             None => Ok(Edit::Same(())),
         }
     })?;
+    ctx.count_elements((added + updated) as usize);
     match last {
         Some(score) if options.incr => out.double(score),
         None if options.incr => out.nil(),
@@ -159,6 +160,7 @@ fn zrem(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         let removed = members.iter().filter(|member| zset.remove(member)).count();
         Ok(if removed > 0 { Edit::Changed(removed) } else { Edit::Same(0) })
     })?;
+    ctx.count_elements(removed.unwrap_or(0));
     out.int(removed.unwrap_or(0) as i64);
     Ok(())
 }

@@ -48,6 +48,7 @@ fn pop(ctx: &mut Ctx<'_>, key: &[u8], end: End, count: usize, nested: bool, out:
         zset.remove_range(ranks);
         Ok(Edit::Changed(()))
     })?;
+    ctx.count_elements(count);
     Ok(())
 }
 

@@ -374,6 +374,7 @@ fn remove_range(ctx: &mut Ctx<'_>, args: &mut Args<'_>, kind: Kind, event: Event
             Ok(Edit::Changed(()))
         })?;
     }
+    ctx.count_elements(removed);
     out.int(removed as i64);
     Ok(())
 }

@@ -266,6 +266,21 @@ impl<'a> Ctx<'a> {
         self.engine.notify(self.session.db, key, event);
     }
 
+    /// A change of a value has counted once; a real server counts the elements that it was about.
+    #[inline]
+    pub fn count_elements(&mut self, elements: usize) {
+        if elements > 1 {
+            self.count_besides(elements as i64 - 1);
+        }
+    }
+
+    /// Makes the count of changes that of a real server, where that is not one for each change of a key.
+    pub fn count_besides(&mut self, changes: i64) {
+        if let Some(shard) = self.shards.each().next() {
+            shard.counters.dirty += changes;
+        }
+    }
+
     /// Removes the key of a collection whose last element has gone, by a change that has counted.
     pub fn remove_emptied(&mut self, key: &[u8]) {
         let engine = self.engine;

@@ -123,7 +123,7 @@ pub fn flushed(shard: &mut Shard, db: usize) {
     if !waited.is_empty() {
         waited.note_where(exists);
     }
-    shard.counters.dirty += shard.dbs[db].len() as u64;
+    shard.counters.dirty += shard.dbs[db].len() as i64;
 }
 
 /// As [`modified`], for all keys of two databases that change places; called before they do. A key whose time is over

@@ -25,8 +25,8 @@ pub struct Counters {
     pub expired: u64,
     /// Fields of hashes (`expired_subkeys`).
     pub expired_fields: u64,
-    /// Keys changed (`rdb_changes_since_last_save`).
-    pub dirty: u64,
+    /// Changes (`rdb_changes_since_last_save`). A single shard's may be negative, the sum is not.
+    pub dirty: i64,
     /// Values given up because a panic interrupted their change.
     pub recovered: u64,
 }

@@ -18,6 +18,7 @@ const { compare } = require('./lib/rounds.js')
 const { progress, table, time, chart } = require('./lib/report.js')
 const stores = require('./lib/stores.js')
 const { publishers } = require('./lib/publish.js')
+const { pairs } = require('./lib/hand-over.js')
 
 const { values: flags } = parseArgs({
   options: {
@@ -66,7 +67,7 @@ const KEYS = {
 const OPERATIONS = { GET: true, SET: true, INCR: true, 'MGET 10': false, 'pipeline 100': false, 'GET 16 KB': false, 'SET 16 KB': false }
 
 /** Operations on collections: always the same few keys, members and fields out of a thousand. */
-const ON_COLLECTIONS = ['HSET', 'HGETALL 100', 'LPUSH/RPOP', 'LRANGE 1000', 'SADD', 'ZADD', 'ZRANGE 100', 'GEOSEARCH 100k', 'PFADD', 'MULTI 10']
+const ON_COLLECTIONS = ['HSET', 'HGETALL 100', 'LPUSH/RPOP', 'LRANGE 1000', 'SADD', 'ZADD', 'ZRANGE 100', 'GEOSEARCH 100k', 'PFADD', 'XADD', 'XREADGROUP+XACK', 'MULTI 10']
 
 /** Messages go to so many subscribers. */
 const SUBSCRIBERS = [1, 100]
@@ -99,6 +100,11 @@ async function fill(store) {
   for (let i = 0; i < 100; i++) {
     await store.command('HSET', 'hash:100', `field:${i}`, VALUE)
     await store.command('ZADD', 'zset:100', String(i), `member:${i}`)
+  }
+  if ('XREADGROUP+XACK' in store.calls) {
+    await store.command('DEL', 'events')
+    for (let i = 1; i <= 1000; i++) await store.command('XADD', 'events', `${i}-1`, 'field', VALUE)
+    await store.command('XGROUP', 'CREATE', 'events', 'workers', '0')
   }
   if ('GEOSEARCH 100k' in store.calls) await fillPlaces(store)
 }
@@ -146,6 +152,12 @@ async function main() {
     progress(operation)
     const contenders = able(operation).map((store) => ({ name: store.name, run: loop(store, store.calls[operation], false, KEYS.hot()) }))
     results.push({ operation, keys: 'hot', width: 'one at a time', rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
+  }
+  if (wants('bzpopmin')) {
+    progress('BZPOPMIN')
+    const { contenders, close } = pairs(nearis, redis)
+    results.push({ operation: 'BZPOPMIN', keys: 'one', width: 'handed over', rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
+    close()
   }
   for (const count of SUBSCRIBERS) {
     if (!wants('publish')) continue
@@ -235,5 +247,5 @@ function write(results) {
 
 main().catch((error) => {
   console.error(error)
-  process.exitCode = 1
+  process.exit(1) // clients would go on waiting
 })

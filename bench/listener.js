@@ -6,7 +6,8 @@
  *
  *   npm run bench:listener [-- --rounds 5 --requests 400000 --tests get,hset --depths 16]
  *
- * A row in which redis-benchmark itself needs most of a core says nothing about throughput, only about CPU.
+ * Loads that redis-benchmark cannot make are made here, by ioredis where replies matter. A row in which the client needs
+ * most of a core says nothing about throughput, only about CPU.
  */
 
 const { spawn, spawnSync } = require('node:child_process')
@@ -16,6 +17,7 @@ const { parseArgs } = require('node:util')
 const { cpuSeconds, freePort, reachable, startRedis } = require('./lib/server.js')
 const { median } = require('./lib/rounds.js')
 const { blast, listeners, send } = require('./lib/blast.js')
+const { workers, handOver } = require('./lib/by-ioredis.js')
 const { progress, table } = require('./lib/report.js')
 
 const { values: flags } = parseArgs({
@@ -28,7 +30,7 @@ const { values: flags } = parseArgs({
   }
 })
 
-/** Share of a core above which redis-benchmark is what limits the throughput. */
+/** Share of a core above which the client is what limits the throughput. */
 const CLIENT_BOUND = 0.85
 
 /** Connections of every load. */
@@ -38,11 +40,20 @@ const VALUE = 'v'.repeat(32)
 const TRANSACTION = [['MULTI'], ...Array.from({ length: 10 }, (_, i) => ['SET', `user:${i}`, VALUE]), ['EXEC']]
 const TRANSACTION_REPLY = '+OK\r\n' + '+QUEUED\r\n'.repeat(10) + '*10\r\n' + '+OK\r\n'.repeat(10)
 
+/** @param {number} port @param {import('./lib/by-ioredis.js').Size} size */
+async function transactions(port, size) {
+  const load = { ...size, commands: TRANSACTION, replyBytes: TRANSACTION_REPLY.length }
+  return { run: () => blast(port, load), close() {} }
+}
+
 /**
  * What is measured: a test of redis-benchmark's own, a command for it, or a load that it cannot make.
  *
- * @type {Record<string, { own?: string, command?: string[], transaction?: boolean, subscribers?: number, share?: number }>}
- *   `share`: of the requests, where each is much more work
+ * @type {Record<string, {
+ *   own?: string, command?: string[], subscribers?: number, share?: number, deepest?: number,
+ *   load?: (port: number, size: import('./lib/by-ioredis.js').Size) => Promise<import('./lib/by-ioredis.js').Load>
+ * }>}
+ *   `share`: of the requests, where each is much more work; `deepest`: the greatest depth that makes sense
  */
 const TESTS = {
   get: { own: 'get' },
@@ -57,7 +68,12 @@ const TESTS = {
   sadd: { own: 'sadd' },
   zadd: { own: 'zadd' },
   'zrange 100': { command: ['ZRANGE', 'zset:100', '0', '-1', 'WITHSCORES'], share: 0.1 },
-  'multi 10': { transaction: true, share: 0.1 },
+  'geosearch 100k': { command: ['GEOSEARCH', 'places', 'FROMLONLAT', '10', '50', 'BYRADIUS', '10', 'km', 'ASC'], share: 0.1 },
+  pfadd: { command: ['PFADD', 'visitors', 'visitor:__rand_int__'] },
+  xadd: { command: ['XADD', 'stream', '*', 'field', VALUE], share: 0.25 },
+  'xreadgroup+xack': { load: (port, size) => workers(port, size, VALUE), share: 0.05 },
+  bzpopmin: { load: handOver, share: 0.05, deepest: 1 },
+  'multi 10': { load: transactions, share: 0.1 },
   'publish 1': { command: ['PUBLISH', 'news', VALUE], subscribers: 1 },
   'publish 100': { command: ['PUBLISH', 'news', VALUE], subscribers: 100, share: 0.02 }
 }
@@ -66,7 +82,10 @@ const TESTS = {
 const PREPARATION = [
   ['RPUSH', 'list:1000', ...Array(1000).fill(VALUE)],
   ['HSET', 'hash:100', ...Array.from({ length: 100 }, (_, i) => [`field:${i}`, VALUE]).flat()],
-  ['ZADD', 'zset:100', ...Array.from({ length: 100 }, (_, i) => [String(i), `member:${i}`]).flat()]
+  ['ZADD', 'zset:100', ...Array.from({ length: 100 }, (_, i) => [String(i), `member:${i}`]).flat()],
+  ['GEOADD', 'places', ...Array.from({ length: 100_000 }, (_, i) => [
+    String(5 + i * 7919 % 100_000 / 10_000), String(45 + i * 104_729 % 99_991 / 10_000), `place:${i}`
+  ]).flat()]
 ]
 
 /** A process of its own, so that its CPU is the listener's alone. */
@@ -92,19 +111,18 @@ async function startNearis() {
  * @param {number} depth commands in flight on each connection
  */
 async function run(server, test, depth) {
-  const { own, command, transaction, subscribers = 0, share = 1 } = TESTS[test]
+  const { own, command, load, subscribers = 0, share = 1 } = TESTS[test]
   const requests = Math.ceil(Number(flags.requests) * (depth > 1 ? 4 : 1) * share)
   const audience = await listeners(server.port, 'news', subscribers)
+  const loaded = await load?.(server.port, { count: requests, depth, connections: CONNECTIONS })
   const cpuBefore = cpuSeconds(server.pid)
   const started = process.hrtime.bigint()
   const wall = () => Number(process.hrtime.bigint() - started) / 1e9
   let rps = 0
   let client = 0
-  if (transaction) {
+  if (loaded) {
     const before = process.cpuUsage()
-    await blast(server.port, {
-      commands: TRANSACTION, replyBytes: TRANSACTION_REPLY.length, count: requests, depth, connections: CONNECTIONS
-    })
+    await loaded.run()
     const spent = process.cpuUsage(before)
     client = (spent.user + spent.system) / 1e6 / wall()
     rps = requests / wall()
@@ -117,6 +135,7 @@ async function run(server, test, depth) {
     rps = Number(line?.split('","')[1].replaceAll('"', ''))
   }
   audience.close()
+  loaded?.close()
   return { rps, cpu: (cpuSeconds(server.pid) - cpuBefore) / requests * 1e6, client }
 }
 
@@ -147,6 +166,7 @@ async function main() {
   const results = []
   for (const depth of flags.depths.split(',').map(Number)) {
     for (const test of flags.tests?.split(',') ?? Object.keys(TESTS)) {
+      if (depth > (TESTS[test].deepest ?? depth)) continue
       const rounds = []
       for (let round = 0; round < Number(flags.rounds); round++) {
         progress(`${test} -P ${depth}, round ${round + 1} of ${flags.rounds}`)
@@ -186,5 +206,5 @@ async function main() {
 
 main().catch((error) => {
   console.error(error)
-  process.exitCode = 1
+  process.exit(1) // clients would go on waiting
 })

@@ -104,7 +104,7 @@ const SHUTDOWN: CommandSpec = CommandSpec::new("SHUTDOWN", "[NOSAVE | SAVE] [NOW
     .reply(Shape::Ok);
 
 /// To a client of a listener this is what the end of a server looks like: its connection closes, and no new one opens.
-/// The process belongs to somebody else, and so does the data, which embedded clients still use.
+/// The process belongs to somebody else, and so does the data, which embedded clients still use: they get a reply.
 fn shutdown(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let words: Vec<Vec<u8>> = args.rest().iter().map(|word| word.to_ascii_uppercase()).collect();
     let given = |word: &str| words.iter().any(|given| given == word.as_bytes());
@@ -116,8 +116,11 @@ fn shutdown(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         return Err(error::NO_SHUTDOWN);
     }
     ctx.engine.close_doors();
-    ctx.session.closing |= !ctx.session.info.embedded;
-    out.ok();
+    // Clients take any reply for a sign that the server did not go down.
+    match ctx.session.info.embedded {
+        true => out.ok(),
+        false => ctx.session.closing = true,
+    }
     Ok(())
 }
 
@@ -161,7 +164,7 @@ mod tests {
         let closed = Arc::new(AtomicUsize::new(0));
         let count = closed.clone();
         t.engine.add_door(Box::new(move || _ = count.fetch_add(1, Relaxed)));
-        assert_eq!((c.run("SHUTDOWN nosave now"), c.session.closing), ("OK".into(), true));
+        assert_eq!((c.run("SHUTDOWN nosave now"), c.session.closing), (String::new(), true), "no reply");
         assert_eq!((t.run("SHUTDOWN"), t.session.closing, closed.load(Relaxed)), ("OK".into(), false, 1));
     }
 }

@@ -7,7 +7,7 @@ use crate::engine::access::Ctx;
 use crate::reply::Tape;
 
 /// Runs under the locks of the command's keys and writes exactly one reply (SUBSCRIBE and its kin: one push for each
-/// channel), or returns the error that is the reply.
+/// channel; SHUTDOWN: none to a connection), or returns the error that is the reply.
 pub type Handler = fn(&mut Ctx<'_>, &mut Args<'_>, &mut Tape) -> Result;
 
 /// Finds the positions of key arguments where no rule of [`KeyRule`] fits.

@@ -132,8 +132,11 @@ fn unescape(bytes: &mut impl Iterator<Item = u8>) -> u8 {
 
 /// A reply on one line: `OK`, `"bulk"`, `(integer) 7`, `(nil)`, `(error) ERR text` as redis-cli shows them, and
 /// aggregates as `["a", (nil)]`, `{"field" => "value"}` and `~["member"]`. Of pushes there may be several, with spaces
-/// between.
+/// between. Nothing for no reply.
 pub fn render(tape: &Tape) -> String {
+    if tape.is_empty() {
+        return String::new();
+    }
     let mut items = tape.items();
     let pushes = matches!(tape.first(), Some(Item::Push(_)));
     let mut text = render_item(&mut items);

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::block::Wish;
-use super::change::{Event, flushed, modified, swapped};
+use super::change::{Event, flushed, modified, replaced, swapped};
 use super::client::State;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
@@ -227,7 +227,11 @@ impl<'a> Ctx<'a> {
             None => engine.notify_new(db, key),
             Some(old) => engine.notify_overwritten(db, key, old.type_(), type_),
         }
-        modified(engine, shard, db, key, event);
+        match &old {
+            // Whoever waits for a stream has to learn that it is one no longer.
+            Some(old) if old.type_() != Type::Stream => replaced(engine, shard, db, key, event),
+            _ => modified(engine, shard, db, key, event),
+        }
         old.into_iter().for_each(|old| engine.free(old));
     }
 

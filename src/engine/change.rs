@@ -150,11 +150,17 @@ fn touch(shard: &mut Shard, db: usize, key: &[u8]) {
 /// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
 pub fn modified(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event: Event) {
     let beside = matches!(event.class, Class::StreamMeta | Class::Untold);
-    if !shard.watched.is_empty() && !beside {
-        touch(shard, db, key);
-    }
     if !shard.waited.is_empty() && (!beside || event == Event::GROUP_DESTROYED) {
         note(shard, db, key);
+    }
+    replaced(engine, shard, db, key, event);
+}
+
+/// As [`modified`], for a value stored in place of another one. As in Redis that serves nobody who waits for the key:
+/// only a key that was not there before does.
+pub fn replaced(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event: Event) {
+    if !shard.watched.is_empty() && !matches!(event.class, Class::StreamMeta | Class::Untold) {
+        touch(shard, db, key);
     }
     if event == Event::EXPIRED {
         shard.counters.expired += 1;

@@ -150,6 +150,7 @@ fn protocol(ctx: &Ctx<'_>, kind: &[u8], out: &mut Tape) -> Result {
         b"string" => out.bulk(b"Hello World"),
         b"integer" => out.int(12345),
         b"double" => out.double(3.141),
+        b"bignum" => out.big_number(b"1234567999999999999999999999999999999"),
         b"null" => out.nil(),
         b"array" => {
             out.array(3);
@@ -165,6 +166,16 @@ fn protocol(ctx: &Ctx<'_>, kind: &[u8], out: &mut Tape) -> Result {
                 out.int(n);
                 out.bool(n == 1);
             });
+        }
+        b"attrib" => {
+            if ctx.session.resp >= 3 && !ctx.session.info.embedded {
+                out.attribute(1);
+                out.bulk(b"key-popularity");
+                out.array(2);
+                out.bulk(b"key:123");
+                out.int(90);
+            }
+            out.bulk(b"Some real reply following the attribute");
         }
         // A push comes behind the reply, which embedded clients read one of.
         b"push" if ctx.session.resp < 3 || ctx.session.info.embedded => return Err(error::RESP2_NOT_SUPPORTED),
@@ -324,6 +335,8 @@ mod tests {
             ("map", "{(integer) 0 => (false), (integer) 1 => (true), (integer) 2 => (false)}"),
             ("set", "~[(integer) 0, (integer) 1, (integer) 2]"),
             ("double", "(double) 3.141"),
+            ("bignum", "(big number) 1234567999999999999999999999999999999"),
+            ("attrib", "\"Some real reply following the attribute\""),
             ("push", "(error) ERR RESP2 is not supported by this command"),
         ] {
             assert_eq!(t.run(&format!("DEBUG PROTOCOL {kind}")), reply);

@@ -160,6 +160,12 @@ fn render_item(items: &mut Items<'_>) -> String {
         Item::Nil | Item::NilArray => "(nil)".into(),
         Item::Double(value) => format!("(double) {value}"),
         Item::Decimal(digits) => format!("(double) {}", lossy(digits)),
+        Item::BigNumber(digits) => format!("(big number) {}", lossy(digits)),
+        Item::Attribute(len) => {
+            let pairs = (0..len).map(|_| format!("{} => {}", render_item(items), render_item(items)));
+            let pairs = pairs.collect::<Vec<_>>().join(", ");
+            format!("|{pairs}| {}", render_item(items))
+        }
         Item::Bool(value) => format!("({value})"),
         Item::Array(len) | Item::Push(len) | Item::Table(len) => format!("[{}]", members(items, len)),
         Item::Row => format!("[{}]", members(items, 2)),

@@ -224,9 +224,11 @@ impl Encoder<'_> {
             Item::Ok if raw => self.text(b"OK", true),
             Item::Ok => self.token(token::OK, 0),
             Item::Simple(b"QUEUED") if !raw => self.token(token::QUEUED, 0),
-            Item::Simple(text) | Item::Bulk(text) | Item::Decimal(text) | Item::Verbatim(_, text) => {
-                self.text(text, raw)
-            }
+            Item::Simple(text)
+            | Item::Bulk(text)
+            | Item::Decimal(text)
+            | Item::BigNumber(text)
+            | Item::Verbatim(_, text) => self.text(text, raw),
             Item::Shared(text) => self.text(text, raw),
             Item::Error(line) => self.run(token::ERR, line),
             Item::Int(value) if flags & flag::STRING_NUMBERS != 0 => {
@@ -244,7 +246,8 @@ impl Encoder<'_> {
             Item::Row => return self.aggregate(token::ARRAY, 2, 1),
             Item::Set(len) => return self.aggregate(token::SET, len, 1),
             Item::Push(len) => return self.aggregate(token::PUSH, len, 1),
-            Item::Map(len) => return self.aggregate(token::MAP, len, 2),
+            // Attributes are for RESP3 alone.
+            Item::Map(len) | Item::Attribute(len) => return self.aggregate(token::MAP, len, 2),
             Item::Pairs(len) => return self.aggregate(token::PAIRS, len, 2),
         }
         0

@@ -52,6 +52,8 @@ fn whole<S: Sink>(items: &mut Items<'_>, out: &mut S) {
         Item::Array(len) | Item::Set(len) | Item::Push(len) | Item::Table(len) => len,
         Item::Row => 2,
         Item::Map(len) => len * 2,
+        // Behind it comes the item that it is about.
+        Item::Attribute(pairs) => pairs * 2 + 1,
         _ => 0,
     };
     head(&item, 3, out);
@@ -82,7 +84,8 @@ fn head<S: Sink>(item: &Item<'_>, version: u8, out: &mut S) {
         Item::Double(value) if resp3 => line(b",", number::format_f64(value).as_bytes(), out),
         Item::Double(value) => bulk(number::format_f64(value).as_bytes(), out),
         Item::Decimal(digits) if resp3 => line(b",", digits, out),
-        Item::Decimal(digits) => bulk(digits, out),
+        Item::BigNumber(digits) if resp3 => line(b"(", digits, out),
+        Item::Decimal(digits) | Item::BigNumber(digits) => bulk(digits, out),
         Item::Bool(value) if resp3 => out.put(if value { b"#t\r\n" } else { b"#f\r\n" }),
         Item::Bool(value) => out.put(if value { b":1\r\n" } else { b":0\r\n" }),
         Item::Array(len) => counted(b'*', len, out),
@@ -100,6 +103,7 @@ fn head<S: Sink>(item: &Item<'_>, version: u8, out: &mut S) {
             line(b":", text, out);
         }
         Item::Verbatim(_, text) => bulk(text, out),
+        Item::Attribute(pairs) => counted(b'|', pairs, out),
     }
 }
 

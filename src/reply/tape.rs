@@ -37,6 +37,8 @@ pub enum Item<'a> {
     Double(f64),
     /// A number that no double holds exactly, by its digits; RESP2 clients see it as a string.
     Decimal(&'a [u8]),
+    /// An integer that no [`Item::Int`] holds, by its digits; RESP2 clients see it as a string.
+    BigNumber(&'a [u8]),
     /// A boolean; RESP2 clients see 1 or 0.
     Bool(bool),
     Array(usize),
@@ -53,6 +55,8 @@ pub enum Item<'a> {
     Push(usize),
     /// Text with its format (`txt` or `mkd`); RESP2 clients see a bulk string.
     Verbatim(&'a [u8; 3], &'a [u8]),
+    /// That many pairs that tell about the item behind them. Only RESP3 knows it, so who writes it asks first.
+    Attribute(usize),
 }
 
 /// Where an aggregate was opened; see [`Tape::open`].
@@ -92,6 +96,8 @@ enum Tag {
     Decimal,
     Table,
     Row,
+    BigNumber,
+    Attribute,
 }
 
 /// By their numbers. A power of two of them, so that a masked index needs no check; the rest is never met.
@@ -117,6 +123,8 @@ const TAGS: [Tag; 32] = {
         Tag::Decimal,
         Tag::Table,
         Tag::Row,
+        Tag::BigNumber,
+        Tag::Attribute,
     ];
     let mut at = 0;
     while at < all.len() {
@@ -213,6 +221,10 @@ impl Tape {
         self.tagged(Tag::Decimal, digits);
     }
 
+    pub fn big_number(&mut self, digits: &[u8]) {
+        self.tagged(Tag::BigNumber, digits);
+    }
+
     pub fn bool(&mut self, value: bool) {
         self.bytes.extend_from_slice(&[Tag::Bool as u8, value as u8]);
     }
@@ -246,6 +258,10 @@ impl Tape {
         self.counted(Tag::Verbatim, text.len());
         self.bytes.extend_from_slice(format);
         self.bytes.extend_from_slice(text);
+    }
+
+    pub fn attribute(&mut self, pairs: usize) {
+        self.counted(Tag::Attribute, pairs);
     }
 
     /// Opens an aggregate whose size becomes known later.
@@ -291,6 +307,7 @@ impl Tape {
             Item::NilArray => self.nil_array(),
             Item::Double(value) => self.double(value),
             Item::Decimal(digits) => self.decimal(digits),
+            Item::BigNumber(digits) => self.big_number(digits),
             Item::Bool(value) => self.bool(value),
             Item::Array(len) => self.array(len),
             Item::Map(len) => self.map(len),
@@ -300,6 +317,7 @@ impl Tape {
             Item::Row => self.row(),
             Item::Push(len) => self.push(len),
             Item::Verbatim(format, text) => self.verbatim(format, text),
+            Item::Attribute(pairs) => self.attribute(pairs),
         }
     }
 
@@ -364,6 +382,8 @@ impl<'a> Iterator for Items<'a> {
             Tag::NilArray => Item::NilArray,
             Tag::Double => Item::Double(f64::from_le_bytes(word(body))),
             Tag::Decimal => Item::Decimal(&body[4..]),
+            Tag::BigNumber => Item::BigNumber(&body[4..]),
+            Tag::Attribute => Item::Attribute(count(body)),
             Tag::Bool => Item::Bool(body[0] != 0),
             Tag::Array => Item::Array(count(body)),
             Tag::Map => Item::Map(count(body)),
@@ -392,8 +412,8 @@ fn body_len(tag: Tag, body: &[u8]) -> usize {
         Tag::Ok | Tag::Nil | Tag::NilArray | Tag::Row => 0,
         Tag::Bool => 1,
         Tag::Int | Tag::Double => 8,
-        Tag::Shared | Tag::Array | Tag::Map | Tag::Set | Tag::Pairs | Tag::Push | Tag::Table => 4,
-        Tag::Simple | Tag::Error | Tag::Bulk | Tag::Decimal => 4 + count(body),
+        Tag::Shared | Tag::Array | Tag::Map | Tag::Set | Tag::Pairs | Tag::Push | Tag::Table | Tag::Attribute => 4,
+        Tag::Simple | Tag::Error | Tag::Bulk | Tag::Decimal | Tag::BigNumber => 4 + count(body),
         Tag::Verbatim => 4 + 3 + count(body),
     }
 }
@@ -427,14 +447,16 @@ mod tests {
         tape.nil();
         tape.double(1.5);
         tape.decimal(b"0.1");
+        tape.attribute(0);
+        tape.big_number(b"12345678901234567890");
         tape.bool(true);
         tape.verbatim(b"txt", b"hi");
-        tape.close(mark, 10);
+        tape.close(mark, 11);
         let items: Vec<_> = tape.items().collect();
         assert_eq!(
             items,
             [
-                Item::Array(10),
+                Item::Array(11),
                 Item::Ok,
                 Item::Simple(b"PONG"),
                 Item::Error(b"ERR no"),
@@ -444,6 +466,8 @@ mod tests {
                 Item::Nil,
                 Item::Double(1.5),
                 Item::Decimal(b"0.1"),
+                Item::Attribute(0),
+                Item::BigNumber(b"12345678901234567890"),
                 Item::Bool(true),
                 Item::Verbatim(b"txt", b"hi"),
             ]

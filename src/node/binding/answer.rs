@@ -26,7 +26,7 @@ pub fn write(env: Env, tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &m
         Some(Item::Nil | Item::NilArray) => return env.null(),
         Some(Item::Shared(text)) => text,
         Some(Item::Simple(text)) => return string(env, text),
-        Some(Item::Verbatim(_, text) | Item::Decimal(text)) => text,
+        Some(Item::Verbatim(_, text) | Item::Decimal(text) | Item::BigNumber(text)) => text,
         Some(Item::Bool(value)) => return env.number(value as i64),
         Some(Item::Double(value)) => {
             double = crate::value::number::format_f64(value);

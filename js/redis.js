@@ -13,6 +13,7 @@ const { Request } = require('./request');
 const { attachCommands, longMethod } = require('./commander');
 const { Pipeline } = require('./pipeline');
 const transactions = require('./transaction');
+const atomic = require('./atomic');
 const Sync = require('./sync');
 const { scanStreams } = require('./scan-stream');
 const monitor = require('./monitor');
@@ -131,6 +132,8 @@ class Redis extends Connection {
    * @returns {Promise<any>}
    */
   _admit(request) {
+    // Thrown, so that the atomic function does not go on without what it asked for.
+    if (runtime.inside.now) throw new Error(runtime.INSIDE);
     if (this.status === 'end') return Promise.reject(new Error(CLOSED));
     if (this.mode === 'monitor') return Promise.reject(new Error(monitor.REFUSAL));
     if (this.mode === 'subscriber') {
@@ -256,6 +259,15 @@ class Redis extends Connection {
     else this._advance();
   }
 
+  /** The away command is an atomic function, which tries again to get its locks. */
+  _again() {
+    const request = this._away;
+    const outcome = request.run(this._word);
+    if (outcome === AWAY) return;
+    runtime.away.delete(this._slot);
+    this._answered(outcome);
+  }
+
   /** Runs what waits, until something goes away. */
   _advance() {
     const queue = this._queue;
@@ -291,7 +303,7 @@ function stackAbove(method) {
 function ignore() {}
 
 attachCommands(Redis.prototype);
-Object.assign(Redis.prototype, scanStreams, transactions.methods, monitor.methods);
+Object.assign(Redis.prototype, scanStreams, transactions.methods, atomic.methods, monitor.methods);
 
 /**
  * @param {boolean} raw

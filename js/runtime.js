@@ -11,12 +11,14 @@ const { decode } = require('./decode');
 const { ReplyError } = require('./errors');
 
 /** What native functions leave in the first word when they return undefined. */
-const STATUS = { OK: 0, ERROR: 1, COMPOUND: 2, BYTES: 3, AWAY: 4, ARGS: 5, GROW: 6 };
+const STATUS = { OK: 0, ERROR: 1, COMPOUND: 2, BYTES: 3, AWAY: 4, ARGS: 5, GROW: 6, INSIDE: 7 };
 
 /** The reply will come by a drain. */
 const AWAY = Symbol('away');
 /** An argument was neither string, Buffer nor safe integer; nothing happened. */
 const ARGS = Symbol('args');
+
+const INSIDE = 'An atomic function runs on this thread: what it does with data, it does by its own `tx`';
 
 /** Bits of the word that names slot, flags and command. */
 const SLOT = 16384;
@@ -51,6 +53,15 @@ const gate = {
  */
 const away = new Map();
 
+/**
+ * Clients whose atomic function waits for locks, to try again.
+ * @type {{_again(): void}[]}
+ */
+const again = [];
+
+/** Whether an atomic function of this evaluation runs now. */
+const inside = { now: false };
+
 /** The messages of this evaluation's clients; `deliver` is set by the module that knows how. */
 const inbox = {
   /**
@@ -76,6 +87,8 @@ function drain() {
   gate.late = [];
   for (let i = 0; i < late.length; i++) late[i]();
   bringBack();
+  // Those who have to wait still are put in again, for the next turn.
+  for (const client of again.splice(0)) client._again();
   inbox.deliver();
   if (thrown.length > 0) {
     const error = thrown.shift();
@@ -145,6 +158,8 @@ function outcome(b, w, raw) {
       return AWAY;
     case STATUS.ARGS:
       return ARGS;
+    case STATUS.INSIDE:
+      throw new Error(INSIDE);
     default:
       return grown(w[1], w[2], raw);
   }
@@ -222,6 +237,8 @@ module.exports = {
   words,
   gate,
   away,
+  again,
+  inside,
   inbox,
   abandoned,
   complete,
@@ -237,4 +254,5 @@ module.exports = {
   OBJECT,
   BY_NAME,
   EXEC,
+  INSIDE,
 };

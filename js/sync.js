@@ -8,7 +8,7 @@ const { clock, follow } = require('./clock');
 const { CLOSED } = require('./errors');
 const { mayTakeShortWay } = require('./commander');
 const { Request } = require('./request');
-const { native, words, complete } = require('./runtime');
+const { native, words, complete, inside, INSIDE } = require('./runtime');
 const transformers = require('./transformers');
 const { pairs } = require('./transaction');
 const subscriber = require('./subscriber');
@@ -48,6 +48,7 @@ class Sync {
  */
 function run(sync, name, args, raw) {
   const client = sync._client;
+  if (inside.now) throw new Error(INSIDE);
   if (client.status === 'wait') client.connect().catch(() => {});
   if (client._closing !== '' || client._slot === -1) throw new Error(CLOSED);
   if (client._away !== null || client._queue.length > 0) throw new Error(BUSY);

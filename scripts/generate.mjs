@@ -241,7 +241,8 @@ function methods(command) {
 function declarations() {
   const head = readFileSync(inRoot('types', 'head.d.ts'), 'utf8')
   const note = '// Written by scripts/generate.mjs from types/head.d.ts and the command table; do not edit.\n'
-  return note + head.replace(/ *\/\/ @commands\n/, commands.filter(({ name }) => !IN_HEAD.has(name)).map(methods).join('\n') + '\n')
+  const noscript = commands.filter(({ flags }) => flags.includes('noscript')).map(({ name }) => `'${name}'`)
+  return note + head.replace('/* @noscript */ never', noscript.join(' | ')).replace(/ *\/\/ @commands\n/, commands.filter(({ name }) => !IN_HEAD.has(name)).map(methods).join('\n') + '\n')
 }
 
 writeFileSync(inRoot('index.d.ts'), declarations())

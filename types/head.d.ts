@@ -39,6 +39,15 @@ declare class Redis {
   multi(batch: unknown[][], options?: { pipeline?: true }): Redis.ChainableCommander;
   /** Runs the transaction begun by `multi({ pipeline: false })`; null when a watched key has changed. */
   exec(callback?: Redis.Callback<Redis.Results>): Promise<Redis.Results>;
+  /**
+   * Calls `fn` while the keys are locked, so that nobody sees what is between its commands; with no keys at all, while
+   * everything is. It must be synchronous. Gives what it returns.
+   */
+  atomic<T>(
+    keys: readonly Redis.RedisKey[],
+    fn: (tx: Redis.Atomic) => T extends PromiseLike<any> ? never : T,
+    options?: Redis.AtomicOptions,
+  ): Promise<T>;
   /** Opens this client's engine to other processes. */
   listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
   /** Another client of the same engine, which emits `monitor` for every command that is run. */
@@ -221,6 +230,16 @@ declare namespace Redis {
   export interface RedisSync extends RedisCommander<{ type: 'sync' }> {
     multi(): 'OK';
     exec(): Results;
+  }
+
+  type NotInScripts = /* @noscript */ never;
+
+  /** What an atomic function works with: every command that may run in a script. Of no use once the function returns. */
+  export interface Atomic extends Omit<RedisCommander<{ type: 'sync' }>, NotInScripts | `${NotInScripts}Buffer`> {}
+
+  export interface AtomicOptions {
+    /** When the function throws, every key is put back as it was. */
+    rollback?: boolean;
   }
 
   export class ReplyError extends ReplyErrorClass {

@@ -36,6 +36,20 @@ const begun: Promise<'OK'> = redis.multi({ pipeline: false });
 const inner: Promise<Results> = redis.pipeline([]).multi().set('a', 1).exec();
 const atOnce: Results = redis.sync.exec();
 
+const left: Promise<number | null> = redis.atomic(['stock', Buffer.from('cart')], (tx) => {
+  const stock: string | null = tx.get('stock');
+  if (Number(stock) < 1) return null;
+  tx.hset('cart', { a: 1 });
+  const fields: Record<string, string> = tx.hgetall('cart');
+  tx.call('set', 'k', fields.a);
+  return tx.decr('stock');
+});
+const nothing: Promise<void> = redis.atomic([], () => {}, { rollback: true });
+// @ts-expect-error a promise comes too late
+redis.atomic([], async (tx) => tx.get('k'));
+// @ts-expect-error this may not run in a script
+redis.atomic([], (tx) => tx.subscribe('c'));
+
 redis.on('ready', () => {}).on('select', (db) => db.toFixed()).once('error', (error) => error.message);
 redis.on('message', (channel, message) => channel.concat(message)).on('pmessage', (pattern, channel) => pattern.concat(channel));
 redis.once('messageBuffer', (channel, message) => Buffer.concat([channel, message]));
@@ -64,4 +78,4 @@ async function serve(): Promise<void> {
   for await (const page of redis.scanStream({ match: 'a*' })) console.log(page);
 }
 
-export { same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, transacted, begun, inner, atOnce, subscribed, status, own, serve };
+export { left, nothing, same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, transacted, begun, inner, atOnce, subscribed, status, own, serve };

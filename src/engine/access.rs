@@ -285,6 +285,28 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Makes a key of any database what it was before: this record, or gone. Only those learn of it who watch the key or
+    /// wait for it.
+    pub fn put_back(&mut self, db: usize, key: &[u8], record: Option<Record>) {
+        let engine = self.engine;
+        let hash = engine.hash(key);
+        let shard = self.shards.shard(engine.shard_of(hash));
+        let is_back = record.is_some();
+        let old = match record {
+            Some(record) => {
+                for deadline in record.deadline().into_iter().chain(record.field_deadline()) {
+                    engine.wake.deadline(deadline);
+                }
+                shard.dbs[db].put(hash, record)
+            }
+            None => shard.dbs[db].remove(hash, key),
+        };
+        if is_back || old.is_some() {
+            modified(engine, shard, db, key, Event::SILENT);
+        }
+        old.into_iter().for_each(|old| engine.free(old));
+    }
+
     /// Removes the key of a collection whose last element has gone, by a change that has counted.
     pub fn remove_emptied(&mut self, key: &[u8]) {
         let engine = self.engine;

@@ -4,6 +4,7 @@
 //! checks that a thread that already holds shards never asks for more.
 
 use std::ops::BitOr;
+use std::time::Instant;
 
 use crossbeam_utils::CachePadded;
 use parking_lot::{Mutex, MutexGuard};
@@ -106,6 +107,12 @@ impl Shards {
     #[inline(always)]
     pub fn try_lock(&self, set: ShardSet) -> Option<LockedShards<'_>> {
         self.take(set, |shard| self.try_one(shard))
+    }
+
+    /// Waits for every shard of the set, but not beyond `until`: all of it or nothing. As the shards are taken in the one
+    /// order that there is, those held meanwhile are in nobody's way who is waited for.
+    pub fn lock_until(&self, set: ShardSet, until: Instant) -> Option<LockedShards<'_>> {
+        self.take(set, |shard| self.try_one(shard).or_else(|| self.0[shard].try_lock_until(until)))
     }
 
     #[inline(always)]

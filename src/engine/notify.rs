@@ -3,6 +3,7 @@
 //! They are published while the shard of the key is locked, so that all subscribers see the events of a key in the order
 //! in which they happened. While nobody wants them an event costs one look at a number.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use smallvec::SmallVec;
@@ -121,11 +122,52 @@ impl Engine {
     fn tell(&self, db: usize, key: &[u8], event: &str) {
         let flags = self.config.events.0.load(Relaxed);
         if flags & KEYSPACE != 0 {
-            self.publish(&channel("keyspace", db, key), event.as_bytes());
+            self.publish_or_keep(&channel("keyspace", db, key), event.as_bytes());
         }
         if flags & KEYEVENT != 0 {
-            self.publish(&channel("keyevent", db, event.as_bytes()), key);
+            self.publish_or_keep(&channel("keyevent", db, event.as_bytes()), key);
         }
+    }
+
+    fn publish_or_keep(&self, channel: &[u8], message: &[u8]) {
+        let kept = KEPT.with_borrow_mut(|kept| {
+            let kept = kept.as_mut()?;
+            kept.push((channel.into(), message.into()));
+            Some(())
+        });
+        if kept.is_none() {
+            self.publish(channel, message);
+        }
+    }
+}
+
+/// Channels and messages.
+type Messages = Vec<(Box<[u8]>, Box<[u8]>)>;
+
+thread_local! {
+    static KEPT: RefCell<Option<Messages>> = const { RefCell::new(None) };
+}
+
+/// While this lives, the notifications of its thread wait to be told: what they tell may still be taken back.
+pub struct Keeping(());
+
+impl Keeping {
+    pub fn begin() -> Keeping {
+        KEPT.set(Some(Vec::new()));
+        Keeping(())
+    }
+
+    /// They are true: tells them.
+    pub fn tell(self, engine: &Engine) {
+        for (channel, message) in KEPT.take().unwrap_or_default() {
+            engine.publish(&channel, &message);
+        }
+    }
+}
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        KEPT.set(None);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The life of a command: found, admitted, locked, run, accounted for.
 
 pub mod admit;
+pub mod atomic;
 pub mod cost;
 pub mod multi;
 pub mod observe;

@@ -2,10 +2,11 @@
 //!
 //! The functions carry the binding as their data, and it is freed with them, so nothing of a realm outlives the realm.
 //! Commands run here on the JavaScript thread; what would make it wait goes to [`crate::exec::offload`] together with
-//! the session, which nobody else may use meanwhile.
+//! the session, which nobody else may use meanwhile. Functions that run under locks are in `atomic.rs`.
 #![allow(unsafe_code)]
 
 mod answer;
+mod atomic;
 mod calls;
 mod clients;
 
@@ -89,9 +90,11 @@ pub fn bind<'e>(
     raw.set(exec, c"drain", drain);
     raw.set(exec, c"notify", notify);
     raw.set(object, c"exec", exec);
-    let others: [(&CStr, sys::napi_callback); 14] = [
+    let others: [(&CStr, sys::napi_callback); 16] = [
         (c"execSync", Some(exec_sync_callback)),
         (c"pipeline", Some(pipeline_callback)),
+        (c"atomic", Some(atomic::begin_callback)),
+        (c"inside", Some(inside_callback)),
         (c"reply", Some(reply_callback)),
         (c"take", Some(take_callback)),
         (c"wake", Some(wake_callback)),
@@ -152,7 +155,8 @@ unsafe fn enter(
     // SAFETY: `inline` has room for `argc` handles; `data` is the binding given to `napi_create_function`.
     let binding = unsafe {
         sys::napi_get_cb_info(env, info, &mut argc, inline.as_mut_ptr(), ptr::null_mut(), &mut data);
-        // No body calls back into JavaScript, so no second reference to the binding exists meanwhile.
+        // No body calls back into JavaScript, so no second reference to the binding exists meanwhile; and the callback
+        // that does (`atomic.rs`) has none while it does.
         &mut *data.cast::<Binding>()
     };
     let first = inline[0];
@@ -191,6 +195,7 @@ callbacks! {
     exec_callback => |binding, args| binding.exec(args, Patience::Hurries);
     exec_sync_callback => |binding, args| binding.exec(args, Patience::Waits);
     pipeline_callback => |binding, args| binding.pipeline(args);
+    inside_callback => |binding, args| binding.inside(args);
     reply_callback => |binding, args| binding.reply(args);
     take_callback => |binding, _| binding.take();
     wake_callback => |binding, _| { binding.home.ask(&binding.drain); UNDEFINED };

@@ -25,6 +25,8 @@ pub mod status {
     pub const ARGS: u32 = 5;
     /// The reply is kept for a second call with larger buffers; word 1: bytes, word 2: words it takes.
     pub const GROW: u32 = 6;
+    /// An atomic function runs on this thread, and only what it was given may run commands; nothing was run.
+    pub const INSIDE: u32 = 7;
 }
 
 /// First word of the tokens.

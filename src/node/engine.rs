@@ -41,6 +41,14 @@ fn make() -> Arc<engine::Engine> {
     made
 }
 
+/// What takes locks cannot be done by a thread that holds some.
+fn refuse_inside_atomic() -> Result<()> {
+    match mailbox::is_inside_atomic() {
+        true => Err(Error::from_reason("An atomic function runs on this thread: only its own `tx` may be used")),
+        false => Ok(()),
+    }
+}
+
 /// A keyspace in this process.
 #[napi]
 pub struct Engine {
@@ -103,15 +111,17 @@ impl Engine {
     /// From now on the engine's time is this one (Unix milliseconds), until it is pushed on or given back.
     /// Keys whose time is over then expire at once.
     #[napi]
-    pub fn push_time(&self, env: Env, ms: f64) {
+    pub fn push_time(&self, env: Env, ms: f64) -> Result<()> {
+        refuse_inside_atomic()?;
         background::steer(&self.inner, ms.max(0.0) as u64);
         mailbox::notify_due(env.raw());
+        Ok(())
     }
 
     /// When the next key expires, if anybody wants to be told; Unix milliseconds.
     #[napi]
     pub fn next_expired_event(&self) -> Option<f64> {
-        let wanted = self.inner.config.events.has(Class::Expired);
+        let wanted = self.inner.config.events.has(Class::Expired) && !mailbox::is_inside_atomic();
         if wanted { background::next_deadline(&self.inner).map(|deadline| deadline as f64) } else { None }
     }
 
@@ -124,8 +134,9 @@ impl Engine {
 
     /// Walks the whole keyspace; the first fault found, or null.
     #[napi]
-    pub fn check(&self) -> Option<String> {
-        self.inner.check().err()
+    pub fn check(&self) -> Result<Option<String>> {
+        refuse_inside_atomic()?;
+        Ok(self.inner.check().err())
     }
 }
 

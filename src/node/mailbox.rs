@@ -23,6 +23,7 @@ use super::decode::Wanted;
 use super::raw::{Env, UNDEFINED};
 use crate::command::table::Command;
 use crate::engine::client::Session;
+use crate::exec::atomic::Atomic;
 use crate::reply::Tape;
 
 /// A command that ran on another thread.
@@ -203,6 +204,14 @@ pub struct Loop {
     /// How many things keep the process alive.
     holds: Cell<usize>,
     drains: RefCell<Vec<Rc<Drain>>>,
+    /// What an atomic function of this thread holds, while one runs; else null. Lives on the stack of the callback that
+    /// called the function.
+    pub atomic: Cell<*mut Atomic<'static>>,
+}
+
+/// Whether an atomic function runs on this thread.
+pub fn is_inside_atomic() -> bool {
+    LOOPS.with_borrow(|loops| loops.iter().any(|home| home.is_inside_atomic()))
 }
 
 /// As [`Loop::notify_due`], for a call that goes past the bindings.
@@ -236,13 +245,23 @@ impl Loop {
             if let Some(found) = loops.iter().find(|found| found.env == env) {
                 return found.clone();
             }
-            let made =
-                Rc::new(Loop { env, waker: Arc::new(Waker::new()), holds: Cell::new(0), drains: RefCell::default() });
+            let made = Rc::new(Loop {
+                env,
+                waker: Arc::new(Waker::new()),
+                holds: Cell::new(0),
+                drains: RefCell::default(),
+                atomic: Cell::new(ptr::null_mut()),
+            });
             // SAFETY: the hook gets the environment's own pointer back, on this thread.
             unsafe { sys::napi_add_env_cleanup_hook(env.0, Some(forget), env.0.cast()) };
             loops.push(made.clone());
             made
         })
+    }
+
+    #[inline]
+    pub fn is_inside_atomic(&self) -> bool {
+        !self.atomic.get().is_null()
     }
 
     /// Registers a binding's drain function.

@@ -1,5 +1,5 @@
-//! Thin wrappers over raw Node-API, and the only `unsafe` of the addon besides the callbacks in `binding.rs` and
-//! `mailbox.rs`.
+//! Thin wrappers over raw Node-API, and the only `unsafe` of the addon besides the callbacks in `binding.rs`,
+//! `atomic.rs` and `mailbox.rs`.
 //!
 //! Everything here is called on the JavaScript thread of the environment, with handles of the current callback's scope.
 #![allow(unsafe_code)]
@@ -123,6 +123,13 @@ impl Env {
         // SAFETY: any bytes are valid words; what is not aligned is cut off.
         let (before, words, _) = unsafe { bytes.align_to_mut::<u32>() };
         before.is_empty().then_some(words)
+    }
+
+    pub fn bool(self, value: napi_value) -> Option<bool> {
+        let mut flag = false;
+        // SAFETY: as with numbers.
+        let status = unsafe { sys::napi_get_value_bool(self.0, value, &mut flag) };
+        (status == sys::Status::napi_ok).then_some(flag)
     }
 
     pub fn object(self) -> napi_value {

@@ -33,6 +33,9 @@ impl Binding {
     #[inline]
     pub(super) fn exec(&mut self, args: &[napi_value], patience: Patience) -> napi_value {
         let env = self.env;
+        if self.home.is_inside_atomic() {
+            return self.status(status::INSIDE);
+        }
         let Some((word, values)) = args.split_first().and_then(|(first, rest)| Some((env.u32(*first)?, rest))) else {
             return self.status(status::ARGS);
         };
@@ -82,6 +85,9 @@ impl Binding {
     /// command, `payload` the arguments one after the other.
     pub(super) fn pipeline(&mut self, args: &[napi_value]) -> napi_value {
         let env = self.env;
+        if self.home.is_inside_atomic() {
+            return self.status(status::INSIDE);
+        }
         let [word, count, payload, request] = *args else { return self.status(status::ARGS) };
         let (Some(word), Some(count), Some(request)) = (env.u32(word), env.u32(count), env.words(request)) else {
             return self.status(status::ARGS);

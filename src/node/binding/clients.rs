@@ -33,6 +33,8 @@ pub(super) enum Slot {
     Blocked(Box<Blocked>),
     /// As `Away`, and the client has been closed meanwhile.
     Closing,
+    /// An atomic function of this client runs, on this thread.
+    Inside,
 }
 
 pub(super) struct Blocked {
@@ -78,7 +80,7 @@ impl Binding {
             if matches!(slot, Slot::Blocked(_)) {
                 self.home.let_go(&self.drain);
             }
-            let away = matches!(slot, Slot::Away(_) | Slot::Closing);
+            let away = matches!(slot, Slot::Away(_) | Slot::Closing | Slot::Inside);
             *slot = if away { Slot::Closing } else { Slot::Free };
         }
         UNDEFINED

@@ -22,8 +22,6 @@ pub struct Series {
     pub samples: Vec<Sample>,
     /// Of all that there ever was.
     pub most: u64,
-    pub sum: u64,
-    pub count: u64,
 }
 
 #[derive(Default)]
@@ -34,8 +32,6 @@ impl Latency {
         let mut events = self.0.lock();
         let series = events.entry(event).or_default();
         series.most = series.most.max(milliseconds);
-        series.sum += milliseconds;
-        series.count += 1;
         match series.samples.last_mut() {
             Some(last) if last.time == time => last.milliseconds = last.milliseconds.max(milliseconds),
             _ => {
@@ -81,7 +77,7 @@ mod tests {
             latency.add("command", time, milliseconds);
         }
         let (name, series) = latency.series(b"command").unwrap();
-        assert_eq!((name, series.most, series.sum, series.count), ("command", 9, 24, 4));
+        assert_eq!((name, series.most), ("command", 9));
         assert_eq!(series.samples, [Sample { time: 1, milliseconds: 9 }, Sample { time: 2, milliseconds: 3 }]);
         (0..SAMPLES as u64).for_each(|n| latency.add("command", 100 + n, 1));
         assert_eq!(latency.series(b"command").unwrap().1.samples[0].time, 100);

@@ -85,6 +85,9 @@ fn hello(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     if let Some(version) = version {
         ctx.session.set_resp(version);
+        if ctx.answers_at_once && !ctx.session.info.embedded {
+            out.protocol(version);
+        }
     }
     greet(ctx, out);
     Ok(())
@@ -187,6 +190,8 @@ fn select(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 #[cfg(test)]
 mod tests {
     use super::super::testing::Testing;
+    use crate::exec::{Outcome, Patience, run};
+    use crate::reply::{Tape, resp};
 
     const GREETING: &str = r#""mode" => "standalone", "role" => "master", "modules" => []}"#;
 
@@ -200,6 +205,22 @@ mod tests {
         assert_eq!(c.session.resp, 3);
         assert_eq!(c.run("CLIENT GETNAME"), "\"me\"");
         assert_eq!(t.run("HELLO"), format!(r#"{start} 3, "id" => (integer) 1, {GREETING}"#));
+    }
+
+    #[test]
+    fn in_a_transaction_each_reply_is_in_the_protocol_of_its_moment() {
+        let t = Testing::new();
+        let mut c = t.listener_client();
+        for line in ["HSET h f v", "MULTI", "HGETALL h", "HELLO 3", "HGETALL h"] {
+            c.run(line);
+        }
+        let mut out = Tape::new();
+        assert_eq!(run(&mut c.session, &[b"EXEC"], &mut out, Patience::Waits), Outcome::Done);
+        let mut bytes = Vec::new();
+        resp::encode(&out, c.session.resp, &mut bytes);
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.starts_with("*3\r\n*2\r\n$1\r\nf\r\n$1\r\nv\r\n%7\r\n$6\r\nserver"), "{text}");
+        assert!(text.ends_with("modules\r\n*0\r\n%1\r\n$1\r\nf\r\n$1\r\nv\r\n"), "{text}");
     }
 
     #[test]

@@ -30,9 +30,6 @@ const DEBUG: CommandSpec = CommandSpec::new("DEBUG", "subcommand [argument ...]"
     .keys(KeyRule::Unlocked);
 
 fn debug(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    if !ctx.engine.config.debug_allowed(&ctx.session.info) {
-        return Err(error::DEBUG_NOT_ALLOWED);
-    }
     let subcommand = args.next()?;
     match (subcommand.to_ascii_uppercase().as_slice(), args.rest()) {
         (b"HELP", []) => help::write("DEBUG", HELP, out),
@@ -244,6 +241,9 @@ mod tests {
         let mut t = Testing::new();
         assert!(t.run("DEBUG PANIC k").starts_with("(error) ERR DEBUG command not allowed. If the enable-debug-"));
         assert_eq!(t.run("DEBUG"), "(error) ERR wrong number of arguments for 'debug' command");
+        t.run("MULTI");
+        assert!(t.run("DEBUG SLEEP 0").starts_with("(error) ERR DEBUG command not allowed."));
+        assert!(t.run("EXEC").starts_with("(error) EXECABORT "));
     }
 
     #[test]

@@ -160,6 +160,7 @@ fn render_item(items: &mut Items<'_>) -> String {
         Item::Nil | Item::NilArray => "(nil)".into(),
         Item::Double(value) => format!("(double) {value}"),
         Item::Decimal(digits) => format!("(double) {}", lossy(digits)),
+        Item::Protocol(version) => format!("RESP{version} {}", render_item(items)),
         Item::BigNumber(digits) => format!("(big number) {}", lossy(digits)),
         Item::Attribute(len) => {
             let pairs = (0..len).map(|_| format!("{} => {}", render_item(items), render_item(items)));

@@ -8,9 +8,22 @@ use crate::engine::client::Session;
 /// Whether the client may run the command now.
 #[inline]
 pub fn admit(session: &Session, command: &Command) -> Result {
+    if command.flags.has(Flags::ADMIN) {
+        allowed(session, command)?;
+    }
     authenticated(session, command)?;
     if session.in_subscriber_context() && !for_subscribers(command) {
         return Err(error::subscriber_context(&command.name));
+    }
+    Ok(())
+}
+
+/// Whether the configuration allows the command to this client at all.
+#[cold]
+fn allowed(session: &Session, command: &Command) -> Result {
+    let is_debug = command.name.as_str() == "debug";
+    if is_debug && !session.engine().config.debug_allowed(&session.info) {
+        return Err(error::DEBUG_NOT_ALLOWED);
     }
     Ok(())
 }

@@ -127,7 +127,7 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
     let before = ctx.session.info.calls.of(command.id);
     let observation = Observation::begin(&ctx, command, &[], before);
     let over = Over(ctx.session.info.clone());
-    let lost = ctx.has_lost_watch();
+    let (lost, resp) = (ctx.has_lost_watch(), ctx.session.resp);
     ctx.unwatch()?;
     if lost {
         out.nil_array();
@@ -135,6 +135,9 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
         out.array(queue.len());
         ctx.answers_at_once = true;
         run_all(&mut ctx, &queue, out);
+        if ctx.session.resp != resp && !ctx.session.info.embedded {
+            begin_in(resp, out);
+        }
     }
     if let Some(observation) = observation {
         observation.end(&mut ctx, command, &[b"EXEC"], &Ok(()));
@@ -148,6 +151,16 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
     }
     drop(over);
     Ok(())
+}
+
+/// HELLO was among the commands: the replies before its own are in the protocol of then.
+/// A listener has a tape for each command, so nothing else is on it.
+#[cold]
+fn begin_in(resp: u8, out: &mut Tape) {
+    let mut whole = Tape::new();
+    whole.protocol(resp);
+    whole.append(out);
+    *out = whole;
 }
 
 /// The client counts as inside the transaction until this is dropped, by a panic too.

@@ -248,6 +248,7 @@ impl Encoder<'_> {
             Item::Row => return self.aggregate(token::ARRAY, 2, 1),
             Item::Set(len) => return self.aggregate(token::SET, len, 1),
             Item::Push(len) => return self.aggregate(token::PUSH, len, 1),
+            Item::Protocol(_) => {}
             // Attributes are for RESP3 alone.
             Item::Map(len) | Item::Attribute(len) => return self.aggregate(token::MAP, len, 2),
             Item::Pairs(len) => return self.aggregate(token::PAIRS, len, 2),

@@ -22,13 +22,14 @@ impl Sink for Vec<u8> {
     }
 }
 
-/// Appends everything on the tape in the given protocol version, 2 or 3.
+/// Appends everything on the tape, beginning in the given protocol version, 2 or 3.
 #[inline]
-pub fn encode<S: Sink>(tape: &Tape, version: u8, out: &mut S) {
+pub fn encode<S: Sink>(tape: &Tape, mut version: u8, out: &mut S) {
     let mut items = tape.items();
     while let Some(item) = items.next() {
         match item {
             Item::Pairs(len) if version >= 3 => pairs(len, &mut items, out),
+            Item::Protocol(next) => version = next,
             item => head(&item, version, out),
         }
     }
@@ -104,6 +105,7 @@ fn head<S: Sink>(item: &Item<'_>, version: u8, out: &mut S) {
         }
         Item::Verbatim(_, text) => bulk(text, out),
         Item::Attribute(pairs) => counted(b'|', pairs, out),
+        Item::Protocol(_) => {}
     }
 }
 

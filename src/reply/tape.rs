@@ -57,6 +57,8 @@ pub enum Item<'a> {
     Verbatim(&'a [u8; 3], &'a [u8]),
     /// That many pairs that tell about the item behind them. Only RESP3 knows it, so who writes it asks first.
     Attribute(usize),
+    /// No reply: what follows is in this version of the protocol. Replies of a transaction in which HELLO changed it.
+    Protocol(u8),
 }
 
 /// Where an aggregate was opened; see [`Tape::open`].
@@ -98,6 +100,7 @@ enum Tag {
     Row,
     BigNumber,
     Attribute,
+    Protocol,
 }
 
 /// By their numbers. A power of two of them, so that a masked index needs no check; the rest is never met.
@@ -125,6 +128,7 @@ const TAGS: [Tag; 32] = {
         Tag::Row,
         Tag::BigNumber,
         Tag::Attribute,
+        Tag::Protocol,
     ];
     let mut at = 0;
     while at < all.len() {
@@ -264,6 +268,11 @@ impl Tape {
         self.counted(Tag::Attribute, pairs);
     }
 
+    /// What follows is in this version of the protocol.
+    pub fn protocol(&mut self, version: u8) {
+        self.bytes.extend_from_slice(&[Tag::Protocol as u8, version]);
+    }
+
     /// Opens an aggregate whose size becomes known later.
     pub fn open(&mut self, kind: Aggregate) -> Mark {
         let mark = Mark(self.bytes.len());
@@ -318,6 +327,7 @@ impl Tape {
             Item::Push(len) => self.push(len),
             Item::Verbatim(format, text) => self.verbatim(format, text),
             Item::Attribute(pairs) => self.attribute(pairs),
+            Item::Protocol(version) => self.protocol(version),
         }
     }
 
@@ -384,6 +394,7 @@ impl<'a> Iterator for Items<'a> {
             Tag::Decimal => Item::Decimal(&body[4..]),
             Tag::BigNumber => Item::BigNumber(&body[4..]),
             Tag::Attribute => Item::Attribute(count(body)),
+            Tag::Protocol => Item::Protocol(body[0]),
             Tag::Bool => Item::Bool(body[0] != 0),
             Tag::Array => Item::Array(count(body)),
             Tag::Map => Item::Map(count(body)),
@@ -410,7 +421,7 @@ fn split_head(bytes: &[u8]) -> Option<(Tag, &[u8])> {
 fn body_len(tag: Tag, body: &[u8]) -> usize {
     match tag {
         Tag::Ok | Tag::Nil | Tag::NilArray | Tag::Row => 0,
-        Tag::Bool => 1,
+        Tag::Bool | Tag::Protocol => 1,
         Tag::Int | Tag::Double => 8,
         Tag::Shared | Tag::Array | Tag::Map | Tag::Set | Tag::Pairs | Tag::Push | Tag::Table | Tag::Attribute => 4,
         Tag::Simple | Tag::Error | Tag::Bulk | Tag::Decimal | Tag::BigNumber => 4 + count(body),

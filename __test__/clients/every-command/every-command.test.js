@@ -8,14 +8,15 @@ const { readFileSync, readdirSync } = require('node:fs')
 const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { isDeepStrictEqual } = require('node:util')
+const { createClient } = require('redis')
 const { commandTable } = require('../../../binding')
 const { skipWithoutOracles } = require('../../helpers/oracles')
-const { play } = require('./play')
+const { play, split } = require('./play')
 const { nearis, oracle } = require('./sides')
 const { parse } = require('./synopsis')
 
 /** @type {Record<string, import('./play').Row[]>} */
-const GROUPS = Object.assign({}, ...readdirSync(path.join(__dirname, 'calls')).map((file) => require(`./calls/${file}`)))
+const GROUPS = Object.assign({}, ...readdirSync(path.join(__dirname, 'calls')).filter((file) => file.endsWith('.js')).map((file) => require(`./calls/${file}`)))
 const KINDS = /** @type {const} */ (['ioredis', 'node-redis'])
 const PROTOCOLS = /** @type {const} */ ([2, 3])
 
@@ -33,26 +34,27 @@ function documented() {
   })
 }
 
+const COMMANDS = documented()
+
 /** What was sent, so far: of each command which points of its synopsis. */
 class Coverage {
-  commands = documented()
   /** @type {Map<string, Set<string>>} */ used = new Map()
   /** @type {string[]} */ strange = []
 
   /** @param {string[]} words */
   add(words) {
     const names = [words.slice(0, 2).join(' ').toUpperCase(), words[0].toUpperCase()]
-    const name = names.find((one) => this.commands.some((command) => command.name === one))
+    const name = names.find((one) => COMMANDS.some((command) => command.name === one))
     if (words[1] === 'MAINT_NOTIFICATIONS') return // node-redis asks every server, and takes no for an answer.
     if (name === undefined) return void this.strange.push(words.join(' '))
-    const command = this.commands.find((one) => one.name === name)
+    const command = COMMANDS.find((one) => one.name === name)
     const points = command?.match(words.slice(name.split(' ').length))
     if (!points) return void this.strange.push(words.join(' '))
     this.used.set(name, new Set([...(this.used.get(name) ?? []), ...points]))
   }
 
   missing() {
-    return this.commands.flatMap(({ name, points }) => {
+    return COMMANDS.flatMap(({ name, points }) => {
       const used = this.used.get(name)
       return used ? points.filter((point) => !used.has(point)).map((point) => `${name}: ${point}`) : [name]
     })
@@ -60,9 +62,9 @@ class Coverage {
 
   /** How many commands, and keywords of theirs. */
   counts() {
-    const tokens = this.commands.reduce((sum, command) => sum + command.tokens, 0)
-    const points = this.commands.reduce((sum, command) => sum + command.points.length, 0)
-    return `${this.commands.length} commands, ${tokens} keywords and ${points - tokens} other options`
+    const tokens = COMMANDS.reduce((sum, command) => sum + command.tokens, 0)
+    const points = COMMANDS.reduce((sum, command) => sum + command.points.length, 0)
+    return `${COMMANDS.length} commands, ${tokens} keywords and ${points - tokens} other options`
   }
 }
 
@@ -115,6 +117,7 @@ function compared({ title, words, sent, reply, expected }, theirs) {
 for (const kind of KINDS) {
   describe(kind, () => {
     const coverage = new Coverage()
+    let known = 0
     for (const protocol of PROTOCOLS) {
       for (const group of Object.keys(GROUPS)) {
         test(`${group}, RESP${protocol}`, async () => {
@@ -122,10 +125,16 @@ for (const kind of KINDS) {
           const right = await onOracle(kind, protocol, group)
           const differences = found.flatMap((result, i) => (result ? compared(result, right[i]) : []))
           for (const result of found) if (result?.good) result.sent.forEach((words) => coverage.add(words))
+          known += found.filter((result, i) => result?.expected !== undefined || right[i]).length
           assert.deepEqual(differences, [])
         })
       }
     }
+
+    test('every reply is compared', { skip }, (t) => {
+      assert.equal(known, PROTOCOLS.length * Object.values(GROUPS).flat().length)
+      t.diagnostic(`${known} replies`)
+    })
 
     test('every command and option is among them', (t) => {
       assert.deepEqual(coverage.strange, [], 'calls that do not fit a synopsis')
@@ -134,6 +143,19 @@ for (const kind of KINDS) {
     })
   })
 }
+
+test('node-redis is called by its methods', () => {
+  /** @type {Set<string>} */
+  const methods = new Set()
+  const plain = (/** @type {string} */ name) => name.toLowerCase().replace(/[_-]/g, '')
+  for (let one = createClient(); one; one = Object.getPrototypeOf(one)) Object.getOwnPropertyNames(one).forEach((name) => methods.add(plain(name)))
+  for (const row of Object.values(GROUPS).flat()) {
+    if (!Array.isArray(row) || typeof row[1] !== 'string') continue
+    const [first, second = ''] = split(row[0])
+    const container = COMMANDS.some(({ name }) => name === `${first} ${second}`.toUpperCase())
+    assert.equal(row[1], methods.has(plain(container ? first + second : first)) ? 'no such form' : 'no method', String(row[0]))
+  }
+})
 
 /** @type {import('./play').Row} */
 const FLUSH = ['FLUSHALL', (c) => c.flushAll()]

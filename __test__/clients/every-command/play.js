@@ -26,9 +26,9 @@ const TIMEOUT_MS = 10_000
  *   asked knows the call; such a call is not sent to them
  * @property {boolean} [refused] an error is all that there is to get
  *
- * @typedef {[words: string | string[], node: ((client: any) => Promise<unknown>) | 'sendCommand', extra?: Extra]} Call the
- *   words that go over the wire; how node-redis sends them, `sendCommand` when it has no method; ioredis has a method
- *   that takes the words
+ * @typedef {[words: string | string[], node: ((client: any) => Promise<unknown>) | 'no method' | 'no such form', extra?: Extra]} Call
+ *   the words that go over the wire; how node-redis sends them: by sendCommand when it has no method, or one that cannot
+ *   send them; ioredis has a method that takes the words
  *
  * @typedef {Call | Scene} Row
  *
@@ -107,7 +107,7 @@ function caller(row, place, client) {
   }
   const [words, node, extra = {}] = row
   if (ioredis) return () => (extra.ioredis ? extra.ioredis(client) : byMethod(client, split(words)))
-  return () => (node === 'sendCommand' ? client.sendCommand(split(words)) : node(client))
+  return () => (typeof node === 'string' ? client.sendCommand(split(words)) : node(client))
 }
 
 /** @param {any} reply @returns {any} */
@@ -169,4 +169,4 @@ async function play(rows, { kind, protocol, start, side, real = false }) {
   }
 }
 
-module.exports = { play, split, byMethod }
+module.exports = { play, split }

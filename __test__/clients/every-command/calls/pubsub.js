@@ -87,6 +87,6 @@ const CHANNELS = [
 ]
 
 exports.pubsub = [
-  /** @type {import('../play').Row} */ (['PUBSUB HELP', 'sendCommand', { compare: firstLine }]),
+  /** @type {import('../play').Row} */ (['PUBSUB HELP', 'no method', { compare: firstLine }]),
   ...CHANNELS,
 ]

@@ -48,8 +48,8 @@ const SET = [
   [`DELEX k IFDEQ ${DIGEST}`, (c) => c.delEx('k', { condition: 'IFDEQ', matchValue: DIGEST }), { reply: 1 }],
   ['DELEX k', (c) => c.delEx('k'), { reply: 0 }],
   ['SET k v', (c) => c.set('k', 'v'), { reply: 'OK' }],
-  ['DELIFEQ k w', 'sendCommand', { reply: 0 }],
-  ['DELIFEQ k v', 'sendCommand', { reply: 1 }],
+  ['DELIFEQ k w', 'no method', { reply: 0 }],
+  ['DELIFEQ k v', 'no method', { reply: 1 }],
 ]
 
 /** @type {import('../play').Row[]} */
@@ -67,14 +67,14 @@ const ONE = [
   ['GET missing', (c) => c.get('missing')],
   ['STRLEN k', (c) => c.strLen('k')],
   ['GETRANGE k 0 1', (c) => c.getRange('k', 0, 1)],
-  ['SUBSTR k 0 0', 'sendCommand'],
+  ['SUBSTR k 0 0', 'no method'],
   ['SETRANGE k 1 hello', (c) => c.setRange('k', 1, 'hello')],
   ...DEADLINES.map(([words, expiration]) => /** @type {import('../play').Row} */ (
     [`GETEX k ${words}`, (c) => c.getEx('k', expiration)]
   )),
   ['GETEX k PERSIST', (c) => c.getEx('k', { type: 'PERSIST' })],
   ['TTL k', (c) => c.ttl('k'), { compare: nearly }],
-  ['GETEX k', 'sendCommand'],
+  ['GETEX k', 'no such form'],
   ['GETDEL k', (c) => c.getDel('k')],
   ['LPUSH list a', (c) => c.lPush('list', 'a')],
   ['GET list', (c) => c.get('list')],

@@ -12,7 +12,7 @@ const end = Date.now() + seconds * 1000
 /** Long enough that a lost wake-up shows. */
 const LONG = 30
 
-const report = { pushed: /** @type {string[]} */ ([]), popped: /** @type {string[]} */ ([]), moved: 0, unblocked: 0, slowest: 0 }
+const report = { pushed: /** @type {string[]} */ ([]), popped: /** @type {string[]} */ ([]), added: /** @type {string[]} */ ([]), read: /** @type {string[]} */ ([]), moved: 0, unblocked: 0, slowest: 0 }
 const connect = () => new Redis(embedded ? { engine } : { port })
 
 /** @type {Record<string, (client: any, number: number) => Promise<void>>} */
@@ -31,10 +31,12 @@ const play = {
     const list = `jobs${number % 2}`
     for (let i = 0; Date.now() < end; i++) {
       const job = `${number}:${i}`
-      if (i % 3 === 0) await client.multi().rpush(list, job).rpush('other', 'x').lpop('other').llen(list).exec()
+      if (i % 3 === 0) await client.multi().rpush(list, job).xadd('events', '*', 'event', job).rpush('other', 'x').lpop('other').llen(list).exec()
       else if (i % 50 === 1) await client.multi().rpush(`new${number}`, job).rename(`new${number}`, `newer${number}`).exec().then(() => client.lmove(`newer${number}`, list, 'LEFT', 'RIGHT'))
       else await client.rpush(list, job)
       report.pushed.push(job)
+      if (i % 3 === 2) await client.xadd('events', '*', 'event', job)
+      if (i % 3 !== 1) report.added.push(job)
       // So that there is somebody who waits, mostly.
       if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
     }
@@ -58,6 +60,23 @@ const play = {
     }
   },
 
+  /** Of the readers of a group each has events in their order, and nobody else has those. */
+  async reader(client, number) {
+    let last = [0, 0]
+    for (;;) {
+      const found = await client.xreadgroup('GROUP', 'readers', `reader${number}`, 'COUNT', number + 1, 'BLOCK', 500, 'STREAMS', 'events', '>')
+      if (found === null && Date.now() > end + 500) return
+      if (found === null) continue
+      for (const [id, [, event]] of found[0][1]) {
+        const at = id.split('-').map(Number)
+        assert.ok(at[0] > last[0] || (at[0] === last[0] && at[1] > last[1]), `event ${id} behind ${last.join('-')}`)
+        last = at
+        report.read.push(event)
+        assert.equal(await client.xack('events', 'readers', id), 1)
+      }
+    }
+  },
+
   /** Every question has its answer, by way of somebody who waits. */
   async asker(client, number) {
     const helper = connect()
@@ -76,7 +95,7 @@ const play = {
   /** Ends the waits of others, and drops clients that wait in vain. */
   async nuisance(client) {
     while (Date.now() < end) {
-      const lines = (await client.client('LIST')).split('\n').filter((/** @type {string} */ line) => / flags=b .* cmd=(blmove|blpop|blmpop) /.test(line))
+      const lines = (await client.client('LIST')).split('\n').filter((/** @type {string} */ line) => / flags=b .* cmd=(blmove|blpop|blmpop|xreadgroup) /.test(line))
       for (const line of lines.slice(0, 3)) report.unblocked += await client.client('UNBLOCK', /id=(\d+)/.exec(line)?.[1])
       const vain = connect()
       const waits = vain.blpop('never', rings[0] + ':never', 0).catch(() => {})

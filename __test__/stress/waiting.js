@@ -19,16 +19,17 @@ const TOKENS = 6
 /** Of each thread: whether it works in the process, and the roles of its clients. @type {[boolean, [string, number][]][]} */
 const THREADS = [
   [true, [['mover', 0], ['producer', 0], ['consumer', 0]]],
-  [true, [['mover', 1], ['producer', 1], ['consumer', 1], ['auditor', 0]]],
-  [true, [['asker', 0]]],
-  [false, [['mover', 2], ['producer', 2], ['consumer', 2], ['nuisance', 0]]],
-  [false, [['mover', 3], ['producer', 3], ['consumer', 3], ['asker', 1]]],
+  [true, [['mover', 1], ['reader', 0], ['consumer', 1], ['auditor', 0]]],
+  [true, [['asker', 0], ['reader', 1]]],
+  [false, [['mover', 2], ['producer', 1], ['consumer', 2], ['nuisance', 0]]],
+  [false, [['mover', 3], ['producer', 2], ['reader', 2]]],
 ]
 
 async function main() {
   const engine = new Redis.Engine({ name: 'waiting' })
   const redis = new Redis({ engine: 'waiting' })
   await redis.rpush(RINGS[0], Array.from({ length: TOKENS }, (_, i) => `token${i}`))
+  await redis.xgroup('CREATE', 'events', 'readers', '$', 'MKSTREAM')
   const listener = await redis.listen({ port: 0, threads: 2 })
   const workers = THREADS.map(([embedded, roles]) => {
     const workerData = { embedded, port: listener.port, engine: 'waiting', seconds, roles, rings: RINGS, tokens: TOKENS }
@@ -40,11 +41,14 @@ async function main() {
 
   const all = (/** @type {string} */ key) => reports.flatMap((report) => report[key])
   const sum = (/** @type {string} */ key) => all(key).reduce((total, count) => total + count, 0)
-  const [pushed, popped] = [all('pushed'), all('popped')]
+  const [pushed, popped, added, read] = ['pushed', 'popped', 'added', 'read'].map(all)
   const slowest = Math.max(...all('slowest'))
-  console.log(`${pushed.length} jobs, ${sum('moved')} moves, ${sum('unblocked')} unblocked, slowest answer ${slowest} ms`)
+  console.log(`${pushed.length} jobs, ${added.length} events, ${sum('moved')} moves, ${sum('unblocked')} unblocked, slowest answer ${slowest} ms`)
   assert.equal(new Set(popped).size, popped.length, 'a job came twice')
   assert.deepEqual(popped.sort(), pushed.sort())
+  assert.equal(new Set(read).size, read.length, 'an event came twice')
+  assert.deepEqual(read.sort(), added.sort())
+  assert.equal((await redis.xpending('events', 'readers'))[0], 0)
   const tokens = (await Promise.all(RINGS.map((ring) => redis.lrange(ring, 0, -1)))).flat()
   assert.equal(new Set(tokens).size, TOKENS)
   const info = await redis.info('clients')
@@ -52,7 +56,7 @@ async function main() {
   assert.match(info, /clients_in_timeout_table:0\r\n/)
   assert.match(info, /total_blocking_keys:0\r\n/)
   assert.equal(engine.check(), null)
-  assert.ok(pushed.length > 1000 && sum('moved') > 1000 && sum('unblocked') > 0)
+  assert.ok(pushed.length > 1000 && added.length > 1000 && sum('moved') > 1000 && sum('unblocked') > 0)
   redis.disconnect()
 }
 

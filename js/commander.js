@@ -16,7 +16,7 @@ const { exec } = native;
 
 /** Commands that change the client as well as the engine: never the short way. */
 const WATCHED = new Set([
-  ...['select', 'quit', 'reset'],
+  ...['select', 'quit', 'reset', 'exec', 'discard'],
   ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
 ]);
 

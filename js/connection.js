@@ -38,6 +38,8 @@ class Connection {
     this._away = null;
     /** @type {any[]} commands that wait for their turn */
     this._queue = [];
+    /** @type {any[]} commands of an open transaction that will change the connection */
+    this._queued = [];
     this._subscriptions = new subscriber.Subscriptions();
     this._engine = engineOf(this.options);
   }
@@ -86,6 +88,7 @@ class Connection {
     }
     const turn = ++this._turn;
     this._closing = '';
+    this._queued = [];
     this._setStatus('connecting');
     this._slot = native.open(this._engine._native);
     this._word = this._slot * runtime.SLOT + (this.options.stringNumbers ? runtime.STRING_NUMBERS : 0);

@@ -135,6 +135,7 @@ class Batch {
     return this.batch.map((request, i) => {
       const reply = request.command === execCommand ? answers(this.batch, i, outcome) : outcome[i];
       const value = request.finish(reply);
+      request.reply = reply;
       request.failed = value instanceof Error;
       return request.failed ? [value] : [null, value];
     });

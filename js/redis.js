@@ -219,19 +219,45 @@ class Redis extends Connection {
    */
   _finish(request, outcome) {
     const value = request.finish(outcome);
-    if (!(value instanceof Error)) this._note(request, value);
+    this._note(request, value);
     return value;
   }
 
   /**
    * @param {any} request
-   * @param {any} value
+   * @param {any} value as the caller gets it
    */
   _note(request, value) {
-    if (request.batch) request.batch.forEach((/** @type {any} */ part) => part.failed || this._note(part, null));
-    else if (request.lowerName === 'select') this._selected(Number(request.args[0]));
-    else if (request.lowerName === 'reset') this._selected(0);
-    else if (request.lowerName === 'quit') this._hangUp();
+    if (request.batch) {
+      for (const part of request.batch) this._note(part, part.failed ? FAILED : part.reply);
+      return;
+    }
+    const name = request.lowerName;
+    if (name === 'exec' || name === 'discard') this._decide(name === 'exec' && Array.isArray(value));
+    else if (value instanceof Error || !(STATEFUL.has(name) || subscriber.CHANGING.has(name))) return;
+    else if (isQueued(value)) this._queued.push(request);
+    else this._took(request, name);
+  }
+
+  /**
+   * A transaction has ended, and its commands have been run or not.
+   * @param {boolean} ran
+   */
+  _decide(ran) {
+    if (this._queued.length === 0) return;
+    for (const request of this._queued.splice(0)) if (ran) this._took(request, request.lowerName);
+  }
+
+  /**
+   * A command has had its effect.
+   * @param {any} request
+   * @param {string} name
+   */
+  _took(request, name) {
+    if (name === 'select') this._selected(Number(request.args[0]));
+    else if (name === 'reset') this._selected(0);
+    else if (name === 'quit') this._hangUp();
+    if (name === 'reset') this._queued = [];
     subscriber.note(this, request);
   }
 
@@ -291,6 +317,17 @@ class Redis extends Connection {
     const { keyPrefix, showFriendlyErrorStack } = this.options;
     this._fast = this._isIdle() && this.mode === 'normal' && !keyPrefix && !showFriendlyErrorStack;
   }
+}
+
+/** Commands that change the connection. */
+const STATEFUL = new Set(['select', 'reset', 'quit']);
+
+/** Stands for the reply of a command of a batch that has failed. */
+const FAILED = new Error('not run');
+
+/** @param {any} value */
+function isQueued(value) {
+  return value === 'QUEUED' || (Buffer.isBuffer(value) && value.length === 6 && value.toString('latin1') === 'QUEUED');
 }
 
 /** @param {Function} method */

@@ -22,6 +22,8 @@ class Request {
     this.command = find(name);
     this.args = transformers.normalise(name, given);
     if (prefix && this.command) this.prefix(this.command, prefix);
+    /** @type {any} what was answered, as a part of a batch */
+    this.reply = undefined;
     /** @type {string | undefined} the stack of the call */
     this.trace = undefined;
     /** @type {(value: any) => void} */

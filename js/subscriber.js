@@ -240,4 +240,4 @@ function bytes(value) {
   return typeof value === 'string' ? Buffer.from(value) : value;
 }
 
-module.exports = { Subscriptions, note, follow, ahead, refusal };
+module.exports = { CHANGING, Subscriptions, note, follow, ahead, refusal };

@@ -259,7 +259,7 @@ both('commands of a subscriber', ({ create, real }) => {
   })
 })
 
-both('subscriptions and connections', ({ create }) => {
+both('subscriptions and connections', ({ create, real }) => {
   test('they come back after a reconnect', async () => {
     const [redis, other] = [create({ retryStrategy: () => 1 }), create()]
     const channel = fresh()
@@ -300,6 +300,24 @@ both('subscriptions and connections', ({ create }) => {
     const message = once(redis, 'message')
     while ((await other.publish(channel, 'm')) === 0);
     assert.deepEqual(await message, [channel, 'm'])
+  })
+
+  test('what an aborted transaction would have subscribed to does not', { skip: real && 'ioredis cannot read a push among replies' }, async () => {
+    const redis = create()
+    await assert.rejects(redis.multi().subscribe('a').select(3).call('nosuch').exec(), /EXECABORT/)
+    await assert.rejects(redis.pipeline().multi().subscribe('b').call('nosuch').exec().exec().then((/** @type {any} */ results) => Promise.reject(results[3][0])), /EXECABORT/)
+    await redis.multi({ pipeline: false })
+    await redis.subscribe('c')
+    await redis.discard()
+    await redis.multi().subscribe('d').exec()
+    await redis.multi({ pipeline: false })
+    await redis.subscribe('e')
+    await redis.exec()
+    const ready = once(redis, 'ready')
+    redis.disconnect(true)
+    await ready
+    assert.deepEqual((await redis.duplicate().pubsub('CHANNELS', '?')).sort(), ['d', 'e'])
+    assert.match(await redis.client('INFO'), / db=0 /)
   })
 
   test('not for who does not want that', async () => {

@@ -211,6 +211,7 @@ pub fn exec_aborted(reason: &Error) -> Error {
 }
 
 /// `name` is the full name in lower case, a subcommand as `client|list`.
+#[cold]
 pub fn wrong_arity(name: &str) -> Error {
     Error::line(format!("ERR wrong number of arguments for '{name}' command"))
 }
@@ -234,6 +235,7 @@ pub fn unknown_command(argv: &[&[u8]]) -> Error {
 }
 
 /// `sub` as the client sent it, `container` in upper case.
+#[cold]
 pub fn unknown_subcommand(sub: &[u8], container: &str) -> Error {
     let mut line = b"ERR unknown subcommand '".to_vec();
     line.extend(cut(sub, 128));
@@ -294,6 +296,7 @@ pub fn unbalanced_streams(in_group: bool) -> Error {
 }
 
 /// For a subscriber that speaks the old protocol, where messages and replies look alike. `name` as above.
+#[cold]
 pub fn subscriber_context(name: &str) -> Error {
     Error::line(format!(
         "ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this \

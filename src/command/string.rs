@@ -32,12 +32,14 @@ pub fn write_string(record: Option<&Record>, out: &mut Tape) -> Result {
         out.nil();
         return Ok(());
     };
-    write_str(string_of(record)?, out);
+    match record.inline_str() {
+        Some(bytes) => out.bulk(bytes),
+        None => write_str(string_of(record)?, out),
+    }
     Ok(())
 }
 
 /// Replies with a string, shared when it is long.
-#[inline]
 pub fn write_str(value: Str<'_>, out: &mut Tape) {
     match value {
         Str::Int(value) => out.bulk_int(value),

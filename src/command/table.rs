@@ -131,7 +131,8 @@ impl Command {
     /// Whether a call of that many words (name included) has the right number of them.
     #[inline]
     pub fn accepts(&self, words: usize) -> bool {
-        if self.arity >= 0 { words == self.arity as usize } else { words >= self.arity.unsigned_abs() as usize }
+        let least = self.arity.unsigned_abs() as usize;
+        words == least || (words > least && self.arity < 0)
     }
 
     /// Calls `visit` with the position of each key in `argv`.

@@ -148,6 +148,7 @@ fn touch(shard: &mut Shard, db: usize, key: &[u8]) {
 
 /// Everything that a change entails beyond the data itself. Called under the shard's lock, once for each key changed;
 /// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
+#[inline]
 pub fn modified(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event: Event) {
     let beside = matches!(event.class, Class::StreamMeta | Class::Untold);
     if !shard.waited.is_empty() && (!beside || event == Event::GROUP_DESTROYED) {
@@ -158,6 +159,7 @@ pub fn modified(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event
 
 /// As [`modified`], for a value stored in place of another one. As in Redis that serves nobody who waits for the key:
 /// only a key that was not there before does.
+#[inline]
 pub fn replaced(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event: Event) {
     if !shard.watched.is_empty() && !matches!(event.class, Class::StreamMeta | Class::Untold) {
         touch(shard, db, key);

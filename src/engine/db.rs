@@ -146,6 +146,10 @@ impl Db {
                 return None;
             }
         };
+        if deadline.is_none() && record.overwrite(value) {
+            note(record, false);
+            return None;
+        }
         let (before, old_deadline) = (record.heap_size(), record.deadline());
         let old_fields = record.field_deadline();
         let garbage = if before > FREE_APART {

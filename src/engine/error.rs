@@ -23,6 +23,8 @@ impl Error {
         Error(Kind::Line(Cow::Borrowed(line.as_bytes())))
     }
 
+    #[cold]
+    #[inline(never)]
     pub fn line(line: impl Into<Vec<u8>>) -> Self {
         // A line break inside would end the error early on the wire. Redis cuts those at the end too, and writes spaces.
         let mut line: Vec<u8> = line.into();

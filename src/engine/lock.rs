@@ -234,14 +234,20 @@ impl<'e> LockedShards<'e> {
         };
         guards.iter_mut().map(|guard| &mut **guard)
     }
+
+    /// Whoever held the shards panicked: puts them right while they are still locked.
+    #[cold]
+    #[inline(never)]
+    fn recover(&mut self) {
+        self.each().for_each(Shard::recover);
+    }
 }
 
 impl Drop for LockedShards<'_> {
     #[inline]
     fn drop(&mut self) {
-        // Whoever held the shards panicked: put them right while they are still locked.
         if std::thread::panicking() {
-            self.each().for_each(Shard::recover);
+            self.recover();
         }
         held::leave(self.set);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::observe::Observation;
-use super::run::{self, Outcome, Patience, alone, refuse};
+use super::run::{self, Outcome, Patience, refuse};
 use super::serve::serve;
 use super::{cost, observe};
 use crate::command::error::{self, Error, Result};
@@ -16,7 +16,7 @@ use crate::engine::lock::{LockedShards, ShardSet};
 use crate::engine::queue::Queue;
 use crate::reply::Tape;
 
-/// What a command does whose client has a transaction open.
+/// What a command does whose client has a transaction open; `None` when that does not matter to it.
 #[cold]
 pub fn run_inside(
     session: &mut Session,
@@ -24,16 +24,16 @@ pub fn run_inside(
     argv: &[&[u8]],
     out: &mut Tape,
     patience: Patience,
-) -> Outcome {
-    match inside(command) {
+) -> Option<Outcome> {
+    Some(match inside(command) {
         Inside::Queued => queue(session, command, argv, out),
-        Inside::AtOnce => alone(session, command, argv, out, patience),
+        Inside::AtOnce => return None,
         Inside::Exec => finish(session, out, patience, |session, out| exec(session, command, out, patience)),
         Inside::Refused => {
             spoil(session);
             refuse(session, error::NOT_IN_TRANSACTION, out)
         }
-    }
+    })
 }
 
 /// EXEC itself is refused, which ends the transaction.

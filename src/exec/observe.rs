@@ -17,7 +17,7 @@ const MANY_WORDS: usize = 64;
 const LONG_WORD: usize = 64 * 1024;
 
 /// Runs a command's handler under the locks that it needs, and keeps its account.
-#[inline]
+#[inline(always)]
 pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Result {
     let before = ctx.session.info.calls.add(command.id);
     let result = match Observation::begin(ctx, command, argv, before) {

@@ -56,17 +56,25 @@ pub fn run_command(
     out: &mut Tape,
     patience: Patience,
 ) -> Outcome {
-    let refined = table().refine(command, argv);
-    match refined.and_then(|command| admit(session, command).map(|()| command)) {
-        Ok(command) if session.queue.is_some() => multi::run_inside(session, command, argv, out, patience),
-        Ok(command) => alone(session, command, argv, out, patience),
-        Err(error) => reject(session, Some(command), argv, error, out, patience),
+    let found = command;
+    let command = match table().refine(found, argv) {
+        Ok(command) => command,
+        Err(error) => return reject(session, Some(found), argv, error, out, patience),
+    };
+    if let Err(error) = admit(session, command) {
+        return reject(session, Some(found), argv, error, out, patience);
     }
+    if session.queue.is_some()
+        && let Some(outcome) = multi::run_inside(session, command, argv, out, patience)
+    {
+        return outcome;
+    }
+    alone(session, command, argv, out, patience)
 }
 
-/// Runs a command that is not queued.
-#[inline]
-pub(super) fn alone(
+/// Runs a command that is not queued. What leads from here to the handler has one caller each, or is inlined by force:
+/// between functions of that many arguments and such long results a GET would lose a tenth of its time.
+fn alone(
     session: &mut Session,
     command: &'static Command,
     argv: &[&[u8]],
@@ -165,20 +173,27 @@ fn serve_waiters(engine: &Arc<Engine>, ctx: &mut Ctx<'_>) {
 }
 
 /// The shards of all keys; with a single key also its position and hash, so that the handler need not hash it again.
-#[inline]
+#[inline(always)]
 pub(super) fn lock_set(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result<(ShardSet, Option<(usize, u64)>)> {
     match command.keys {
         Keys::One(at) if at < argv.len() => {
             let hash = engine.hash(argv[at]);
             Ok((ShardSet::one(engine.shard_of(hash)), Some((at, hash))))
         }
-        Keys::None | Keys::Channels { .. } | Keys::Unlocked | Keys::One(_) => Ok((ShardSet::EMPTY, None)),
-        Keys::All => Ok((engine.shards.all(), None)),
-        Keys::Hidden { everywhere, .. } if everywhere(argv) => Ok((engine.shards.all(), None)),
+        _ => Ok((lock_set_of_many(engine, command, argv)?, None)),
+    }
+}
+
+#[inline(never)]
+fn lock_set_of_many(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result<ShardSet> {
+    match command.keys {
+        Keys::None | Keys::Channels { .. } | Keys::Unlocked => Ok(ShardSet::EMPTY),
+        Keys::All => Ok(engine.shards.all()),
+        Keys::Hidden { everywhere, .. } if everywhere(argv) => Ok(engine.shards.all()),
         _ => {
             let mut set = ShardSet::EMPTY;
             command.each_key(argv, |at| set = set | engine.set_of(argv[at]))?;
-            Ok((set, None))
+            Ok(set)
         }
     }
 }

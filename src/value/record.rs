@@ -230,6 +230,13 @@ impl Record {
         }
     }
 
+    /// The bytes of a string kept inside the record, as nearly all are: one question instead of one for the type and one
+    /// for the encoding. `None` for everything else.
+    #[inline]
+    pub fn inline_str(&self) -> Option<&[u8]> {
+        self.0.inline()
+    }
+
     /// The collection, whatever its type; `None` for strings.
     pub fn as_object(&self) -> Option<&Object> {
         match self.0.view() {
@@ -270,6 +277,19 @@ impl Record {
     /// The value becomes this string and the deadline this one, in at most one reallocation.
     pub fn set_string_until(&mut self, value: &[u8], deadline: Option<u64>) {
         self.assign(payload_of(value), deadline);
+    }
+
+    /// As [`Record::set_string_until`] without a deadline, if all that takes is to write over bytes of the same length,
+    /// which is what most writes to a key come to. False when it takes more, and then nothing has happened.
+    #[inline]
+    pub fn overwrite(&mut self, value: &[u8]) -> bool {
+        match self.0.plain_inline_mut() {
+            Some(bytes) if bytes.len() == value.len() && parse_i64(value).is_none() => {
+                bytes.copy_from_slice(value);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The value becomes this string, stored as [`Record::bytes`] would; key, deadline and access clock stay.
@@ -498,6 +518,21 @@ mod tests {
         assert_eq!((record.encoding(), text(&record)), ("raw", b"123".to_vec()));
         record.set_string(b"short");
         assert_eq!(record.encoding(), "embstr");
+    }
+
+    #[test]
+    fn only_what_changes_nothing_else_is_written_over() {
+        let mut record = Record::string(b"k", b"old", None);
+        assert!(record.overwrite(b"new") && text(&record) == b"new" && record.encoding() == "embstr");
+        assert!(!record.overwrite(b"123") && !record.overwrite(b"four") && !record.overwrite(b""));
+        assert_eq!((text(&record), record.inline_str()), (b"new".to_vec(), Some(&b"new"[..])));
+        record.append(b"x");
+        assert!(!record.overwrite(b"four"), "it would stay raw");
+        let mut others = [Record::string(b"k", b"old", Some(5)), Record::int(b"k", 100, None)];
+        assert!(others.iter_mut().all(|record| !record.overwrite(b"new")));
+        let long = [b'x'; MAX_INLINE + 1];
+        let mut long_record = Record::string(b"k", &long, None);
+        assert!(!long_record.overwrite(&long) && long_record.inline_str().is_none());
     }
 
     #[test]

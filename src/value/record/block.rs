@@ -242,15 +242,28 @@ impl Block {
         self.has_deadline().then(|| unsafe { &mut *self.at(deadline_offset()).cast::<u64>() })
     }
 
+    /// The inline string, if there is one.
+    #[inline]
+    pub fn inline(&self) -> Option<&[u8]> {
+        (self.encoding() == INLINE).then(|| self.inline_bytes())
+    }
+
+    /// What lies behind the key: nothing, unless the encoding is `INLINE`.
+    #[inline]
+    fn inline_bytes(&self) -> &[u8] {
+        let header = self.header();
+        // SAFETY: the header has the length of what lies there, initialised, behind the key.
+        unsafe {
+            let start = self.at(key_offset(header.flags) + self.key_len());
+            slice::from_raw_parts(start, header.inline_len as usize)
+        }
+    }
+
     #[inline]
     pub fn view(&self) -> View<'_> {
         let header = self.header();
         match self.encoding() {
-            // SAFETY: an inline string has its length in the header and lies, initialised, behind the key.
-            INLINE => View::Inline(unsafe {
-                let start = self.at(key_offset(header.flags) + self.key_len());
-                slice::from_raw_parts(start, header.inline_len as usize)
-            }),
+            INLINE => View::Inline(self.inline_bytes()),
             // SAFETY: with this encoding the word is an aligned i64.
             INT => View::Int(unsafe { self.at(word_offset(header.flags)).cast::<i64>().read() }),
             // SAFETY: with this encoding the word is an aligned `Arc` that the block owns.
@@ -276,6 +289,18 @@ impl Block {
             // SAFETY: the same.
             OBJECT => ViewMut::Object(unsafe { &mut *self.at(word_offset(flags)).cast::<Arc<Object>>() }),
             encoding => unreachable!("record encoding {encoding}"),
+        }
+    }
+
+    /// The inline string of a block that has neither a deadline nor a string edited in place.
+    #[inline]
+    pub fn plain_inline_mut(&mut self) -> Option<&mut [u8]> {
+        if self.header().flags & (DEADLINE | RAW) != 0 {
+            return None;
+        }
+        match self.view_mut() {
+            ViewMut::Inline(bytes) => Some(bytes),
+            _ => None,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::engine::access::expire_due;
 use crate::engine::block::Timeouts;
 use crate::engine::lock::ShardSet;
 use crate::engine::shard::Shard;
-use crate::exec::serve::serve;
+use crate::exec::serve::{serve, serve_due};
 
 /// Keys removed from a shard before others may have its lock.
 const BATCH: usize = 200;
@@ -108,6 +108,7 @@ fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
         engine.wake.sleep_towards(None);
         let now = engine.clock.now_ms();
         Timeouts::fire(engine, now);
+        serve_due(engine, now);
         let mut next: Option<u64> = engine.timeouts.next();
         let mut more = false;
         // While somebody steers the clock, keys go with the push that ends them.

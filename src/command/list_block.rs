@@ -17,7 +17,7 @@ pub const COMMANDS: &[CommandSpec] = &[BLMOVE, BLMPOP, BLPOP, BRPOP, BRPOPLPUSH]
 const FLAGS: Flags = Flags::WRITE.and(Flags::BLOCKING);
 
 fn block_for_list(ctx: &mut Ctx<'_>, keys: &[&[u8]], deadline: Option<u64>, empty: Empty, out: &mut Tape) -> Result {
-    ctx.block(Block { keys, worth: holds::<List>, deadline, empty, words: None }, out)
+    ctx.block(Block { keys, worth: holds::<List>, deadline, due: None, empty, words: None }, out)
 }
 
 const BLPOP: CommandSpec = CommandSpec::new("BLPOP", "key [key ...] timeout", blpop)

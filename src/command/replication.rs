@@ -64,7 +64,7 @@ fn wait_for(ctx: &mut Ctx<'_>, replicas: i64, deadline: Option<u64>, empty: Empt
         empty.write(out);
         return Ok(());
     }
-    ctx.block(Block { keys: &[], worth: |_| false, deadline, empty, words: None }, out)
+    ctx.block(Block { keys: &[], worth: |_| false, deadline, due: None, empty, words: None }, out)
 }
 
 #[cfg(test)]

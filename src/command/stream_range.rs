@@ -231,7 +231,10 @@ fn xread(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let deadline = deadline_in(ctx, ms)?;
     let keys = options.keys;
-    ctx.block(Block { keys, worth: holds::<Stream>, deadline, empty: Empty::NilArray, words: Some(words) }, out)
+    ctx.block(
+        Block { keys, worth: holds::<Stream>, deadline, due: None, empty: Empty::NilArray, words: Some(words) },
+        out,
+    )
 }
 
 /// Writes the row of a stream if it has what is asked for.

@@ -2,7 +2,7 @@
 
 use super::args::Args;
 use super::blocking::deadline_in;
-use super::collection::read;
+use super::collection::{peek, read};
 use super::error::{self, Result};
 use super::spec::{CommandSpec, Cost, Flags, KeyRule};
 use super::stream_args::{strict_id, write_entry, write_fields, write_id};
@@ -78,7 +78,7 @@ fn xreadgroup(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
     ctx.bound(work)?;
     let (start, mark) = (out.position(), out.open(Aggregate::Table));
     let mut served = 0;
-    for (key, wanted) in keys.iter().zip(places) {
+    for (key, wanted) in keys.iter().zip(places.iter().copied()) {
         served += reader.serve(ctx, key, wanted, out)? as usize;
     }
     out.close(mark, served);
@@ -91,11 +91,29 @@ fn xreadgroup(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
         return Ok(());
     };
     let deadline = deadline_in(ctx, ms)?;
+    let mut due = None;
+    for (key, wanted) in keys.iter().zip(places) {
+        if let Wanted::New = wanted {
+            due = earlier(due, reader.due(ctx, key)?);
+        }
+    }
     // Whatever becomes of a key, the command has something to say: entries, or that there is no such group any more.
-    ctx.block(Block { keys, worth: |_| true, deadline, empty: Empty::NilArray, words: None }, out)
+    ctx.block(Block { keys, worth: |_| true, deadline, due, empty: Empty::NilArray, words: None }, out)
+}
+
+fn earlier(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    a.into_iter().chain(b).min()
 }
 
 impl Reader<'_> {
+    /// When the next entry has been pending for long enough to be claimed.
+    fn due(&self, ctx: &mut Ctx<'_>, key: &[u8]) -> Result<Option<u64>> {
+        let (Some(least), Some(stream)) = (self.claim, peek::<Stream>(ctx, key)?) else { return Ok(None) };
+        let Some(group) = stream.groups.get(self.group) else { return Ok(None) };
+        let pending = group.pending_from(StreamId::MIN).filter(|(id, _)| stream.log.contains(*id));
+        Ok(pending.map(|(_, nack)| nack.delivered.saturating_add(least)).min())
+    }
+
     /// About how many entries are looked at.
     fn work(&self, log: &Log, group: &Group, wanted: Wanted) -> usize {
         match wanted {
@@ -214,6 +232,8 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::stream_group::tests::{FIRST, NOT_TO_READ, SECOND, THIRD, check, stream};
+    use crate::command::testing::Testing;
+    use crate::exec::serve::serve_due;
 
     #[test]
     fn each_entry_goes_to_one_consumer() {
@@ -273,6 +293,41 @@ mod tests {
                 ("XREAD CLAIM 1 STREAMS s 0", "(error) ERR syntax error"),
             ],
         );
+    }
+
+    #[test]
+    fn what_becomes_old_enough_is_claimed_by_who_waits() {
+        let mut t = stream();
+        t.run("XREADGROUP GROUP g first COUNT 2 STREAMS s >");
+        t.advance(100);
+        t.run("XREADGROUP GROUP g first STREAMS s >");
+        let (mut a, mut b) = (t.listener_client(), t.listener_client());
+        a.wait("XREADGROUP GROUP g a COUNT 1 BLOCK 0 CLAIM 300 STREAMS s >");
+        b.wait("XREADGROUP GROUP g b BLOCK 1000 CLAIM 300 STREAMS s >");
+        let at = |t: &mut Testing, ms| {
+            t.advance(ms);
+            serve_due(&t.engine, t.now());
+        };
+        at(&mut t, 199);
+        assert_eq!((a.answer(), b.answer()), (None, None));
+        at(&mut t, 1);
+        let claimed = |ids: &[(&str, u8)]| {
+            let entry =
+                |&(id, value): &(&str, u8)| format!("[\"{id}\", [\"f\", \"{value}\"], (integer) 300, (integer) 1]");
+            Some(format!("[[\"s\", [{}]]]", ids.iter().map(entry).collect::<Vec<_>>().join(", ")))
+        };
+        assert_eq!((a.answer(), b.answer()), (claimed(&[("1-1", 1)]), claimed(&[("2-1", 2)])));
+        b.wait("XREADGROUP GROUP g b BLOCK 0 CLAIM 300 STREAMS s >");
+        // Acknowledged before it was due.
+        t.run("XACK s g 3-1");
+        at(&mut t, 100);
+        assert_eq!(b.answer(), None);
+        at(&mut t, 200);
+        assert_eq!(
+            b.answer(),
+            claimed(&[("1-1", 1), ("2-1", 2)]).map(|text| text.replace("(integer) 1]", "(integer) 2]"))
+        );
+        assert_eq!(t.engine.timeouts.next(), None);
     }
 
     #[test]

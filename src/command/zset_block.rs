@@ -52,7 +52,7 @@ fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End, out: &mut Tape) -> Resu
 }
 
 fn block_for_zset(ctx: &mut Ctx<'_>, keys: &[&[u8]], deadline: Option<u64>, out: &mut Tape) -> Result {
-    ctx.block(Block { keys, worth: holds::<Zset>, deadline, empty: Empty::NilArray, words: None }, out)
+    ctx.block(Block { keys, worth: holds::<Zset>, deadline, due: None, empty: Empty::NilArray, words: None }, out)
 }
 
 const BZMPOP: CommandSpec =

@@ -5,7 +5,7 @@
 //! line; whoever made the change runs the commands of those waiting again before it unlocks (`exec/serve.rs`).
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::Waker;
 
@@ -32,6 +32,8 @@ pub struct Block<'a> {
     pub worth: Worth,
     /// Unix milliseconds; `None` for ever.
     pub deadline: Option<u64>,
+    /// When it is worth running the command again without any change, in Unix milliseconds.
+    pub due: Option<u64>,
     pub empty: Empty,
     /// The words to be run again (name first), where those that came would mean something else by then.
     pub words: Option<Vec<Vec<u8>>>,
@@ -76,6 +78,7 @@ pub struct Wish {
     keys: Vec<Key>,
     worth: Worth,
     deadline: Option<u64>,
+    due: Option<u64>,
     empty: Empty,
     words: Option<Vec<Vec<u8>>>,
 }
@@ -99,15 +102,15 @@ impl Ctx<'_> {
                 keys.push(key);
             }
         }
-        let Block { worth, deadline, empty, words, .. } = block;
-        self.wish = Some(Box::new(Wish { keys, worth, deadline, empty, words }));
+        let Block { worth, deadline, due, empty, words, .. } = block;
+        self.wish = Some(Box::new(Wish { keys, worth, deadline, due, empty, words }));
         Err(Error::BLOCK)
     }
 
     /// Puts the client into the lines of the keys it waits for. The shards of all keys of the command are held.
     pub fn wait(&mut self, command: usize, argv: &[&[u8]]) {
         let Some(wish) = self.wish.take() else { return };
-        let Wish { keys, worth, deadline, empty, words } = *wish;
+        let Wish { keys, worth, deadline, due, empty, words } = *wish;
         let words = words.unwrap_or_else(|| argv.iter().map(|word| word.to_vec()).collect());
         let client = self.session.info.clone();
         let waiter = Arc::new(Waiter {
@@ -119,6 +122,7 @@ impl Ctx<'_> {
             keys,
             worth,
             deadline,
+            due: AtomicU64::new(0),
             empty,
             client,
             stage: Stage::default(),
@@ -131,6 +135,13 @@ impl Ctx<'_> {
         *waiter.client.waiter.lock() = Some(waiter.clone());
         self.session.waiter = Some(waiter.clone());
         self.engine.timeouts.add(self.engine, &waiter);
+        self.engine.timeouts.expect(self.engine, &waiter, due);
+    }
+
+    /// A command that was run again still finds nothing: for what moment it waits now.
+    pub fn wait_on(&mut self, waiter: &Arc<Waiter>) {
+        let due = self.wish.take().and_then(|wish| wish.due);
+        self.engine.timeouts.expect(self.engine, waiter, due);
     }
 }
 
@@ -147,6 +158,8 @@ pub struct Waiter {
     keys: Vec<Key>,
     worth: Worth,
     deadline: Option<u64>,
+    /// 0 for none. Changed under the lock of [`Timeouts`].
+    due: AtomicU64,
     empty: Empty,
     stage: Stage,
     answer: Mutex<Answer>,
@@ -445,6 +458,14 @@ impl WaitedKeys {
         }
     }
 
+    /// It is worth running the commands again that wait for this waiter's keys.
+    pub fn note_for(&mut self, waiter: &Waiter) {
+        for line in self.lines.iter_mut().filter(|line| line.waiters.iter().any(|known| std::ptr::eq(&**known, waiter)))
+        {
+            line.note(&mut self.ready);
+        }
+    }
+
     /// Hands the keys out that have changed.
     pub fn take_ready(&mut self) -> Vec<Ready> {
         let ready = std::mem::take(&mut self.ready);
@@ -472,26 +493,69 @@ impl Line {
     }
 }
 
-/// Until when clients wait, by deadline. A client waits for one thing at a time.
+/// Moments for which clients wait, each with the client's id, since several may be the same. A client waits for one
+/// thing at a time.
+type Moments = Mutex<BTreeMap<(u64, u64), Arc<Waiter>>>;
+
+/// Until when clients wait, and when it is worth running their commands again.
 #[derive(Default)]
-pub struct Timeouts(Mutex<BTreeMap<(u64, u64), Arc<Waiter>>>);
+pub struct Timeouts {
+    ends: Moments,
+    due: Moments,
+}
 
 impl Timeouts {
     fn add(&self, engine: &Engine, waiter: &Arc<Waiter>) {
         if let Some(deadline) = waiter.deadline {
-            self.0.lock().insert((deadline, waiter.client.id), waiter.clone());
+            self.ends.lock().insert((deadline, waiter.client.id), waiter.clone());
             engine.wake.deadline(deadline);
         }
     }
 
     fn remove(&self, waiter: &Waiter) {
         if let Some(deadline) = waiter.deadline {
-            self.0.lock().remove(&(deadline, waiter.client.id));
+            self.ends.lock().remove(&(deadline, waiter.client.id));
+        }
+        if waiter.due.load(Ordering::SeqCst) != 0 {
+            self.forget(&mut self.due.lock(), waiter);
         }
     }
 
+    fn forget(&self, due: &mut BTreeMap<(u64, u64), Arc<Waiter>>, waiter: &Waiter) {
+        due.remove(&(waiter.due.swap(0, Ordering::SeqCst), waiter.client.id));
+    }
+
+    /// From now on `due` is when the command is worth running again, whatever was before.
+    fn expect(&self, engine: &Engine, waiter: &Arc<Waiter>, due: Option<u64>) {
+        if due.is_none() && waiter.due.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        let mut all = self.due.lock();
+        self.forget(&mut all, waiter);
+        if let Some(due) = due {
+            waiter.due.store(due, Ordering::SeqCst);
+            all.insert((due, waiter.client.id), waiter.clone());
+            // Whoever has ended the wait meanwhile has seen the moment, or is seen here.
+            if waiter.stage.is_over() {
+                self.forget(&mut all, waiter);
+            }
+            engine.wake.deadline(due);
+        }
+    }
+
+    /// Hands out those whose commands are worth running again now.
+    pub fn take_due(&self, now: u64) -> Vec<Arc<Waiter>> {
+        let (mut all, mut taken) = (self.due.lock(), Vec::new());
+        while let Some(first) = all.first_entry().filter(|first| first.key().0 <= now) {
+            let waiter = first.remove();
+            waiter.due.store(0, Ordering::SeqCst);
+            taken.push(waiter);
+        }
+        taken
+    }
+
     pub fn len(&self) -> usize {
-        self.0.lock().len()
+        self.ends.lock().len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -500,14 +564,15 @@ impl Timeouts {
 
     /// The earliest.
     pub fn next(&self) -> Option<u64> {
-        self.0.lock().first_key_value().map(|((deadline, _), _)| *deadline)
+        let first = |moments: &Moments| moments.lock().first_key_value().map(|((moment, _), _)| *moment);
+        first(&self.ends).into_iter().chain(first(&self.due)).min()
     }
 
     /// Ends the waits whose time is over.
     pub fn fire(engine: &Engine, now: u64) {
         loop {
             let first = {
-                let mut all = engine.timeouts.0.lock();
+                let mut all = engine.timeouts.ends.lock();
                 match all.first_entry() {
                     // As with keys, the deadline's own millisecond still counts.
                     Some(entry) if entry.key().0 < now => entry.remove(),

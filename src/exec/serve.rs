@@ -29,6 +29,15 @@ pub fn serve(engine: &Arc<Engine>, shards: LockedShards<'_>, waits: bool) {
     }
 }
 
+/// Runs the commands again whose moment has come: with them those that wait for the same keys, first come first.
+pub fn serve_due(engine: &Arc<Engine>, now: u64) {
+    for waiter in engine.timeouts.take_due(now) {
+        let mut shards = engine.shards.lock(waiter.set);
+        shards.each().for_each(|shard| shard.waited.note_for(&waiter));
+        serve(engine, shards, true);
+    }
+}
+
 fn serve_from(
     engine: &Arc<Engine>,
     mut shards: LockedShards<'_>,
@@ -171,6 +180,7 @@ impl Floor for Held<'_> {
             claimed.tape = waiter.put_back(self.ctx.shards(), self.engine);
             if claimed.tape.is_none() {
                 std::mem::forget(claimed);
+                self.ctx.wait_on(waiter);
             }
             return;
         }

@@ -171,6 +171,7 @@ pub const XAUTOCLAIM_IDLE: Error = Error::new("ERR Invalid min-idle-time argumen
 pub const XAUTOCLAIM_COUNT: Error = Error::new("ERR COUNT must be > 0");
 pub const CLAIM_NOT_AN_INTEGER: Error = Error::new("ERR min-idle-time is not an integer");
 pub const CLAIM_NEGATIVE: Error = Error::new("ERR min-idle-time must be a positive integer");
+pub const MONITORS: Error = Error::new("ERR Replica can't interact with the keyspace");
 pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
     "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a ",
     "local connection, otherwise you need to set this option in the configuration file, and then restart the server."

@@ -67,8 +67,11 @@ mod tests {
             me(3, r#""CLIENT" "ID""#),
         ];
         assert_eq!(seen(&monitor), expected);
-        monitor.run("GET k");
-        assert_eq!(seen(&monitor), [r#"[0 127.0.0.1:50000] "GET" "k""#]);
+        for line in ["GET k", "SET k v", "PUBLISH c m", "BLPOP k 1"] {
+            assert_eq!(monitor.run(line), "(error) ERR Replica can't interact with the keyspace", "{line}");
+        }
+        monitor.run("PING");
+        assert_eq!(seen(&monitor), [r#"[0 127.0.0.1:50000] "PING""#]);
         assert!(t.run("CLIENT LIST ID 2").contains(" flags=O "));
         monitor.run("RESET");
         t.run("GET k");

@@ -1,5 +1,7 @@
 //! The checks before any lock is taken, in Redis's order.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use crate::command::error::{self, Result};
 use crate::command::spec::Flags;
 use crate::command::table::Command;
@@ -15,7 +17,18 @@ pub fn admit(session: &Session, command: &Command) -> Result {
     if session.in_subscriber_context() && !for_subscribers(command) {
         return Err(error::subscriber_context(&command.name));
     }
+    if session.info.is_monitor.load(Relaxed) && is_about_keys(command) {
+        return Err(error::MONITORS);
+    }
     Ok(())
+}
+
+/// What a client that monitors must not send: to a real server it is a kind of replica.
+#[cold]
+fn is_about_keys(command: &Command) -> bool {
+    // Those that may replicate, which COMMAND INFO does not show.
+    const NAMES: [&str; 5] = ["publish", "spublish", "eval", "evalsha", "fcall"];
+    command.flags.has(Flags::READONLY) || command.flags.has(Flags::WRITE) || NAMES.contains(&command.name.as_str())
 }
 
 /// Whether the configuration allows the command to this client at all.

@@ -12,6 +12,7 @@ pub mod exec;
 #[cfg(feature = "node")]
 pub mod node;
 pub mod reply;
+pub mod script;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod value;

@@ -25,21 +25,52 @@ pub struct Stat<'s> {
 
 #[derive(Debug)]
 pub enum StatKind<'s> {
-    Local { names: Vec<Text<'s>>, values: Vec<Expr<'s>> },
-    Assign { targets: Vec<Expr<'s>>, values: Vec<Expr<'s>> },
+    Local {
+        names: Vec<Text<'s>>,
+        values: Vec<Expr<'s>>,
+    },
+    Assign {
+        targets: Vec<Expr<'s>>,
+        values: Vec<Expr<'s>>,
+    },
     /// A call whose results are dropped.
     Call(Expr<'s>),
     Do(Block<'s>),
-    While { condition: Expr<'s>, body: Block<'s> },
+    While {
+        condition: Expr<'s>,
+        body: Block<'s>,
+    },
     /// The condition sees the locals of the body.
-    Repeat { body: Block<'s>, condition: Expr<'s> },
-    If { arms: Vec<(Expr<'s>, Block<'s>)>, otherwise: Option<Block<'s>> },
-    NumericFor { name: Text<'s>, start: Expr<'s>, limit: Expr<'s>, step: Option<Expr<'s>>, body: Block<'s> },
-    GenericFor { names: Vec<Text<'s>>, values: Vec<Expr<'s>>, body: Block<'s> },
+    Repeat {
+        body: Block<'s>,
+        condition: Expr<'s>,
+    },
+    If {
+        arms: Vec<(Expr<'s>, Block<'s>)>,
+        otherwise: Option<Block<'s>>,
+    },
+    NumericFor {
+        name: Text<'s>,
+        start: Expr<'s>,
+        limit: Expr<'s>,
+        step: Option<Expr<'s>>,
+        body: Block<'s>,
+    },
+    GenericFor {
+        names: Vec<Text<'s>>,
+        values: Vec<Expr<'s>>,
+        body: Block<'s>,
+    },
     /// `function a.b.c()`: the target is a name or an index. For `a:b()` the body has `self` as its first parameter.
-    Function { target: Expr<'s>, body: Box<FunctionBody<'s>> },
+    Function {
+        target: Expr<'s>,
+        body: Box<FunctionBody<'s>>,
+    },
     /// The function sees its own name.
-    LocalFunction { name: Text<'s>, body: Box<FunctionBody<'s>> },
+    LocalFunction {
+        name: Text<'s>,
+        body: Box<FunctionBody<'s>>,
+    },
     Return(Vec<Expr<'s>>),
     Break,
 }
@@ -68,9 +99,16 @@ pub enum ExprKind<'s> {
     Function(Box<FunctionBody<'s>>),
     Name(Text<'s>),
     Index(Box<Expr<'s>>, Box<Expr<'s>>),
-    Call { function: Box<Expr<'s>>, arguments: Vec<Expr<'s>> },
+    Call {
+        function: Box<Expr<'s>>,
+        arguments: Vec<Expr<'s>>,
+    },
     /// `object:name(arguments)`
-    Method { object: Box<Expr<'s>>, name: Text<'s>, arguments: Vec<Expr<'s>> },
+    Method {
+        object: Box<Expr<'s>>,
+        name: Text<'s>,
+        arguments: Vec<Expr<'s>>,
+    },
     Unary(Unary, Box<Expr<'s>>),
     Binary(Binary, Box<Expr<'s>>, Box<Expr<'s>>),
     Table(Vec<Field<'s>>),

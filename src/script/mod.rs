@@ -9,6 +9,9 @@ pub mod fault;
 pub mod heap;
 pub mod host;
 pub mod native;
+pub mod number;
 pub mod table;
+#[cfg(test)]
+pub mod testing;
 pub mod value;
 pub mod vm;

@@ -11,10 +11,16 @@ pub enum Value {
     Str(StrRef),
     Table(TableRef),
     Function(FunctionRef),
+    /// A coroutine.
+    Thread(ThreadRef),
     /// `cjson.null`, a value of its own that is neither nil nor false (a light userdata in Lua's terms).
     Null,
+    /// A variable that several functions share. Stands in registers of the machine only; a script never sees one.
+    #[doc(hidden)]
+    Cell(CellRef),
 }
 
+/// The top bit tells long strings, which are objects each for itself, from short ones, of which there is one for each text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct StrRef(pub(super) u32);
 
@@ -23,6 +29,12 @@ pub struct TableRef(pub(super) u32);
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct FunctionRef(pub(super) u32);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ThreadRef(pub(super) u32);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct CellRef(pub(super) u32);
 
 impl Value {
     /// Only nil and false are false.
@@ -45,7 +57,9 @@ impl Value {
             Value::Str(_) => "string",
             Value::Table(_) => "table",
             Value::Function(_) => "function",
+            Value::Thread(_) => "thread",
             Value::Null => "userdata",
+            Value::Cell(_) => "upval",
         }
     }
 }

@@ -1,8 +1,10 @@
 //! A program as a tree: what both front ends produce and the compiler reads.
 //!
 //! Lines are those to which Lua 5.1 would assign the operation, since error messages name them: of an operator the line
-//! of the last word of its right operand, of a call the line of the word before its arguments, of an index the line of
-//! the key's last word.
+//! of the last word of its right operand, of a call the line on which its arguments begin, of a global variable or an index
+//! the line of the last word read before its value is needed (often the word behind it).
+//!
+//! No tree that a front end makes is higher than [`super::lua::MAX_HEIGHT`], so code may walk it by recursion.
 
 use std::borrow::Cow;
 
@@ -18,7 +20,8 @@ pub struct Block<'s> {
 
 #[derive(Debug)]
 pub struct Stat<'s> {
-    /// Line of the statement's last word.
+    /// Line of the statement's last word; of a numeric `for` that of its `do`, of a generic `for` that of the word after
+    /// its `in`, of a `function` that of its first word.
     pub line: u32,
     pub kind: StatKind<'s>,
 }
@@ -78,7 +81,11 @@ pub enum StatKind<'s> {
 #[derive(Debug)]
 pub struct FunctionBody<'s> {
     pub parameters: Vec<Text<'s>>,
+    /// A variadic function has a local variable `arg` after its parameters (the whole text, which is variadic, has not).
     pub variadic: bool,
+    /// `arg` is a table of the further arguments with their number as `n`: in a variadic function that has no `...`. In
+    /// others it is nil.
+    pub needs_arg: bool,
     pub block: Block<'s>,
     pub line: u32,
 }

@@ -8,6 +8,7 @@ pub mod ast;
 pub mod fault;
 pub mod heap;
 pub mod host;
+pub mod lua;
 pub mod native;
 pub mod number;
 pub mod table;

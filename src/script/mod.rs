@@ -9,6 +9,7 @@ pub mod fault;
 pub mod heap;
 pub mod host;
 pub mod lua;
+pub mod lib;
 pub mod native;
 pub mod number;
 pub mod table;

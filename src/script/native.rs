@@ -70,7 +70,7 @@ impl Call<'_> {
     /// A value that the function carries along.
     pub fn captured(&self, index: usize) -> Value {
         match self.vm.heap.functions.get(self.function.0) {
-            Function::Native { captured, .. } => captured[index],
+            Function::Native { captured, .. } => captured.get(index).copied().unwrap_or_default(),
             _ => Value::Nil,
         }
     }
@@ -100,17 +100,21 @@ impl Call<'_> {
 
     /// `bad argument #1 to 'name' (message)`, by the name that the caller used. `index` from 0.
     pub fn argument_error(&mut self, index: usize, message: &str) -> Fault {
-        let mut number = index + 1;
+        self.argument_error_at(index + 1, message.as_bytes())
+    }
+
+    /// As [`Call::argument_error`], with the number as it is shown and with any bytes.
+    pub fn argument_error_at(&mut self, number: usize, message: &[u8]) -> Fault {
+        let mut number = number;
         let (name, is_method) = self.vm.name_of_native();
-        if is_method {
+        if is_method && number > 0 {
             number -= 1;
             if number == 0 {
-                let text = [b"calling '", &name[..], b"' on bad self (", message.as_bytes(), b")"].concat();
+                let text = [b"calling '", &name[..], b"' on bad self (", message, b")"].concat();
                 return self.error(&text);
             }
         }
-        let text =
-            [format!("bad argument #{number} to '").as_bytes(), &name, b"' (", message.as_bytes(), b")"].concat();
+        let text = [format!("bad argument #{number} to '").as_bytes(), &name, b"' (", message, b")"].concat();
         self.error(&text)
     }
 
@@ -185,7 +189,7 @@ impl Call<'_> {
     /// Refuses a table that scripts may not change.
     pub fn writable(&mut self, table: TableRef) -> Result {
         if self.vm.heap.is_readonly(table) {
-            return Err(self.error(b"Attempt to modify a readonly table"));
+            return Err(self.vm.text_fault(b"Attempt to modify a readonly table".to_vec()));
         }
         Ok(())
     }

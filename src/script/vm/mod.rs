@@ -8,6 +8,7 @@ use super::fault::{Fault, Result};
 use super::heap::Heap;
 use super::heap::function::Function;
 use super::host::Host;
+use super::lib::State;
 use super::native::{Call, Native};
 use super::value::{FunctionRef, TableRef, Value};
 
@@ -21,6 +22,8 @@ pub struct Vm {
     pub(super) results: Vec<Value>,
     /// Values that native functions under way want to keep.
     pub(super) kept: Vec<Value>,
+    /// What the libraries remember of the script under way.
+    pub(super) libraries: State,
     globals: TableRef,
 }
 
@@ -29,7 +32,15 @@ impl Vm {
     pub fn new(limit: usize) -> Vm {
         let mut heap = Heap::new(limit);
         let globals = heap.table(0, 64).expect("a machine has room for its globals");
-        Vm { heap, stack: vec![Value::Nil; 512], frames: Vec::new(), results: Vec::new(), kept: Vec::new(), globals }
+        Vm {
+            heap,
+            stack: vec![Value::Nil; 512],
+            frames: Vec::new(),
+            results: Vec::new(),
+            kept: Vec::new(),
+            libraries: State::default(),
+            globals,
+        }
     }
 
     /// The table of global variables.

@@ -8,6 +8,7 @@ pub mod ast;
 pub mod fault;
 pub mod heap;
 pub mod host;
+pub mod json;
 pub mod lua;
 pub mod lib;
 pub mod native;

@@ -67,11 +67,33 @@ fn tohex(call: &mut Call<'_>) -> Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::lib::testing::{Arg, Libraries, args};
 
     #[test]
     fn numbers_become_bits() {
         assert_eq!(low_bits(-1.0), u32::MAX);
         assert_eq!(low_bits(4_294_967_296.0 + 5.0), 5);
         assert_eq!([low_bits(0.5), low_bits(1.5), low_bits(2.5)], [0, 2, 2]);
+    }
+
+    #[test]
+    fn operations() {
+        let mut lua = Libraries::new();
+        let mut call = |name: &str, arguments: Vec<Arg>| {
+            let native = FUNCTIONS.iter().find(|native| native.name == name).unwrap();
+            lua.call(native, arguments)
+        };
+        assert_eq!(call("band", args![255, 15, 7].into()), "7");
+        assert_eq!(call("bxor", args![-1, 1].into()), "-2");
+        assert_eq!(call("lshift", args![1, 33].into()), "2");
+        assert_eq!(call("arshift", args![-8, 1].into()), "-4");
+        assert_eq!(call("rshift", args![-8, 28].into()), "15");
+        assert_eq!(call("rol", args![0x1234_5678, 0].into()), "305419896");
+        assert_eq!(call("bswap", args![1].into()), "16777216");
+        assert_eq!(call("tohex", args![255].into()), r#""000000ff""#);
+        assert_eq!(call("tohex", args![255, -3].into()), r#""0FF""#);
+        assert_eq!(call("tohex", args![255, i32::MIN].into()), r#""000000FF""#);
+        let wanted = r#"error: "bad argument #3 to '?' (number expected, got string)""#;
+        assert_eq!(call("bor", args![1, "x", "y"].into()), wanted);
     }
 }

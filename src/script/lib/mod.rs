@@ -5,6 +5,7 @@ mod bit;
 mod buffer;
 mod cjson;
 mod cmsgpack;
+#[cfg(test)]
 mod math;
 mod printf;
 mod random;

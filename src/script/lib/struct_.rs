@@ -274,3 +274,50 @@ fn size(call: &mut Call<'_>) -> Result {
     call.ret(total as i64 as f64);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::lib::testing::{Libraries, args};
+
+    static PACK: Native = Native { name: "pack", run: pack };
+    static UNPACK: Native = Native { name: "unpack", run: unpack };
+    static SIZE: Native = Native { name: "size", run: size };
+
+    #[test]
+    fn values_become_bytes_and_values_again() {
+        let mut lua = Libraries::new();
+        let packed = lua.call(&PACK, args!["<i2>I4Bbc0s", -2, 258, 255, -1, "ab", "z"]);
+        assert_eq!(packed, r#""\xfe\xff\x00\x00\x01\x02\xff\xffabz\x00""#);
+        let aligned = lua.call(&PACK, args![">!4bi4d", 1, 2, 0.5]);
+        let wanted = r#""\x01\x00\x00\x00\x00\x00\x00\x02?\xe0\x00\x00\x00\x00\x00\x00""#;
+        assert_eq!(aligned, wanted);
+        let bytes = b"\xfe\xff\x00\x00\x01\x02\xff\xffabz\0";
+        assert_eq!(lua.call(&UNPACK, args!["<i2>I4Bbc2s", &bytes[..]]), r#"-2, 258, 255, -1, "ab", "z", 13"#);
+        assert_eq!(lua.call(&UNPACK, args!["Bc0", &b"\x03abcd"[..]]), r#""abc", 5"#);
+        assert_eq!(lua.call(&UNPACK, args!["<f", &b"\0\0\0\x3f"[..]]), "0.5, 5");
+        assert_eq!(lua.call(&UNPACK, args!["i16", &[0xff; 16][..]]), "-1, 17");
+        assert_eq!(lua.call(&SIZE, args!["!bi"]), "8");
+        assert_eq!(lua.call(&SIZE, args!["z"]), "0", "letters that mean nothing are not looked at");
+    }
+
+    #[test]
+    fn faults_are_told() {
+        let mut lua = Libraries::new();
+        for (format, text) in [
+            ("c0", "format 'c0' needs a previous size"),
+            ("i33", "integral size 33 is larger than limit of 32"),
+            ("!3", "alignment 3 is not a power of 2"),
+            ("s", "unfinished string in data"),
+            ("c99999999999", "integral size overflow"),
+            ("c5", "bad argument #2 to '?' (data string too short)"),
+            ("z", "bad argument #1 to '?' (invalid format option 'z')"),
+        ] {
+            assert_eq!(lua.call(&UNPACK, args![format, "abc"]), format!("error: \"{text}\""));
+        }
+        let wanted = r#"error: "bad argument #3 to '?' (string too short)""#;
+        assert_eq!(lua.call(&PACK, args!["c5", "abc"]), wanted);
+        let wanted = r#"error: "bad argument #3 to '?' (offset must be 1 or greater)""#;
+        assert_eq!(lua.call(&UNPACK, args!["b", "abc", 0]), wanted);
+    }
+}

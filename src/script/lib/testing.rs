@@ -74,6 +74,12 @@ impl From<i32> for Arg {
     }
 }
 
+impl From<bool> for Arg {
+    fn from(truth: bool) -> Arg {
+        Arg::Value(truth.into())
+    }
+}
+
 impl From<Value> for Arg {
     fn from(value: Value) -> Arg {
         Arg::Value(value)

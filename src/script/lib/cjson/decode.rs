@@ -305,3 +305,51 @@ fn is_beyond_json(text: &[u8]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::lib::testing::{Libraries, args};
+
+    #[test]
+    fn json_becomes_values() {
+        let mut lua = Libraries::new();
+        for (text, shown) in [
+            (r#"{"a":[1,{"b":null}],"a":[1.5]}"#, r#"{["a"]={[1]=1.5}}"#),
+            (" [ true , false , \"x\" ] ", r#"{[1]=true [2]=false [3]="x"}"#),
+            ("[]", "{}"),
+            ("{}", "{}"),
+            ("null", "userdata"),
+            ("01", "1"),
+            ("+1", "1"),
+            ("0x10", "16"),
+            ("-inf", "-inf"),
+            ("1 \0x", "1"),
+        ] {
+            assert_eq!(lua.call(&DECODE, args![text]), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn faults_are_told_with_their_place() {
+        let mut lua = Libraries::new();
+        for (text, error) in [
+            (r#"{"a" 1}"#, "Expected colon but found T_NUMBER at character 6"),
+            ("[1,]", "Expected value but found T_ARR_END at character 4"),
+            ("[1 2]", "Expected comma or array end but found T_NUMBER at character 4"),
+            ("{a:1}", "Expected object key string but found invalid token at character 2"),
+            (r#"{"a":1,}"#, "Expected object key string but found T_OBJ_END at character 8"),
+            ("nul", "Expected value but found invalid token at character 1"),
+            (r#""a"#, "Expected value but found unexpected end of string at character 3"),
+            (r#""\x""#, "Expected value but found invalid escape code at character 2"),
+            ("[1] x", "Expected the end but found invalid token at character 5"),
+            ("", "Expected value but found T_END at character 1"),
+            ("-", "Expected value but found invalid number at character 1"),
+            ("1.5.5", "Expected the end but found invalid token at character 4"),
+            ("1\0", "JSON parser does not support UTF-16 or UTF-32"),
+            (&"[".repeat(1001), "Found too many nested data structures (1001) at character 1001"),
+        ] {
+            assert_eq!(lua.call(&DECODE, args![text]), format!("error: \"{error}\""), "{text}");
+        }
+    }
+}

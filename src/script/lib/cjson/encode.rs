@@ -185,3 +185,45 @@ fn refusal(call: &mut Call<'_>, value: Value, reason: &str) -> Fault {
     // Light userdata has the same name as a full one.
     call.error(format!("Cannot serialise {}: {reason}", value.type_name()).as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::lib::testing::{Arg, Libraries, args};
+
+    #[test]
+    fn values_become_json() {
+        let mut lua = Libraries::new();
+        let mixed = Arg::List(vec![1.into(), 0.1.into(), "x/y\x7f\x01\"".into(), Value::Null.into(), true.into()]);
+        assert_eq!(lua.call(&ENCODE, [mixed]), r#""[1,0.1,\"x\\/y\\u007f\\u0001\\\"\",null,true]""#);
+        assert_eq!(lua.call(&ENCODE, [Arg::List(Vec::new())]), r#""{}""#);
+        assert_eq!(lua.call(&ENCODE, args![1e15]), r#""1e+15""#);
+        assert_eq!(lua.call(&ENCODE, args!["é"]), r#""\"\xc3\xa9\"""#);
+        let wanted = r#"error: "Cannot serialise number: must not be NaN or Inf""#;
+        assert_eq!(lua.call(&ENCODE, args![f64::NAN]), wanted);
+    }
+
+    #[test]
+    fn tables_with_holes_and_loops() {
+        let mut lua = Libraries::new();
+        let heap = &mut lua.vm.heap;
+        let sparse = heap.table(0, 0).unwrap();
+        for index in [1, 2, 4] {
+            heap.set_int(sparse, index, true.into()).unwrap();
+        }
+        assert_eq!(lua.call(&ENCODE, args![Value::from(sparse)]), r#""[true,true,null,true]""#);
+        lua.vm.heap.set_int(sparse, 30, true.into()).unwrap();
+        let wanted = r#"error: "Cannot serialise table: excessively sparse array""#;
+        assert_eq!(lua.call(&ENCODE, args![Value::from(sparse)]), wanted);
+        let looped = lua.vm.heap.table(0, 0).unwrap();
+        lua.vm.heap.set_int(looped, 1, looped.into()).unwrap();
+        let wanted = r#"error: "Cannot serialise, excessive nesting (1001)""#;
+        assert_eq!(lua.call(&ENCODE, args![Value::from(looped)]), wanted);
+        let deep = &super::super::settings::ENCODE_MAX_DEPTH;
+        assert_eq!(lua.call(deep, args![1_000_000]), "1000000");
+        let object = lua.vm.heap.table(0, 0).unwrap();
+        lua.vm.heap.set_str(object, b"t", object.into()).unwrap();
+        let wanted = r#"error: "Cannot serialise, excessive nesting (4000)""#;
+        assert_eq!(lua.call(&ENCODE, args![Value::from(object)]), wanted);
+    }
+}

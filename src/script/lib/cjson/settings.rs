@@ -117,3 +117,26 @@ fn set_choice(call: &mut Call<'_>, index: usize, names: &[&str], field: Choice) 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::lib::testing::{Arg, Libraries, args};
+
+    #[test]
+    fn settings_are_told_and_changed() {
+        let mut lua = Libraries::new();
+        assert_eq!(lua.call(&ENCODE_SPARSE_ARRAY, []), "false, 2, 10");
+        assert_eq!(lua.call(&ENCODE_SPARSE_ARRAY, args![Value::Bool(true), 3]), "true, 3, 10");
+        assert_eq!(lua.call(&ENCODE_INVALID_NUMBERS, args!["null"]), r#""null""#);
+        assert_eq!(lua.call(&super::super::encode::ENCODE, args![f64::INFINITY]), r#""null""#);
+        assert_eq!(lua.call(&ENCODE_NUMBER_PRECISION, args![3]), "3");
+        assert_eq!(lua.call(&super::super::encode::ENCODE, args![1234.5]), r#""1.23e+03""#);
+        let mut refused = |native, arguments: Vec<Arg>, text| {
+            assert_eq!(lua.call(native, arguments), format!("error: \"bad argument {text}\""));
+        };
+        refused(&ENCODE_NUMBER_PRECISION, args![15].into(), "#1 to '?' (expected integer between 1 and 14)");
+        refused(&ENCODE_KEEP_BUFFER, args!["x"].into(), "#1 to '?' (invalid option 'x')");
+        refused(&ENCODE_MAX_DEPTH, args![1, 2].into(), "#2 to '?' (found too many arguments)");
+    }
+}

@@ -136,3 +136,55 @@ impl Packer {
         Ok(max == count as f64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::lib::testing::{Arg, Libraries, args};
+
+    fn packed(argument: impl Into<Arg>) -> Vec<u8> {
+        let mut lua = Libraries::new();
+        let value = lua.value(argument.into());
+        let results = crate::script::testing::call(&mut lua.vm, &PACK, &[value]).unwrap();
+        let Value::Str(string) = results[0] else { panic!("a string") };
+        lua.vm.heap.bytes_of(string).to_vec()
+    }
+
+    #[test]
+    fn numbers_are_as_short_as_can_be() {
+        for (number, bytes) in [
+            (127.0, &b"\x7f"[..]),
+            (128.0, b"\xcc\x80"),
+            (256.0, b"\xcd\x01\x00"),
+            (65536.0, b"\xce\x00\x01\x00\x00"),
+            (4_294_967_296.0, b"\xcf\x00\x00\x00\x01\x00\x00\x00\x00"),
+            (-32.0, b"\xe0"),
+            (-33.0, b"\xd0\xdf"),
+            (-129.0, b"\xd1\xff\x7f"),
+            (-32769.0, b"\xd2\xff\xff\x7f\xff"),
+            (-2_147_483_649.0, b"\xd3\xff\xff\xff\xff\x7f\xff\xff\xff"),
+            (0.5, b"\xca\x3f\x00\x00\x00"),
+            (0.1, b"\xcb\x3f\xb9\x99\x99\x99\x99\x99\x9a"),
+        ] {
+            assert_eq!(packed(number), bytes, "{number}");
+        }
+    }
+
+    #[test]
+    fn strings_and_tables() {
+        assert_eq!(packed("ab"), b"\xa2ab");
+        assert_eq!(packed(&"x".repeat(32)[..])[..2], *b"\xd9\x20");
+        assert_eq!(packed(&"x".repeat(256)[..])[..3], *b"\xda\x01\x00");
+        assert_eq!(packed(vec![1, 2]), b"\x92\x01\x02");
+        assert_eq!(packed(vec![0; 16])[..3], *b"\xdc\x00\x10");
+        assert_eq!(packed(Arg::List(Vec::new())), b"\x90");
+        assert_eq!(packed(Value::Nil), b"\xc0");
+        let mut lua = Libraries::new();
+        let looped = lua.vm.heap.table(0, 0).unwrap();
+        lua.vm.heap.set_int(looped, 1, looped.into()).unwrap();
+        let nested = format!("\"{}\\xc0\"", "\\x91".repeat(16));
+        assert_eq!(lua.call(&PACK, args![Value::from(looped)]), nested);
+        let wanted = r#"error: "bad argument #0 to '?' (MessagePack pack needs input.)""#;
+        assert_eq!(lua.call(&PACK, []), wanted);
+    }
+}

@@ -141,6 +141,7 @@ fn quote(call: &mut Call<'_>, out: &mut Buffer, string: StrRef) -> Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::lib::testing::{Arg, Libraries, args};
 
     #[test]
     fn specs() {
@@ -150,6 +151,22 @@ mod tests {
         assert_eq!(read(b"------d"), Err(&b"invalid format (repeated flags)"[..]));
         assert_eq!(read(b"123d"), Err(&b"invalid format (width or precision too long)"[..]));
         assert_eq!(read(b"1.123d"), Err(&b"invalid format (width or precision too long)"[..]));
+    }
+
+    #[test]
+    fn formats() {
+        let mut lua = Libraries::new();
+        let mut shown = |arguments: Vec<Arg>| lua.call(&FORMAT, arguments);
+        assert_eq!(shown(args!["%5d|%-5d|%05d|%+d", 42, 42, 42, 42].into()), r#""   42|42   |00042|+42""#);
+        assert_eq!(
+            shown(args!["%5.1f|%e|%g|%.14g", 2.25159, 12345.678, 0.0001, 0.1].into()),
+            r#""  2.3|1.234568e+04|0.0001|0.1""#
+        );
+        assert_eq!(shown(args!["%x %X %o %u", 255, 255, 8, -1].into()), r#""ff FF 10 18446744073709551615""#);
+        assert_eq!(shown(args!["%s %5s %.2s %%", "a", "b", "cde"].into()), r#""a     b cd %""#);
+        assert_eq!(shown(args!["%q", "a\"b\\c\nd\r\0"].into()), r#""\"a\\\"b\\\\c\\\nd\\r\\000\"""#);
+        assert_eq!(shown(args!["%d"].into()), r#"error: "bad argument #2 to '?' (no value)""#);
+        assert_eq!(shown(args!["%y", 1].into()), r#"error: "invalid option '%y' to 'format'""#);
     }
 
     #[test]

@@ -5,7 +5,6 @@ mod bit;
 mod buffer;
 mod cjson;
 mod cmsgpack;
-#[cfg(test)]
 mod math;
 mod printf;
 mod random;

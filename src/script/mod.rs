@@ -5,6 +5,7 @@
 //! and replies come back on a [`crate::reply::Tape`].
 
 pub mod ast;
+pub mod compile;
 pub mod fault;
 pub mod heap;
 pub mod host;

@@ -86,6 +86,12 @@ impl Call<'_> {
         self.vm.call_from_native(self.host, self.base + self.count, function, arguments)
     }
 
+    /// Counts the work of a long function; to be told every so often. Asks the host when its time has come, which may end
+    /// the script.
+    pub fn spend(&mut self, steps: u32) -> Result {
+        self.vm.spend(self.host, steps)
+    }
+
     /// Keeps a value from being collected as long as this call lasts.
     pub fn keep(&mut self, value: impl Into<Value>) {
         self.vm.kept.push(value.into());
@@ -199,5 +205,5 @@ impl Call<'_> {
 /// fit.
 #[inline]
 pub fn to_integer(number: f64) -> i64 {
-    if number >= -9223372036854775808.0 && number < 9223372036854775808.0 { number as i64 } else { i64::MIN }
+    if (-9223372036854775808.0..9223372036854775808.0).contains(&number) { number as i64 } else { i64::MIN }
 }

@@ -93,3 +93,9 @@ impl From<FunctionRef> for Value {
         Value::Function(function)
     }
 }
+
+impl From<ThreadRef> for Value {
+    fn from(thread: ThreadRef) -> Value {
+        Value::Thread(thread)
+    }
+}

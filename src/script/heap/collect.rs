@@ -1,7 +1,7 @@
 //! Mark and sweep.
 
 use super::{CELL_COST, FUNCTION_COST, Function, Heap, TABLE_COST, THREAD_COST};
-use crate::script::value::Value;
+use crate::script::value::{TableRef, Value};
 
 /// Objects that are marked, but not yet what they refer to.
 pub(in crate::script) struct Marker<'h> {
@@ -25,6 +25,17 @@ impl Marker<'_> {
     #[inline]
     pub fn mark(&mut self, value: Value) {
         mark(self.heap, &mut self.grey, value);
+    }
+
+    /// Marks a table and what it refers to, though it may be permanent.
+    pub fn mark_table(&mut self, table: TableRef) {
+        self.mark(table.into());
+        let heap = &mut *self.heap;
+        let mut found = Vec::new();
+        heap.tables.get(table.0).trace(|value| found.push(value));
+        for value in found {
+            mark(heap, &mut self.grey, value);
+        }
     }
 
     /// Marks what the marked objects refer to, and removes the others.

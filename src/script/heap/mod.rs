@@ -33,6 +33,8 @@ pub struct Heap {
     pub(super) threads: Slab<Coroutine>,
     /// Metatable of all strings.
     pub(super) string_metatable: Option<TableRef>,
+    /// The `__index` of that metatable.
+    pub(super) string_methods: Option<TableRef>,
     sealed_bytes: usize,
 }
 
@@ -51,6 +53,7 @@ impl Heap {
             cells: Slab::default(),
             threads: Slab::default(),
             string_metatable: None,
+            string_methods: None,
             sealed_bytes: 0,
         }
     }
@@ -163,6 +166,16 @@ impl Heap {
 
     pub fn set_metatable(&mut self, table: TableRef, metatable: Option<TableRef>) {
         self.tables.get_mut(table.0).metatable = metatable;
+    }
+
+    /// Gives all strings a metatable whose `__index` is this table: `s:upper()` is found there. Must be permanent.
+    pub fn set_string_methods(&mut self, methods: TableRef) -> Result {
+        let metatable = self.table(0, 1)?;
+        self.set_str(metatable, b"__index", methods.into())?;
+        self.set_readonly(metatable, true);
+        self.string_metatable = Some(metatable);
+        self.string_methods = Some(methods);
+        Ok(())
     }
 
     /// Whether scripts may not change the table.

@@ -54,7 +54,7 @@ impl<T: Default> Slab<T> {
         self.sealed as u32
     }
 
-    pub fn len(&self) -> u32 {
+    pub fn end(&self) -> u32 {
         self.items.len() as u32
     }
 

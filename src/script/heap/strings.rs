@@ -166,13 +166,13 @@ impl Strings {
 
     pub fn reset(&mut self) {
         let sealed = self.short.sealed();
-        if self.short.len() - sealed > self.buckets.len() as u32 {
+        if self.short.end() - sealed > self.buckets.len() as u32 {
             // Cheaper, and the buckets of a large script need not stay.
             self.short.reset();
             self.rebuild();
         } else {
             // A chain begins with its newest strings.
-            for index in sealed..self.short.len() {
+            for index in sealed..self.short.end() {
                 let bucket = self.short.get(index).hash as usize & (self.buckets.len() - 1);
                 let mut at = self.buckets[bucket];
                 while at != NONE && at >= sealed {
@@ -187,9 +187,9 @@ impl Strings {
     }
 
     fn rebuild(&mut self) {
-        let len = self.short.len().next_power_of_two().max(LEAST_BUCKETS as u32) as usize;
+        let len = self.short.end().next_power_of_two().max(LEAST_BUCKETS as u32) as usize;
         self.buckets = vec![NONE; len];
-        for index in 0..self.short.len() {
+        for index in 0..self.short.end() {
             let string = self.short.get_mut(index);
             let bucket = string.hash as usize & (len - 1);
             string.next = self.buckets[bucket];

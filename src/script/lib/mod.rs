@@ -1,10 +1,13 @@
 //! The libraries that a script finds as global tables, apart from `redis`.
 
 mod args;
+pub mod base;
 mod bit;
 mod buffer;
 mod cjson;
 mod cmsgpack;
+mod coroutine;
+mod load;
 mod math;
 mod printf;
 mod random;
@@ -30,18 +33,18 @@ pub struct State {
 
 /// Makes the libraries. Functions stand in their tables in the order in which Lua puts them there, since `pairs` shows it.
 pub fn install(vm: &mut Vm) -> Result {
+    base::install(vm)?;
+    let globals = vm.globals();
+    vm.register(globals, load::FUNCTIONS)?;
+    coroutine::install(vm)?;
     let string = vm.library("string", string::FUNCTIONS)?;
-    let metatable = vm.heap.table(0, 1)?;
-    vm.heap.set_str(metatable, b"__index", string.into())?;
-    vm.heap.set_readonly(metatable, true);
-    vm.heap.string_metatable = Some(metatable);
+    vm.heap.set_string_methods(string)?;
     vm.library("table", table::FUNCTIONS)?;
     let math = vm.library("math", math::FUNCTIONS)?;
     for (name, number) in math::CONSTANTS {
         vm.heap.set_str(math, name.as_bytes(), Value::Number(*number))?;
     }
     vm.register(math, &[&math::MOD])?;
-    let globals = vm.globals();
     let cjson = cjson::make(&mut vm.heap, 0)?;
     vm.heap.set_str(globals, b"cjson", cjson.into())?;
     vm.library("struct", struct_::FUNCTIONS)?;

@@ -197,6 +197,14 @@ impl Table {
         self.node_of_number(number).map_or(Value::Nil, |at| self.nodes[at as usize].value)
     }
 
+    #[inline]
+    pub fn get_integer(&self, index: i32) -> Value {
+        match self.array.get((index as u32).wrapping_sub(1) as usize) {
+            Some(value) => *value,
+            None => self.node_of_number(index as f64).map_or(Value::Nil, |at| self.nodes[at as usize].value),
+        }
+    }
+
     /// By a string that is an object of its own for its text, with its hash.
     #[inline]
     pub fn get_short(&self, key: StrRef, hash: u32) -> Value {

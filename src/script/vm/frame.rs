@@ -10,18 +10,20 @@ pub struct Frame {
     pub is_entry: bool,
     /// The frame stands for one or more that ended in a call.
     pub is_tail: bool,
+    pub registers: u8,
     /// How many results the caller wants; [`ALL`] for as many as there are.
     pub wanted: u16,
     pub function: FunctionRef,
     pub image: u32,
+    /// Of the function in its program. For a protected call: how many values native functions kept.
     pub index: u32,
     /// First register. For frames of no script: where the free part of the stack begins.
     pub base: u32,
-    /// Where the results go.
+    /// Where the function stood, and its results go.
     pub target: u32,
-    /// How many arguments there are beyond the parameters. They stand below the base.
+    /// How many arguments there are beyond the parameters. They stand below the base. For a protected call: the depth.
     pub extra: u32,
-    /// The operation after the one that is being done.
+    /// The operation after the one that is being done. For a protected call: how many results of native functions.
     pub pc: u32,
 }
 
@@ -34,8 +36,25 @@ pub enum Kind {
     Native,
     /// `pcall`: an error in the frames above ends here.
     Protected,
-    /// As `Protected`, with a handler, which stands on the stack below the base.
+    /// As `Protected`, with a handler, which stands at the target.
     Handled,
+}
+
+/// How a run of the machine's loop ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    Done,
+    Paused,
+    Yielded,
+}
+
+/// How far [`super::Vm::run`] got.
+#[derive(Debug)]
+pub enum Step {
+    /// To the end, with these results.
+    Done(Vec<Value>),
+    /// The host wanted a pause. Run again to go on.
+    Paused,
 }
 
 /// What a thread of execution consists of.

@@ -1,16 +1,27 @@
 //! The machine.
 
+mod call;
 pub mod coroutine;
 pub mod frame;
+mod index;
+mod meta;
+mod naming;
+mod run;
+mod unwind;
 
-use self::frame::Frame;
+pub use self::frame::Step;
+
+use self::coroutine::Resumed;
+use self::frame::{ALL, Exit, Frame, Kind};
+use super::compile::code::Program;
 use super::fault::{Fault, Result};
 use super::heap::Heap;
-use super::heap::function::Function;
-use super::host::Host;
+use super::heap::function::{Closure, Function};
+use super::host::{Host, Interrupt};
 use super::lib::State;
-use super::native::{Call, Native};
+use super::native::Native;
 use super::value::{FunctionRef, TableRef, Value};
+use std::sync::Arc;
 
 /// Runs programs. Used again and again: libraries are made once and sealed, everything else is forgotten by
 /// [`Vm::reset`].
@@ -18,14 +29,44 @@ pub struct Vm {
     pub heap: Heap,
     pub(super) stack: Vec<Value>,
     pub(super) frames: Vec<Frame>,
+    /// Behind the last of as many values as there are, where an operation takes or leaves as many.
+    top: usize,
     /// Results of native functions under way.
     pub(super) results: Vec<Value>,
     /// Values that native functions under way want to keep.
     pub(super) kept: Vec<Value>,
-    /// What the libraries remember of the script under way.
-    pub(super) libraries: State,
+    images: Vec<Image>,
+    sealed_images: usize,
+    spare: Vec<Vec<Value>>,
     globals: TableRef,
+    /// Permanent values besides the globals.
+    pinned: Vec<Value>,
+    /// Steps until the host is asked.
+    steps: u32,
+    /// Native functions, protected calls and metamethods under way, one in the other.
+    depth: u32,
+    /// Runs of the loop under way, one in the other.
+    runs: u32,
+    /// Coroutines that are running or have resumed others, from the outermost.
+    resumed: Vec<Resumed>,
+    pub(super) libraries: State,
 }
+
+/// A program that functions of the machine belong to.
+struct Image {
+    program: Arc<Program>,
+    /// The program's strings as objects; nil where none has been made yet.
+    strings: Vec<Value>,
+}
+
+/// Native functions and the like in each other.
+const MAX_DEPTH: u32 = 200;
+/// Calls of scripts' functions in each other.
+const MAX_FRAMES: usize = 16384;
+/// Registers that a frame may name.
+const WINDOW: usize = 256;
+/// Steps before the host is asked for the first time.
+const FIRST_STEPS: u32 = 1000;
 
 impl Vm {
     /// An empty machine whose values may have so many bytes.
@@ -34,12 +75,21 @@ impl Vm {
         let globals = heap.table(0, 64).expect("a machine has room for its globals");
         Vm {
             heap,
-            stack: vec![Value::Nil; 512],
+            stack: vec![Value::Nil; 4 * WINDOW],
             frames: Vec::new(),
+            top: 0,
             results: Vec::new(),
             kept: Vec::new(),
-            libraries: State::default(),
+            images: Vec::new(),
+            sealed_images: 0,
+            spare: Vec::new(),
             globals,
+            pinned: Vec::new(),
+            steps: FIRST_STEPS,
+            depth: 0,
+            runs: 0,
+            resumed: Vec::new(),
+            libraries: State::default(),
         }
     }
 
@@ -65,53 +115,104 @@ impl Vm {
         Ok(table)
     }
 
+    /// Keeps a value as long as the machine lives.
+    pub fn pin(&mut self, value: impl Into<Value>) {
+        self.pinned.push(value.into());
+    }
+
+    /// Makes everything so far permanent. Tables that are permanent should be read-only: nothing puts them back.
+    pub fn seal(&mut self) {
+        for image in 0..self.images.len() {
+            for k in 0..self.images[image].strings.len() {
+                let program = Arc::clone(&self.images[image].program);
+                if let Ok(text) = self.heap.string(program.text(program.strings[k])) {
+                    self.images[image].strings[k] = text.into();
+                }
+            }
+        }
+        self.sealed_images = self.images.len();
+        self.heap.seal();
+    }
+
+    /// Forgets everything since [`Vm::seal`]. The cost follows from how much that is.
+    pub fn reset(&mut self) {
+        self.abandon();
+        self.heap.reset();
+        for mut image in self.images.drain(self.sealed_images..) {
+            if self.spare.len() < 4 {
+                image.strings.clear();
+                self.spare.push(image.strings);
+            }
+        }
+        if self.stack.len() > 64 * WINDOW {
+            self.stack.truncate(4 * WINDOW);
+            self.stack.shrink_to_fit();
+        }
+        self.steps = FIRST_STEPS;
+        self.libraries = State::default();
+    }
+
+    /// Ends what was under way.
+    pub fn abandon(&mut self) {
+        self.frames.clear();
+        self.results.clear();
+        self.kept.clear();
+        if let Some(first) = self.resumed.drain(..).next() {
+            self.stack = first.resumer.stack;
+        }
+        (self.top, self.depth, self.runs) = (0, 0, 0);
+    }
+
+    /// How much memory the values may take.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.heap.account.set_limit(limit);
+    }
+
+    /// The main function of a program.
+    pub fn load(&mut self, program: &Arc<Program>) -> Result<FunctionRef> {
+        let count = program.strings.len();
+        self.heap.charge(count * size_of::<Value>())?;
+        let mut strings = self.spare.pop().unwrap_or_default();
+        strings.resize(count, Value::Nil);
+        self.images.push(Image { program: Arc::clone(program), strings });
+        let image = self.images.len() as u32 - 1;
+        self.heap.function(Function::Script(Closure { image, index: 0, captured: Box::default() }))
+    }
+
+    /// Gets a function ready to be run, instead of what was under way.
+    pub fn start(&mut self, function: impl Into<Value>, arguments: &[Value]) -> Result {
+        self.abandon();
+        self.make_room(arguments.len() + 1)?;
+        self.stack[0] = function.into();
+        self.stack[1..1 + arguments.len()].copy_from_slice(arguments);
+        self.top = 1 + arguments.len();
+        Ok(())
+    }
+
+    /// Runs what was started, or goes on with what was paused. After a fault the machine remembers where it was
+    /// ([`Vm::place_of_fault`]).
+    pub fn run(&mut self, host: &mut dyn Host) -> Result<Step> {
+        let exit = if self.frames.is_empty() {
+            let count = self.top - 1;
+            self.perform(host, 0, count, ALL)?
+        } else {
+            self.go_on(host, 0)?
+        };
+        Ok(match exit {
+            Exit::Paused => Step::Paused,
+            _ => Step::Done(self.stack[..self.top].to_vec()),
+        })
+    }
+
     /// Calls a function and waits for its results, from outside any script.
     pub fn call(&mut self, host: &mut dyn Host, function: Value, arguments: &[Value]) -> Result<Vec<Value>> {
         self.call_from_native(host, 0, function, arguments)
     }
 
-    pub(super) fn call_from_native(
-        &mut self,
-        host: &mut dyn Host,
-        free: usize,
-        function: Value,
-        arguments: &[Value],
-    ) -> Result<Vec<Value>> {
-        let Value::Function(function) = function else {
-            return Err(self.text_fault(format!("attempt to call a {} value", function.type_name()).into_bytes()));
-        };
-        let base = free + 1;
-        if self.stack.len() < base + arguments.len() + 256 {
-            self.stack.resize(base + arguments.len() + 512, Value::Nil);
-        }
-        self.stack[base..base + arguments.len()].copy_from_slice(arguments);
-        self.call_native(host, function, base, arguments.len())
-    }
-
-    fn call_native(
-        &mut self,
-        host: &mut dyn Host,
-        function: FunctionRef,
-        base: usize,
-        count: usize,
-    ) -> Result<Vec<Value>> {
-        let Function::Native { native, .. } = self.heap.functions.get(function.0) else {
-            return Ok(Vec::new());
-        };
-        let (run, start) = (native.run, self.results.len());
-        run(&mut Call { vm: self, host, base, count, function })?;
-        Ok(self.results.drain(start..).collect())
-    }
-
-    /// Where the function at a level was: `chunk:line: `, or nothing when it is not one of a script. Level 1 has called
-    /// the native function that asks.
-    pub(super) fn position(&self, _level: usize) -> Vec<u8> {
-        Vec::new()
-    }
-
-    /// By what name the native function under way was called, and whether as a method.
-    pub(super) fn name_of_native(&self) -> (Vec<u8>, bool) {
-        (b"?".to_vec(), false)
+    /// The chunk and the line where the last fault happened: of the innermost function of a script, when nothing but the
+    /// native function that it called stands between.
+    pub fn place_of_fault(&self) -> Option<(&[u8], u32)> {
+        self.frames.last().and_then(|frame| self.place_of(frame))
     }
 
     /// The error with this text.
@@ -120,5 +221,94 @@ impl Vm {
             Ok(text) => Fault::Error(text.into()),
             Err(fault) => fault,
         }
+    }
+
+    /// The error with this text, after the position of the function under way.
+    pub(super) fn fault(&mut self, text: &[u8]) -> Fault {
+        let mut message = self.position(1);
+        message.extend_from_slice(text);
+        self.text_fault(message)
+    }
+
+    /// A step has been taken by a native function that may be long.
+    pub(super) fn spend(&mut self, host: &mut dyn Host, steps: u32) -> Result {
+        self.steps = self.steps.saturating_sub(steps);
+        if self.steps == 0 {
+            self.ask(host)?;
+        }
+        Ok(())
+    }
+
+    /// Asks the host; whether to pause.
+    #[cold]
+    fn ask(&mut self, host: &mut dyn Host) -> Result<bool> {
+        match host.interrupt() {
+            Interrupt::Continue(steps) => {
+                self.steps = steps.max(1);
+                Ok(false)
+            }
+            Interrupt::Pause => {
+                self.steps = FIRST_STEPS;
+                Ok(self.runs <= 1)
+            }
+            Interrupt::Stop => Err(Fault::Stopped),
+        }
+    }
+
+    /// Collects garbage when it is due. Only between operations.
+    #[inline]
+    fn safe_point(&mut self) {
+        if self.heap.account.is_due() {
+            self.collect();
+        }
+    }
+
+    /// Removes all objects that nothing refers to any more.
+    #[cold]
+    pub(super) fn collect(&mut self) {
+        let end = self.extent().max(self.top).min(self.stack.len());
+        let mut marker = self.heap.marker();
+        marker.mark_all(&self.stack[..end]);
+        marker.mark_all(&self.results);
+        marker.mark_all(&self.kept);
+        marker.mark_all(&self.pinned);
+        marker.mark_table(self.globals);
+        for image in &self.images {
+            marker.mark_all(&image.strings);
+        }
+        for frame in &self.frames {
+            marker.mark(frame.function.into());
+        }
+        for resumed in &self.resumed {
+            marker.mark(resumed.coroutine.into());
+            marker.mark_all(&resumed.resumer.stack);
+            for frame in &resumed.resumer.frames {
+                marker.mark(frame.function.into());
+            }
+        }
+        marker.finish();
+    }
+
+    /// Where the stack is free above the innermost frame.
+    fn extent(&self) -> usize {
+        match self.frames.last() {
+            Some(frame) if frame.kind == Kind::Script => frame.base as usize + frame.registers as usize,
+            Some(frame) => frame.base as usize,
+            None => 0,
+        }
+    }
+
+    /// Makes sure that there is a window above `end`.
+    #[inline]
+    fn make_room(&mut self, end: usize) -> Result {
+        if self.stack.len() < end + WINDOW { self.grow_stack(end) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn grow_stack(&mut self, end: usize) -> Result {
+        let len = (2 * self.stack.len()).max(end + WINDOW).min(end + 65536);
+        self.heap.check((len - self.stack.len()) * size_of::<Value>())?;
+        self.stack.resize(len, Value::Nil);
+        Ok(())
     }
 }

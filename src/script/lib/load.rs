@@ -1,0 +1,81 @@
+//! Programs made by programs.
+
+use crate::script::compile::compile;
+use crate::script::fault::{Fault, Result};
+use crate::script::lua::{chunk_id, parse};
+use crate::script::native::{Call, Native};
+use crate::script::value::Value;
+use std::sync::Arc;
+
+pub const FUNCTIONS: &[&Native] =
+    &[&Native { name: "load", run: load }, &Native { name: "loadstring", run: load_string }];
+
+fn load_string(call: &mut Call<'_>) -> Result {
+    let source = call.string(0)?;
+    let name = match call.optional_string(1)? {
+        Some(name) => name,
+        None => source,
+    };
+    let (source, name) = (call.bytes_of(source).to_vec(), call.bytes_of(name).to_vec());
+    make(call, &source, &name)
+}
+
+/// Asks a function for the pieces of a text until there are no more.
+fn load(call: &mut Call<'_>) -> Result {
+    let function = call.function(0)?;
+    let name = match call.optional_string(1)? {
+        Some(name) => call.bytes_of(name).to_vec(),
+        None => b"=(load)".to_vec(),
+    };
+    let mut source = Vec::new();
+    loop {
+        let piece = match call.call(function.into(), &[]) {
+            Ok(values) => values.first().copied().unwrap_or_default(),
+            Err(Fault::Error(error)) => {
+                call.ret(Value::Nil);
+                call.ret(error);
+                return Ok(());
+            }
+            Err(fault) => return Err(fault),
+        };
+        match piece {
+            Value::Nil => break,
+            Value::Number(number) => crate::script::number::format(number, &mut source),
+            Value::Str(piece) => {
+                let bytes = call.bytes_of(piece);
+                if bytes.is_empty() {
+                    break;
+                }
+                source.extend_from_slice(bytes);
+                let size = source.len();
+                call.heap().check(size)?;
+            }
+            _ => {
+                call.ret(Value::Nil);
+                return call.ret_bytes(b"reader function must return a string");
+            }
+        }
+    }
+    make(call, &source, &name)
+}
+
+/// The function, or nil and what is wrong with the text.
+fn make(call: &mut Call<'_>, source: &[u8], name: &[u8]) -> Result {
+    let program = match source.first() {
+        // Lua's own compiled form, which is no more trusted here than there.
+        Some(0x1b) => Err([&chunk_id(name, 60)[..], b": bad header in precompiled chunk"].concat()),
+        _ => parse(source, name).and_then(|tree| compile(&tree, &chunk_id(name, 60)).map_err(|error| error.message)),
+    };
+    match program {
+        Ok(program) => {
+            call.heap().charge(program.footprint())?;
+            let function = call.vm.load(&Arc::new(program))?;
+            call.ret(function);
+            Ok(())
+        }
+        Err(message) => {
+            call.ret(Value::Nil);
+            call.ret_bytes(&message)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Errors that end in a protected call.
+
+use super::Vm;
+use super::frame::{Exit, Kind};
+use crate::script::fault::{Fault, Result};
+use crate::script::host::Host;
+use crate::script::value::Value;
+
+impl Vm {
+    /// Goes back to the innermost protected call above `floor`, if the fault may be caught. `Some` when that was the
+    /// frame with which the run of the loop ends.
+    pub(super) fn catch(&mut self, host: &mut dyn Host, floor: usize, fault: Fault) -> Result<Option<Exit>> {
+        let Fault::Error(mut value) = fault else { return Err(fault) };
+        let protected = |kind: Kind| matches!(kind, Kind::Protected | Kind::Handled);
+        let Some(index) = self.frames[floor..].iter().rposition(|frame| protected(frame.kind)) else {
+            return Err(fault);
+        };
+        let index = floor + index;
+        let frame = self.frames[index];
+        let target = frame.target as usize;
+        if frame.kind == Kind::Handled {
+            value = self.handle(host, self.stack[target], value)?;
+        }
+        self.frames.truncate(index);
+        self.depth = frame.extra;
+        self.results.truncate(frame.pc as usize);
+        self.kept.truncate(frame.index as usize);
+        self.make_room(target + 2)?;
+        self.stack[target] = Value::Bool(false);
+        self.stack[target + 1] = value;
+        self.adjust(target, 2, frame.wanted);
+        if frame.is_entry || self.end_calls() { Ok(Some(Exit::Done)) } else { Ok(None) }
+    }
+
+    /// Ends the protected calls whose functions have returned; whether the run of the loop ends with the last of them.
+    #[inline]
+    pub(super) fn end_calls(&mut self) -> bool {
+        while let Some(frame) = self.frames.last()
+            && matches!(frame.kind, Kind::Protected | Kind::Handled)
+        {
+            if self.end_protected() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What the handler of `xpcall` makes of an error, called where the error happened. An error in the handler is
+    /// handled by it too, until the depth of calls ends that.
+    fn handle(&mut self, host: &mut dyn Host, handler: Value, mut value: Value) -> Result<Value> {
+        let depth = self.depth;
+        if !matches!(handler, Value::Function(_)) {
+            return self.heap.string(b"error in error handling").map(Value::from);
+        }
+        let frames = self.frames.len();
+        loop {
+            match self.call_value(host, handler, &[value]) {
+                Ok(handled) => {
+                    self.depth = depth;
+                    return Ok(handled);
+                }
+                Err(Fault::Error(_)) if self.depth + 1 >= super::MAX_DEPTH => {
+                    self.frames.truncate(frames);
+                    self.depth = depth;
+                    return self.heap.string(b"error in error handling").map(Value::from);
+                }
+                Err(Fault::Error(error)) => {
+                    value = error;
+                    // Each error happens inside the handler of the one before.
+                    self.depth += 1;
+                    self.frames.truncate(frames);
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+}

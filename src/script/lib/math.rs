@@ -48,9 +48,11 @@ fn unary(call: &mut Call<'_>, function: fn(f64) -> f64) -> Result {
     Ok(())
 }
 
+/// Of two faulty arguments the second is told: C evaluated it first.
 #[inline]
 fn binary(call: &mut Call<'_>, function: fn(f64, f64) -> f64) -> Result {
-    let (x, y) = (call.number(0)?, call.number(1)?);
+    let y = call.number(1)?;
+    let x = call.number(0)?;
     call.ret(function(x, y));
     Ok(())
 }
@@ -96,7 +98,8 @@ fn split(x: f64) -> (f64, i32) {
 }
 
 fn ldexp(call: &mut Call<'_>) -> Result {
-    let (x, exponent) = (call.number(0)?, call.int(1)?);
+    let exponent = call.int(1)?;
+    let x = call.number(0)?;
     call.ret(scale(x, exponent));
     Ok(())
 }

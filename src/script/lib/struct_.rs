@@ -113,15 +113,16 @@ fn pack(call: &mut Call<'_>) -> Result {
         out.fill(0, padding)?;
         match item.letter {
             b'b' | b'B' | b'h' | b'H' | b'l' | b'L' | b'T' | b'i' | b'I' => {
-                push_integer(out.raw(), call.number(index)?, item.size, format.big);
+                push_integer(out.raw(), field(call, index)?, item.size, format.big);
             }
             b'x' => {
                 out.push(0)?;
                 continue;
             }
-            b'f' => push_ordered(out.raw(), (call.number(index)? as f32).to_le_bytes(), format.big),
-            b'd' => push_ordered(out.raw(), call.number(index)?.to_le_bytes(), format.big),
+            b'f' => push_ordered(out.raw(), (field(call, index)? as f32).to_le_bytes(), format.big),
+            b'd' => push_ordered(out.raw(), field(call, index)?.to_le_bytes(), format.big),
             b'c' | b's' => {
+                mark(call, index, "string")?;
                 let string = call.string(index)?;
                 let bytes = call.bytes_of(string);
                 let size = if item.size == 0 { bytes.len() } else { item.size };
@@ -141,6 +142,19 @@ fn pack(call: &mut Call<'_>) -> Result {
         index += 1;
     }
     call.ret_buffer(out)
+}
+
+fn field(call: &mut Call<'_>, index: usize) -> Result<f64> {
+    mark(call, index, "number")?;
+    call.number(index)
+}
+
+/// Behind the last argument stands a nil in Redis, which a message shows when a format wants one more.
+fn mark(call: &mut Call<'_>, index: usize, expected: &str) -> Result {
+    if index != call.len() {
+        return Ok(());
+    }
+    Err(call.argument_error(index, &format!("{expected} expected, got nil")))
 }
 
 /// The low bytes of a number as 64 bits, and zeros above them.
@@ -214,7 +228,7 @@ fn unpack(call: &mut Call<'_>) -> Result {
     for value in results {
         call.ret(value);
     }
-    call.ret((at as f64) + 1.0);
+    call.ret(at.wrapping_add(1) as i64 as f64);
     Ok(())
 }
 

@@ -127,7 +127,8 @@ impl Reader {
             0xcc => f64::from(u8::from_be_bytes(self.take(call)?)),
             0xcd => f64::from(u16::from_be_bytes(self.take(call)?)),
             0xce => f64::from(u32::from_be_bytes(self.take(call)?)),
-            0xcf => u64::from_be_bytes(self.take(call)?) as f64,
+            // Lua 5.1 has no unsigned numbers: the greater half comes out negative.
+            0xcf => u64::from_be_bytes(self.take(call)?) as i64 as f64,
             0xd0 => f64::from(i8::from_be_bytes(self.take(call)?)),
             0xd1 => f64::from(i16::from_be_bytes(self.take(call)?)),
             0xd2 => f64::from(i32::from_be_bytes(self.take(call)?)),

@@ -84,6 +84,8 @@ fn in_set(byte: u8, set: &[u8]) -> bool {
                 }
                 set = rest;
             }
+            // A range has taken the percent sign that this one was escaped by: it escapes the bracket behind the set.
+            [b'%'] => return if byte == b']' { holds } else { !holds },
             [from, b'-', to, rest @ ..] => {
                 if (*from..=*to).contains(&byte) {
                     return holds;
@@ -153,6 +155,7 @@ mod tests {
         assert_eq!(set("[^%W]").len(), 62);
         assert_eq!(set("[z-a]"), "");
         assert_eq!(set("%]"), "]");
+        assert_eq!(set("[!-%%]"), "!\"#$%]");
         assert_eq!(set("%p").len(), 32);
     }
 

@@ -122,7 +122,7 @@ fn concat(call: &mut Call<'_>) -> Result {
         }
         call.step(&mut patience)?;
     }
-    call.ret_bytes(out.bytes())
+    call.ret_buffer(out)
 }
 
 fn foreachi(call: &mut Call<'_>) -> Result {

@@ -70,6 +70,8 @@ fn decode(call: &mut Call<'_>) -> Result {
         return Err(call.argument_error(0, "expected 1 argument"));
     }
     let text = call.string(0)?;
+    let len = call.bytes_of(text).len();
+    call.heap().check(len)?;
     let text = call.bytes_of(text).to_vec();
     if text.len() >= 2 && text[..2].contains(&0) {
         return Err(call.error(b"JSON parser does not support UTF-16 or UTF-32"));

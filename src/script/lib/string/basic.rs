@@ -3,7 +3,6 @@
 use super::find::position;
 use crate::script::fault::Result;
 use crate::script::lib::args::STACK_LIMIT;
-use crate::script::lib::buffer::Buffer;
 use crate::script::native::{Call, Native};
 use crate::script::value::Value;
 
@@ -40,19 +39,24 @@ fn sub(call: &mut Call<'_>) -> Result {
 /// A copy of the argument, changed in place.
 fn mapped(call: &mut Call<'_>, change: fn(&mut [u8])) -> Result {
     let string = call.string(0)?;
+    let len = call.bytes_of(string).len();
+    call.heap().check(len)?;
     let mut bytes = call.bytes_of(string).to_vec();
     change(&mut bytes);
-    call.ret_bytes(&bytes)
+    let changed = call.heap().adopt(bytes)?;
+    call.ret(changed);
+    Ok(())
 }
 
 fn rep(call: &mut Call<'_>) -> Result {
     let string = call.string(0)?;
     let times = call.int(1)?.max(0) as usize;
-    let mut out = Buffer::new(call.heap());
-    out.reserve(call.bytes_of(string).len().saturating_mul(times))?;
+    let len = call.bytes_of(string).len().saturating_mul(times);
+    call.heap().check(len)?;
     let repeated = call.bytes_of(string).repeat(times);
-    drop(out);
-    call.ret_bytes(&repeated)
+    let repeated = call.heap().adopt(repeated)?;
+    call.ret(repeated);
+    Ok(())
 }
 
 fn byte(call: &mut Call<'_>) -> Result {

@@ -1,6 +1,6 @@
 //! string.find, match and gmatch.
 
-use super::pattern::{CAPTURE_INDEX, Capture, MAX_CAPTURES, Matcher, Trouble, UNFINISHED};
+use super::pattern::{CAPTURE_INDEX, Capture, Captures, Matcher, Trouble, UNFINISHED};
 use crate::script::fault::{Fault, Result};
 use crate::script::lib::args::{Patience, c_string};
 use crate::script::native::{Call, Native};
@@ -15,30 +15,35 @@ static GMATCH_STEP: Native = Native { name: "gmatch_step", run: gmatch_step };
 
 const SPECIAL: &[u8] = b"^$*+?.([%-";
 
+/// A pattern, which may be one that matches at its first place only.
+#[derive(Clone, Copy)]
+pub struct Pattern {
+    string: StrRef,
+    pub anchored: bool,
+}
+
+impl Pattern {
+    pub fn new(call: &Call<'_>, string: StrRef) -> Pattern {
+        Pattern { string, anchored: call.bytes_of(string).first() == Some(&b'^') }
+    }
+}
+
 /// What was matched: its place, and the captures.
 pub struct Found {
     pub start: usize,
     pub end: usize,
-    captures: [Capture; MAX_CAPTURES],
-    level: usize,
+    captures: Captures,
 }
 
 impl Found {
-    fn new(start: usize, end: usize, matcher: &Matcher<'_>) -> Found {
-        let mut captures = [Capture::Open(0); MAX_CAPTURES];
-        let level = matcher.captures().len();
-        captures[..level].copy_from_slice(matcher.captures());
-        Found { start, end, captures, level }
-    }
-
     /// How many values a script sees of it: the captures, or the whole match.
     pub fn values(&self) -> usize {
-        self.level.max(1)
+        self.captures.len().max(1)
     }
 
     /// The capture at `index`; the whole match is the first where there are none.
     pub fn capture(&self, index: usize) -> std::result::Result<Capture, Trouble> {
-        match self.captures[..self.level].get(index) {
+        match self.captures.get(index) {
             Some(Capture::Open(_)) => Err(UNFINISHED),
             Some(capture) => Ok(*capture),
             None if index == 0 => Ok(Capture::Piece(self.start, self.end)),
@@ -50,18 +55,19 @@ impl Found {
 /// Looks for a match that begins at `from` or, unless anchored, behind it.
 pub fn find_from(
     call: &mut Call<'_>,
-    (subject, pattern): (StrRef, &[u8]),
+    subject: StrRef,
+    pattern: Pattern,
     from: usize,
-    anchored: bool,
     patience: &mut Patience,
 ) -> Result<Option<Found>> {
     let Call { vm, host, .. } = call;
-    let mut matcher = Matcher::new(vm.heap.bytes_of(subject), pattern);
-    let last = if anchored { from } else { matcher.subject.len() };
+    let bytes = &c_string(vm.heap.bytes_of(pattern.string))[usize::from(pattern.anchored)..];
+    let mut matcher = Matcher::new(vm.heap.bytes_of(subject), bytes);
+    let last = if pattern.anchored { from } else { matcher.subject.len() };
     let mut patient = |steps| patience.goes_on(steps, &mut **host);
     for start in from..=last {
         match matcher.run(start, &mut patient) {
-            Ok(Some(end)) => return Ok(Some(Found::new(start, end, &matcher))),
+            Ok(Some(end)) => return Ok(Some(Found { start, end, captures: matcher.captures })),
             Ok(None) => {}
             Err(trouble) => return Err(call.trouble(trouble)),
         }
@@ -86,11 +92,6 @@ impl Call<'_> {
             Err(trouble) => Err(self.trouble(trouble)),
         }
     }
-
-    /// The pattern's bytes up to a zero byte, apart from the heap, which a callback may change.
-    pub(super) fn pattern(&self, pattern: StrRef) -> Vec<u8> {
-        c_string(self.bytes_of(pattern)).to_vec()
-    }
 }
 
 /// A position as string functions take it: negative ones count from the end.
@@ -102,7 +103,7 @@ fn search(call: &mut Call<'_>, find: bool) -> Result {
     let (subject, pattern) = (call.string(0)?, call.string(1)?);
     let len = call.bytes_of(subject).len();
     let from = (position(call.optional_integer(2, 1)?, len) - 1).clamp(0, len as i64) as usize;
-    let bytes = call.pattern(pattern);
+    let bytes = c_string(call.bytes_of(pattern));
     if find && (call.arg(3).is_true() || !bytes.iter().any(|byte| SPECIAL.contains(byte))) {
         let needle = call.bytes_of(pattern);
         match memchr::memmem::find(&call.bytes_of(subject)[from..], needle) {
@@ -115,27 +116,19 @@ fn search(call: &mut Call<'_>, find: bool) -> Result {
         }
         return Ok(());
     }
-    let (anchored, bytes) = anchor(&bytes);
-    let Some(found) = find_from(call, (subject, bytes), from, anchored, &mut Patience::new())? else {
+    let pattern = Pattern::new(call, pattern);
+    let Some(found) = find_from(call, subject, pattern, from, &mut Patience::new())? else {
         call.ret(Value::Nil);
         return Ok(());
     };
     if find {
         call.ret((found.start + 1) as f64);
         call.ret(found.end as f64);
-        if found.level == 0 {
+        if found.captures.is_empty() {
             return Ok(());
         }
     }
     push_captures(call, subject, &found)
-}
-
-/// Whether the pattern matches at its first place only, and the rest of it.
-pub fn anchor(pattern: &[u8]) -> (bool, &[u8]) {
-    match pattern {
-        [b'^', rest @ ..] => (true, rest),
-        _ => (false, pattern),
-    }
 }
 
 fn push_captures(call: &mut Call<'_>, subject: StrRef, found: &Found) -> Result {
@@ -160,8 +153,9 @@ fn gmatch_step(call: &mut Call<'_>) -> Result {
     else {
         return Ok(());
     };
-    let pattern = call.pattern(pattern);
-    let Some(found) = find_from(call, (subject, &pattern), from as usize, false, &mut Patience::new())? else {
+    // An iterator has no anchor: the sign stands for itself.
+    let pattern = Pattern { string: pattern, anchored: false };
+    let Some(found) = find_from(call, subject, pattern, from as usize, &mut Patience::new())? else {
         return Ok(());
     };
     let next = if found.end == found.start { found.end + 1 } else { found.end };

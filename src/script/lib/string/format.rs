@@ -39,7 +39,7 @@ fn format(call: &mut Call<'_>) -> Result {
         convert(call, &mut out, spec, letter, index)?;
     }
     out.extend(rest)?;
-    call.ret_bytes(out.bytes())
+    call.ret_buffer(out)
 }
 
 /// Flags, width and precision, of two digits at most.

@@ -1,6 +1,6 @@
 //! string.gsub.
 
-use super::find::{Found, anchor, find_from};
+use super::find::{Found, Pattern, find_from};
 use super::pattern::Capture;
 use crate::script::fault::Result;
 use crate::script::lib::args::Patience;
@@ -30,13 +30,12 @@ fn gsub(call: &mut Call<'_>) -> Result {
         Value::Table(table) => Replacement::Table(table),
         _ => return Err(call.argument_error(2, "string/function/table expected")),
     };
-    let pattern = call.pattern(pattern);
-    let (anchored, pattern) = anchor(&pattern);
+    let pattern = Pattern::new(call, pattern);
     let mut out = Buffer::new(call.heap());
     let mut patience = Patience::new();
     let (mut at, mut count) = (0, 0);
     while count < most {
-        let Some(found) = find_from(call, (subject, pattern), at, anchored, &mut patience)? else { break };
+        let Some(found) = find_from(call, subject, pattern, at, &mut patience)? else { break };
         out.extend(&call.bytes_of(subject)[at..found.start])?;
         count += 1;
         replace(call, &mut out, subject, &found, &replacement)?;
@@ -47,7 +46,7 @@ fn gsub(call: &mut Call<'_>) -> Result {
             out.push(byte)?;
             at += 1;
         }
-        if anchored {
+        if pattern.anchored {
             break;
         }
     }
@@ -55,7 +54,7 @@ fn gsub(call: &mut Call<'_>) -> Result {
         call.ret(subject);
     } else {
         out.extend(&call.bytes_of(subject)[at.min(len)..])?;
-        call.ret_bytes(out.bytes())?;
+        call.ret_buffer(out)?;
     }
     call.ret(f64::from(count));
     Ok(())

@@ -3,10 +3,12 @@
 //! What in other matchers is recursion is a stack of choices here: a hostile pattern costs memory up to a limit, never
 //! the native stack, and its time is counted.
 
+use smallvec::SmallVec;
+
 use super::class::{Item, balance, class_end, frontier, single};
 
 /// Captures of one pattern, at most.
-pub const MAX_CAPTURES: usize = 32;
+const MAX_CAPTURES: usize = 32;
 
 /// Choices that may be open at once. Real patterns have a few.
 const MAX_CHOICES: usize = 1 << 18;
@@ -42,6 +44,9 @@ pub enum Capture {
     Position(usize),
 }
 
+/// Captures by their number.
+pub type Captures = SmallVec<[Capture; 4]>;
+
 /// What else could have been done at some point of the match, or what has to be undone when it fails.
 #[derive(Clone, Copy)]
 enum Choice {
@@ -62,31 +67,19 @@ pub struct Matcher<'a> {
     pub subject: &'a [u8],
     /// Up to the first zero byte, which ends a pattern.
     pub pattern: &'a [u8],
-    captures: [Capture; MAX_CAPTURES],
-    level: usize,
-    choices: Vec<Choice>,
+    pub captures: Captures,
+    choices: SmallVec<[Choice; 8]>,
     spent: usize,
 }
 
 impl<'a> Matcher<'a> {
     pub fn new(subject: &'a [u8], pattern: &'a [u8]) -> Matcher<'a> {
-        Matcher {
-            subject,
-            pattern,
-            captures: [Capture::Open(0); MAX_CAPTURES],
-            level: 0,
-            choices: Vec::new(),
-            spent: 0,
-        }
-    }
-
-    pub fn captures(&self) -> &[Capture] {
-        &self.captures[..self.level]
+        Matcher { subject, pattern, captures: SmallVec::new(), choices: SmallVec::new(), spent: 0 }
     }
 
     /// Matches at exactly `start`, and gives the end of the match.
     pub fn run(&mut self, start: usize, patient: Patient<'_>) -> Result<Option<usize>, Trouble> {
-        self.level = 0;
+        self.captures.clear();
         self.choices.clear();
         let (mut at, mut pattern) = (start, 0);
         loop {
@@ -206,7 +199,9 @@ impl<'a> Matcher<'a> {
                 }
                 Choice::More { .. } => {}
                 Choice::Without { at, rest } => return Ok(Some((at, rest))),
-                Choice::Forget => self.level -= 1,
+                Choice::Forget => {
+                    self.captures.pop();
+                }
                 Choice::Reopen(index, start) => self.captures[index] = Capture::Open(start),
             }
         }
@@ -237,16 +232,15 @@ impl<'a> Matcher<'a> {
     }
 
     fn begin(&mut self, capture: Capture) -> Result<(), Trouble> {
-        if self.level >= MAX_CAPTURES {
+        if self.captures.len() >= MAX_CAPTURES {
             return Err(Trouble::Pattern("too many captures"));
         }
-        self.captures[self.level] = capture;
-        self.level += 1;
+        self.captures.push(capture);
         self.choose(Choice::Forget)
     }
 
     fn end(&mut self, at: usize) -> Result<(), Trouble> {
-        let open = self.captures().iter().enumerate().rev().find_map(|(index, capture)| match capture {
+        let open = self.captures.iter().enumerate().rev().find_map(|(index, capture)| match capture {
             Capture::Open(start) => Some((index, *start)),
             _ => None,
         });
@@ -258,7 +252,7 @@ impl<'a> Matcher<'a> {
     /// `%1`: what the capture has matched, once more.
     fn same_again(&self, at: usize, digit: u8) -> Result<Option<usize>, Trouble> {
         let index = usize::from(digit).checked_sub(usize::from(b'1')).ok_or(CAPTURE_INDEX)?;
-        match self.captures().get(index) {
+        match self.captures.get(index) {
             None | Some(Capture::Open(_)) => Err(CAPTURE_INDEX),
             // Lua compares with a piece longer than any subject then.
             Some(Capture::Position(_)) => Ok(None),
@@ -278,7 +272,7 @@ mod tests {
     fn run(subject: &str, pattern: &str) -> Result<Option<(usize, Vec<Capture>)>, Trouble> {
         let mut matcher = Matcher::new(subject.as_bytes(), pattern.as_bytes());
         let end = matcher.run(0, &mut |_| true)?;
-        Ok(end.map(|end| (end, matcher.captures().to_vec())))
+        Ok(end.map(|end| (end, matcher.captures.to_vec())))
     }
 
     fn end(subject: &str, pattern: &str) -> Option<usize> {

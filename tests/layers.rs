@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("value", &[]),
     ("reply", &["value"]),
-    ("engine", &["reply", "value"]),
-    ("command", &["engine", "reply", "value"]),
-    ("exec", &["command", "engine", "reply", "value"]),
-    ("background", &["exec", "command", "engine", "reply", "value"]),
-    ("server", &["background", "exec", "command", "engine", "reply", "value"]),
-    ("node", &["server", "background", "exec", "command", "engine", "reply", "value"]),
+    ("script", &["reply", "value"]),
+    ("engine", &["script", "reply", "value"]),
+    ("command", &["engine", "script", "reply", "value"]),
+    ("exec", &["command", "engine", "script", "reply", "value"]),
+    ("background", &["exec", "command", "engine", "script", "reply", "value"]),
+    ("server", &["background", "exec", "command", "engine", "script", "reply", "value"]),
+    ("node", &["server", "background", "exec", "command", "engine", "script", "reply", "value"]),
 ];
 
 #[test]
@@ -41,7 +42,7 @@ fn no_layer_uses_one_above_it() {
 fn all_layers_are_there() {
     // Otherwise the test above would pass on an empty or renamed tree.
     let found: Vec<String> = sources().iter().map(|file| layer_of(file)).collect();
-    for layer in ["value", "reply", "engine", "command", "exec", "background", "node"] {
+    for layer in ["value", "reply", "script", "engine", "command", "exec", "background", "node"] {
         assert!(found.iter().any(|name| name == layer), "no source file of layer {layer}");
     }
 }

@@ -106,6 +106,8 @@ class Batch {
     this.lowerName = 'pipeline';
     this.raw = false;
     this.trace = undefined;
+    /** The client's part of the command word. */
+    this.word = 0;
     /** @type {(value: any) => void} */
     this.resolve = ignore;
     /** @type {(error: any) => void} */
@@ -115,9 +117,13 @@ class Batch {
   /** @param {number} word */
   run(word) {
     const { batch } = this;
+    this.word = word;
     const numbers = word & STRING_NUMBERS;
     let size = 0;
-    for (const request of batch) size += 3 + request.args.length;
+    for (const request of batch) {
+      size += 3 + request.args.length;
+      if (request.script) request.prepare();
+    }
     const described = new Uint32Array(size);
     const text = joined(batch, numbers, described);
     if (text !== null) {
@@ -133,12 +139,21 @@ class Batch {
   finish(outcome) {
     if (outcome instanceof Error) return outcome;
     return this.batch.map((request, i) => {
-      const reply = request.command === execCommand ? answers(this.batch, i, outcome) : outcome[i];
+      const reply = request.command === execCommand ? answers(this.batch, i, outcome) : this.again(request, outcome[i]);
       const value = request.finish(reply);
       request.reply = reply;
       request.failed = value instanceof Error;
       return request.failed ? [value] : [null, value];
     });
+  }
+
+  /**
+   * A script that the engine has forgotten is sent once more, with its text; by then the other commands have run.
+   * @param {any} request
+   * @param {any} reply
+   */
+  again(request, reply) {
+    return request.script && request.isForgotten(reply) ? request.runSync(this.word) : reply;
   }
 
   /** @param {any} value */

@@ -14,6 +14,7 @@ const { attachCommands, longMethod } = require('./commander');
 const { Pipeline } = require('./pipeline');
 const transactions = require('./transaction');
 const atomic = require('./atomic');
+const script = require('./script');
 const Sync = require('./sync');
 const { scanStreams } = require('./scan-stream');
 const monitor = require('./monitor');
@@ -33,6 +34,12 @@ class Redis extends Connection {
     this._fence = null;
     /** @type {Sync | null} */
     this._sync = null;
+    /** @type {Record<string, any>} commands defined by scripts */
+    this.scriptsSet = {};
+    this._chains = new script.Chains();
+    for (const [name, definition] of Object.entries(this.options.scripts ?? {})) {
+      /** @type {any} */ (this).defineCommand(name, definition);
+    }
     if (this.options.lazyConnect) this._setStatus('wait');
     else this._open().catch(ignore);
   }
@@ -53,7 +60,7 @@ class Redis extends Connection {
 
   /** @param {any[][]} [batch] */
   pipeline(batch) {
-    const pipeline = new Pipeline(this);
+    const pipeline = new (this._chains.of(Pipeline))(this);
     if (Array.isArray(batch)) pipeline.addBatch(batch);
     return pipeline;
   }
@@ -280,6 +287,11 @@ class Redis extends Connection {
   _answered(outcome) {
     const request = this._away;
     this._away = null;
+    // A script that the engine has forgotten meanwhile is sent again, before anything that waits.
+    if (request.isForgotten?.(outcome) && this.status !== 'close') {
+      outcome = this._run(request);
+      if (outcome === AWAY) return this._hold(request);
+    }
     request.settle(this._finish(request, outcome));
     if (this._closing !== '' && this.status === 'close') this._closed();
     else this._advance();
@@ -340,7 +352,7 @@ function stackAbove(method) {
 function ignore() {}
 
 attachCommands(Redis.prototype);
-Object.assign(Redis.prototype, scanStreams, transactions.methods, atomic.methods, monitor.methods);
+Object.assign(Redis.prototype, scanStreams, transactions.methods, atomic.methods, script.methods, monitor.methods);
 
 /**
  * @param {boolean} raw

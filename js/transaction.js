@@ -103,7 +103,7 @@ const plainMulti = longMethod('multi', false);
  */
 function multi(batch, options = Array.isArray(batch) ? undefined : (batch ?? undefined)) {
   if (options && options.pipeline === false) return plainMulti.call(this);
-  const transaction = new Transaction(this);
+  const transaction = new (this._chains.of(Transaction))(this);
   return Array.isArray(batch) ? transaction.addBatch(batch) : transaction;
 }
 

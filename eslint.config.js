@@ -34,7 +34,7 @@ const rules = {
 const names = (list) => Object.fromEntries(list.map((name) => [name, 'readonly']))
 
 const node = names([
-  'AbortController', 'Buffer', 'URL', 'URLSearchParams', 'clearImmediate', 'clearInterval', 'clearTimeout', 'console',
+  'AbortController', 'AbortSignal', 'Buffer', 'URL', 'URLSearchParams', 'clearImmediate', 'clearInterval', 'clearTimeout', 'console',
   'fetch', 'globalThis', 'performance', 'process', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout',
   'structuredClone', 'TextDecoder', 'TextEncoder',
 ])

@@ -49,6 +49,17 @@ declare class Redis {
     fn: (tx: Redis.Atomic) => T extends PromiseLike<any> ? never : T,
     options?: Redis.AtomicOptions,
   ): Promise<T>;
+  /** Takes a lock, in the order of those who wait for it. Rejects with a `LockError` when it cannot be had in time. */
+  lock(name: Redis.RedisKey, options?: Redis.LockOptions): Promise<Redis.Lock>;
+  /** Calls `work` while the lock is held, and extends it all along. The signal is aborted if it is lost all the same. */
+  withLock<T>(
+    name: Redis.RedisKey,
+    options: Redis.LockOptions,
+    work: (signal: AbortSignal, lock: Redis.Lock) => T | PromiseLike<T>,
+  ): Promise<T>;
+  withLock<T>(name: Redis.RedisKey, work: (signal: AbortSignal, lock: Redis.Lock) => T | PromiseLike<T>): Promise<T>;
+  /** Gives the client, and its pipelines, a command of the program's own: a script in Lua or a JSON program. */
+  defineCommand(name: string, definition: Redis.ScriptDefinition): void;
   /** Opens this client's engine to other processes. */
   listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
   /** Another client of the same engine, which emits `monitor` for every command that is run. */
@@ -132,6 +143,8 @@ declare namespace Redis {
     commandTimeout?: number;
     retryStrategy?: ((times: number) => number | void | null) | null;
     protocol?: 2 | 3;
+    /** Commands of the program's own, by name. */
+    scripts?: Record<string, ScriptDefinition>;
     replyMapping?: 'legacy' | 'resp3';
     /** The engine to work on: an object, or the name of one that the whole process shares. */
     engine?: string | Engine;
@@ -241,6 +254,47 @@ declare namespace Redis {
   export interface AtomicOptions {
     /** When the function throws, every key is put back as it was. */
     rollback?: boolean;
+  }
+
+  export interface LockOptions {
+    /** The lock ends by itself after so many milliseconds; 30,000. */
+    ttlMs?: number;
+    /** How long to wait while somebody else has it; 0 for not at all, Infinity, which is the default. */
+    waitMs?: number;
+    /** Ends the wait. */
+    signal?: AbortSignal;
+    /** What the key holds while the lock is ours, unlike any other's; made at random. */
+    token?: string;
+  }
+
+  export class Lock {
+    private constructor();
+    readonly name: string;
+    readonly token: string;
+    /** Greater than that of any earlier holder, for the resource to refuse those who have lost the lock unawares. */
+    readonly fence: number;
+    readonly ttlMs: number;
+    /** Begins its time anew; false when it is no longer ours. */
+    extend(ttlMs?: number): Promise<boolean>;
+    /** Gives it back; false when it was no longer ours. */
+    release(): Promise<boolean>;
+    /** As `release()`, for `await using`. */
+    [Symbol.asyncDispose](): Promise<void>;
+  }
+
+  export class LockError extends Error {
+    readonly code: 'TAKEN' | 'TIMEOUT' | 'ABORTED' | 'LOST';
+    readonly lockName: string;
+    readonly cause?: unknown;
+  }
+
+  /** A script: Lua text, or a JSON program as text or as what it stands for. */
+  export interface ScriptDefinition {
+    lua?: string;
+    script?: string | object;
+    /** Without it, a call says how many keys there are by its first argument. */
+    numberOfKeys?: number;
+    readOnly?: boolean;
   }
 
   export class ReplyError extends ReplyErrorClass {
@@ -601,6 +655,9 @@ declare namespace Redis {
     msetnx(pairs: Fields, callback?: Callback<number>): Result<number, Context>;
     msetnx(...args: Args<[...pairs: Many<RedisValue>], number>): Result<number, Context>;
     msetnxBuffer(...args: Args<[...pairs: Many<RedisValue>], number>): Result<number, Context>;
+    /** Sets a key to a token for that long if it does not exist, and returns a number greater than any before; while it exists, waits for so many milliseconds (0: not at all, -1: for ever). */
+    'nearis.lock'(key: RedisKey, fenceKey: RedisValue, token: RedisValue, milliseconds: Numeric, wait: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    'nearis.lockBuffer'(key: RedisKey, fenceKey: RedisValue, token: RedisValue, milliseconds: Numeric, wait: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
     /** Looks into how values are stored. */
     object(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     objectBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;

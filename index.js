@@ -9,6 +9,7 @@ const Engine = require('./js/engine');
 const { Pipeline } = require('./js/pipeline');
 const { ScanStream } = require('./js/scan-stream');
 const { ReplyError } = require('./js/errors');
+const { Lock, LockError } = require('./js/lock');
 
 /**
  * A callback that prints what it gets.
@@ -19,4 +20,4 @@ function print(error, reply) {
   console.log(error ? 'Error: ' + error : 'Reply: ' + reply);
 }
 
-module.exports = Object.assign(Redis, { default: Redis, Redis, Command, Engine, Pipeline, ScanStream, ReplyError, print });
+module.exports = Object.assign(Redis, { default: Redis, Redis, Command, Engine, Pipeline, ScanStream, ReplyError, Lock, LockError, print });

@@ -209,6 +209,7 @@ class Connection {
       return;
     }
     this._setStatus('end');
+    /** @type {any} */ (this)._locks?.close();
     this._turn++;
     for (const request of this._queue.splice(0)) request.reject(new Error(CLOSED));
   }

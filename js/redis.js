@@ -15,6 +15,7 @@ const { Pipeline } = require('./pipeline');
 const transactions = require('./transaction');
 const atomic = require('./atomic');
 const script = require('./script');
+const lock = require('./lock');
 const Sync = require('./sync');
 const { scanStreams } = require('./scan-stream');
 const monitor = require('./monitor');
@@ -37,6 +38,8 @@ class Redis extends Connection {
     /** @type {Record<string, any>} commands defined by scripts */
     this.scriptsSet = {};
     this._chains = new script.Chains();
+    /** @type {any} what its locks need, once it has any */
+    this._locks = null;
     for (const [name, definition] of Object.entries(this.options.scripts ?? {})) {
       /** @type {any} */ (this).defineCommand(name, definition);
     }
@@ -352,7 +355,7 @@ function stackAbove(method) {
 function ignore() {}
 
 attachCommands(Redis.prototype);
-Object.assign(Redis.prototype, scanStreams, transactions.methods, atomic.methods, script.methods, monitor.methods);
+Object.assign(Redis.prototype, scanStreams, transactions.methods, atomic.methods, script.methods, lock.methods, monitor.methods);
 
 /**
  * @param {boolean} raw

@@ -13,6 +13,7 @@ use crate::engine::access::expire_due;
 use crate::engine::block::Timeouts;
 use crate::engine::lock::ShardSet;
 use crate::engine::shard::Shard;
+use crate::engine::watch::Key;
 use crate::exec::serve::{serve, serve_due};
 
 /// Keys removed from a shard before others may have its lock.
@@ -71,6 +72,16 @@ pub fn steer(engine: &Arc<Engine>, ms: u64) {
 pub fn next_deadline(engine: &Arc<Engine>) -> Option<u64> {
     let mut next = None;
     each_free_shard(engine, |_, shard| next = earlier(next, shard.next_deadline()));
+    next
+}
+
+/// As [`next_deadline`], of the keys alone whose end somebody waits for.
+pub fn next_awaited_deadline(engine: &Arc<Engine>) -> Option<u64> {
+    let mut next = None;
+    each_free_shard(engine, |_, shard| {
+        let deadline = |key: &Key| shard.dbs[key.db].find(key.hash, &key.name)?.deadline();
+        next = earlier(next, shard.waited.ends().filter_map(deadline).min());
+    });
     next
 }
 

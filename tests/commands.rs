@@ -58,7 +58,8 @@ fn spec(spec: &keyspec::KeySpec) -> Value {
 fn commands_are_what_a_real_server_says() {
     let theirs = fixture();
     let mut differences = Vec::new();
-    for command in &table().commands {
+    // Commands of our own have a dot in their names, as those of modules have.
+    for command in table().commands.iter().filter(|command| !command.name.contains('.')) {
         let Some(expected) = theirs.get(&command.name) else {
             differences.push(format!("{}: unknown to the server", command.name));
             continue;

@@ -29,3 +29,4 @@ function stress(title, file) {
 
 stress('eight clients in as many threads keep every sum, and lose no watch unnoticed', 'stress.js')
 stress('sixteen clients that wait for each other lose nothing, and no wake-up', 'waiting.js')
+stress('holders of locks that crash, pause and lose never share a number, and numbers only grow', 'locks.js')

@@ -1,6 +1,6 @@
 // Checked by tsc: what users write has to have the types that they expect.
 import Redis from 'nearis';
-import { Redis as Named, RedisOptions, RedisKey, Callback, ChainableCommander, Result, Results, ReplyError } from 'nearis';
+import { Redis as Named, RedisOptions, RedisKey, Callback, ChainableCommander, Result, Results, ReplyError, Lock, LockError } from 'nearis';
 
 const options: RedisOptions = { host: 'localhost', db: 2, engine: 'app', noDelay: true };
 const redis: Redis = new Redis(6379, 'localhost', options);
@@ -45,6 +45,16 @@ const left: Promise<number | null> = redis.atomic(['stock', Buffer.from('cart')]
   return tx.decr('stock');
 });
 const nothing: Promise<void> = redis.atomic([], () => {}, { rollback: true });
+async function guarded(): Promise<void> {
+  await using lock: Lock = await redis.lock('order:42', { ttlMs: 30_000, waitMs: 5_000 });
+  const fence: number = lock.fence;
+  const extended: boolean = await lock.extend(10_000);
+  const worked: number = await redis.withLock('order:42', { ttlMs: 100 }, async (signal, held) => (signal.aborted ? fence : held.fence));
+  await redis.withLock(Buffer.from('b'), (signal) => signal.throwIfAborted()).catch((error: LockError) => error.code === 'LOST');
+  console.log(extended, worked, await lock.release());
+}
+redis.defineCommand('own', { lua: 'return 1', numberOfKeys: 0 });
+redis.defineCommand('own', { script: [['return', 1]] });
 // @ts-expect-error a promise comes too late
 redis.atomic([], async (tx) => tx.get('k'));
 // @ts-expect-error this may not run in a script

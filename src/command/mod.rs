@@ -48,6 +48,7 @@ mod list;
 mod list_block;
 mod list_inside;
 mod list_move;
+mod lock;
 mod memory;
 mod monitor;
 mod object;
@@ -133,6 +134,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("string", counter::COMMANDS),
     ("string", increx::COMMANDS),
     ("string", lcs::COMMANDS),
+    ("string", lock::COMMANDS),
     ("string", store::COMMANDS),
     ("string", string::COMMANDS),
     ("transactions", transaction::COMMANDS),

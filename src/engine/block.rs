@@ -477,6 +477,12 @@ impl WaitedKeys {
         ready
     }
 
+    /// The keys whose end somebody waits for.
+    pub fn ends(&self) -> impl Iterator<Item = &Key> {
+        let waits = |line: &&Line| line.waiters.iter().any(|waiter| waiter.is_worth(None) && !waiter.stage.is_over());
+        self.lines.iter().filter(waits).map(|line| &line.key)
+    }
+
     /// Those who wait for a key, first come first.
     pub fn line(&self, key: &Key) -> Vec<Arc<Waiter>> {
         let line = self.lines.find(key.hash, |line| line.key == *key);

@@ -28,7 +28,7 @@ pub mod uses;
 pub mod wake;
 pub mod watch;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Weak};
 
 use dashmap::DashMap;
@@ -80,6 +80,8 @@ pub struct Engine {
     pub active_expire: AtomicBool,
     /// Wakes whoever expires keys in time and frees big values; see [`Wake`].
     pub wake: Arc<Wake>,
+    /// The greatest number that a lock has been given (NEARIS.LOCK).
+    pub last_fence: AtomicI64,
     random: Mutex<u64>,
     /// 40 hexadecimal digits, new for each engine (`run_id` of INFO).
     pub run_id: String,
@@ -132,6 +134,7 @@ impl Engine {
             doors: Mutex::default(),
             active_expire: AtomicBool::new(true),
             wake: Arc::default(),
+            last_fence: AtomicI64::new(0),
             random: Mutex::new(random),
             run_id,
         })

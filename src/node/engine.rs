@@ -118,11 +118,15 @@ impl Engine {
         Ok(())
     }
 
-    /// When the next key expires, if anybody wants to be told; Unix milliseconds.
+    /// When the next key expires whose end somebody wants to be told of or waits for; Unix milliseconds.
     #[napi]
     pub fn next_expired_event(&self) -> Option<f64> {
-        let wanted = self.inner.config.events.has(Class::Expired) && !mailbox::is_inside_atomic();
-        if wanted { background::next_deadline(&self.inner).map(|deadline| deadline as f64) } else { None }
+        if mailbox::is_inside_atomic() {
+            return None;
+        }
+        let told = self.inner.config.events.has(Class::Expired);
+        let next = if told { background::next_deadline } else { background::next_awaited_deadline };
+        next(&self.inner).map(|deadline| deadline as f64)
     }
 
     /// The engine's time is the system's again.

@@ -136,7 +136,7 @@ function sameItem(a, b, rule) {
 const COUNTED = new Set([
   ...['blocked_clients', 'clients_in_timeout_table', 'total_blocking_keys', 'total_blocking_keys_on_nokey'],
   ...['watching_clients', 'total_watched_keys', 'pubsub_clients', 'expired_keys', 'expired_subkeys', 'evicted_keys'],
-  ...['rdb_changes_since_last_save', 'keyspace_hits', 'keyspace_misses'],
+  ...['keyspace_hits', 'keyspace_misses'],
 ])
 
 /** @param {string | undefined} info */

@@ -522,6 +522,8 @@ fn expire_fields(
     modified(engine, shard, db, key, Event::FIELDS_EXPIRED);
     if emptied && let Some(old) = shard.dbs[db].remove(hash, key) {
         modified(engine, shard, db, key, Event::generic("del"));
+        // What time does is told, but is no change that anybody made.
+        shard.counters.dirty -= 1;
         engine.free(old);
     }
     removed

@@ -3,7 +3,8 @@
 
 /** A door for other processes: redis-cli, other clients. */
 
-const { native } = require('./runtime');
+const { EventEmitter } = require('node:events');
+const { native, inbox, guard } = require('./runtime');
 
 /**
  * Open listeners serve others whether or not anybody here still knows of them.
@@ -11,7 +12,7 @@ const { native } = require('./runtime');
  */
 const open = new Set();
 
-class Listener {
+class Listener extends EventEmitter {
   /**
    * @param {import('./engine')} engine
    * @param {import('./engine').ListenOptions} options
@@ -32,6 +33,7 @@ class Listener {
    * @param {{id: number, port?: number, host?: string, path?: string}} opened
    */
   constructor(engine, opened) {
+    super();
     this.port = opened.port;
     this.host = opened.host;
     this.path = opened.path;
@@ -44,16 +46,23 @@ class Listener {
     engine._listeners.add(this);
     open.add(this);
     this.ref();
+    native.watchDoors(engine._native);
+  }
+
+  /** Whether others can come in. */
+  get listening() {
+    return this._open && this._engine._native.isListening(this._id);
   }
 
   /** Ends the connections and frees the port. */
   async close() {
     if (!this._open) return;
+    this._engine._native.closeListener(this._id);
     this.unref();
     this._open = false;
     this._engine._listeners.delete(this);
     open.delete(this);
-    this._engine._native.closeListener(this._id);
+    Promise.resolve().then(() => guard(() => this.emit('close')));
   }
 
   /** Keeps the process alive while it is open, which is the default. */
@@ -74,6 +83,10 @@ class Listener {
     return this;
   }
 }
+
+inbox.lookAtDoors = () => {
+  for (const listener of open) if (!listener.listening) void listener.close();
+};
 
 /** @param {any} error made by the addon, whose errors belong to another realm under test runners */
 function ofThisRealm(error) {

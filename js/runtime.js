@@ -70,6 +70,8 @@ const inbox = {
    */
   subscribers: new Map(),
   deliver() {},
+  /** SHUTDOWN has closed listeners; set by their module. */
+  lookAtDoors() {},
 };
 
 /**

@@ -21,6 +21,9 @@ const SHARD = 0;
 /** What stands there for a line about a command that a client monitors. */
 const MONITOR = 1;
 
+/** What stands there when SHUTDOWN has closed listeners. */
+const DOORS = 2;
+
 /** What a client in subscriber mode may send. */
 const ALLOWED = new Set([
   ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
@@ -169,6 +172,7 @@ inbox.deliver = function deliver() {
     const channel = next[at + 2];
     const message = next[at + 3];
     at += 4;
+    if (pattern === DOORS) inbox.lookAtDoors();
     if (client === undefined) continue;
     emit(client, pattern, channel, message);
     if (client._fence !== null) pass(client);

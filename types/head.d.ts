@@ -162,8 +162,10 @@ declare namespace Redis {
     threads?: number;
   }
 
-  export class Listener {
+  export class Listener extends EventEmitter {
     private constructor();
+    /** Until it is closed, by `close()` or the command SHUTDOWN, which the event `close` tells. */
+    readonly listening: boolean;
     readonly port?: number;
     readonly host?: string;
     readonly path?: string;

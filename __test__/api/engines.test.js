@@ -2,6 +2,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { once } = require('node:events')
 const { describe, test } = require('node:test')
 const Redis = /** @type {any} */ (require('nearis'))
 
@@ -112,5 +113,23 @@ describe('listeners', () => {
     const again = await redis.listen({ port: listener.port })
     assert.equal(again.ref().unref().port, listener.port)
     await redis.engine.close()
+  })
+
+  test('notice SHUTDOWN, whoever sends it', async () => {
+    const Other = /** @type {any} */ (require('ioredis'))
+    for (const send of ['embedded', 'other']) {
+      const redis = new Redis({ engine: new Redis.Engine() })
+      const listener = await redis.listen({ port: 0 })
+      assert.equal(listener.listening, true)
+      const closed = once(listener, 'close')
+      const other = new Other(listener.port, { retryStrategy: null })
+      await other.ping()
+      const sent = (send === 'other' ? other : redis).call('SHUTDOWN', 'NOSAVE')
+      await Promise.allSettled([sent, closed])
+      assert.equal(listener.listening, false)
+      assert.equal(await redis.set('k', 'v'), 'OK')
+      other.disconnect()
+      redis.disconnect()
+    }
   })
 })

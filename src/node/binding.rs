@@ -90,7 +90,7 @@ pub fn bind<'e>(
     raw.set(exec, c"drain", drain);
     raw.set(exec, c"notify", notify);
     raw.set(object, c"exec", exec);
-    let others: [(&CStr, sys::napi_callback); 16] = [
+    let others: [(&CStr, sys::napi_callback); 17] = [
         (c"execSync", Some(exec_sync_callback)),
         (c"pipeline", Some(pipeline_callback)),
         (c"atomic", Some(atomic::begin_callback)),
@@ -99,6 +99,7 @@ pub fn bind<'e>(
         (c"take", Some(take_callback)),
         (c"wake", Some(wake_callback)),
         (c"listen", Some(listen_callback)),
+        (c"watchDoors", Some(watch_doors_callback)),
         (c"messages", Some(messages_callback)),
         (c"waiting", Some(waiting_callback)),
         (c"hold", Some(hold_callback)),
@@ -200,6 +201,7 @@ callbacks! {
     take_callback => |binding, _| binding.take();
     wake_callback => |binding, _| { binding.home.ask(&binding.drain); UNDEFINED };
     listen_callback => |binding, _| { binding.home.listen(&binding.drain); UNDEFINED };
+    watch_doors_callback => |binding, args| binding.watch_doors(args);
     messages_callback => |binding, _| binding.messages();
     waiting_callback => |binding, args| binding.waiting(args);
     hold_callback => |binding, args| binding.hold(args);

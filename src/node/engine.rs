@@ -102,6 +102,12 @@ impl Engine {
         }
     }
 
+    /// Whether a listener has been closed neither by `close_listener` nor by SHUTDOWN.
+    #[napi]
+    pub fn is_listening(&self, id: u32) -> bool {
+        self.listeners.lock().iter().any(|(known, listener)| *known == id && listener.is_open())
+    }
+
     /// What a binding's `open` knows the engine by.
     #[napi(getter)]
     pub fn id(&self) -> u32 {

@@ -17,6 +17,9 @@ use crate::node::raw::UNDEFINED;
 use crate::reply::Tape;
 use crate::reply::tape::Aggregate;
 
+/// The slot of nobody, by which [`Binding::watch_doors`] tells.
+const DOORS: usize = usize::MAX;
+
 /// Messages handed to JavaScript at a time, so that many of them leave room for other things.
 const MESSAGES: usize = 1000;
 /// The word, below the tokens, that says whether there are more.
@@ -72,6 +75,16 @@ impl Binding {
         self.env.number(slot as i64)
     }
 
+    /// `(engine)`: lets the messages tell once that all listeners of the `Engine` have been closed by SHUTDOWN.
+    pub(super) fn watch_doors(&mut self, args: &[napi_value]) -> napi_value {
+        let id = args.first().and_then(|&engine| self.env.property(engine, c"id")).and_then(|id| self.env.u32(id));
+        if let Some(engine) = id.and_then(engine::find) {
+            let bell = Waker::from(Arc::new(Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot: DOORS }));
+            engine.add_door(Box::new(move || bell.wake_by_ref()));
+        }
+        UNDEFINED
+    }
+
     /// `(slot)`: the client is gone.
     pub(super) fn close(&mut self, args: &[napi_value]) -> napi_value {
         if let Some(slot) =
@@ -97,7 +110,7 @@ impl Binding {
 
     /// `()`: the next messages of this binding's clients, as a flat list of slot, pattern, channel, message; or
     /// null when there are none. Strings that are no UTF-8 come as bytes. Instead of a pattern
-    /// there is null for a channel and 0 for a shard channel. Word 3 says whether there are more.
+    /// there is null for a channel, 0 for a shard channel, 1 for a line of MONITOR, and 2 when listeners have been closed. Word 3 says whether there are more.
     pub(super) fn messages(&mut self) -> napi_value {
         let mailbox = self.drain.mailbox.clone();
         let mut taken = Vec::new();
@@ -106,6 +119,14 @@ impl Binding {
         let mark = self.tape.open(Aggregate::Array);
         while most > 0 && bytes > 0 {
             let Some(slot) = mailbox.next_ringing() else { break };
+            if slot == DOORS {
+                most -= 1;
+                self.tape.int(-1);
+                self.tape.int(2);
+                self.tape.nil();
+                self.tape.nil();
+                continue;
+            }
             let outbox = match self.slots.get(slot) {
                 Some(Slot::Here(session)) => &session.info.outbox,
                 Some(Slot::Away(info)) => &info.outbox,

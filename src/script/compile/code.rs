@@ -5,6 +5,8 @@
 pub struct Program {
     /// How error messages name the text.
     pub(in crate::script) chunk: Box<[u8]>,
+    /// The name of the text: `@user_script`, or the text itself.
+    pub(in crate::script) source: Box<[u8]>,
     /// The main function is the first.
     pub(in crate::script) functions: Box<[Function]>,
     pub(in crate::script) numbers: Box<[f64]>,
@@ -69,7 +71,7 @@ impl Program {
     /// Bytes that the program takes, about.
     pub fn footprint(&self) -> usize {
         let functions: usize = self.functions.iter().map(|function| 12 * function.code.len() + 160).sum();
-        functions + self.bytes.len() + 12 * (self.strings.len() + self.names.len()) + 8 * self.numbers.len()
+        functions + self.source.len() + self.bytes.len() + 12 * (self.strings.len() + self.names.len()) + 8 * self.numbers.len()
     }
 }
 

@@ -31,10 +31,16 @@ type Result<T = ()> = std::result::Result<T, CompileError>;
 
 /// Compiles a tree. `chunk` is how error messages name it: `user_script`, `[string "return 1"]`.
 pub fn compile(block: &Block<'_>, chunk: &[u8]) -> Result<Program> {
+    compile_named(block, chunk, &[b"@", chunk].concat())
+}
+
+/// As [`compile`], for a text whose own name (`@user_script`, or the text itself) does not follow from that.
+pub fn compile_named(block: &Block<'_>, chunk: &[u8], source: &[u8]) -> Result<Program> {
     let mut names = Names::default();
     let variables = scope::resolve(&mut names, block);
     let mut compiler = Compiler {
         chunk,
+        source,
         names,
         homes: vec![Home::default(); variables.len()],
         variables,
@@ -53,6 +59,7 @@ pub fn compile(block: &Block<'_>, chunk: &[u8]) -> Result<Program> {
 
 struct Compiler<'a> {
     chunk: &'a [u8],
+    source: &'a [u8],
     names: Names<'a>,
     variables: Vec<Variable>,
     /// Where each variable is.
@@ -118,6 +125,7 @@ impl Compiler<'_> {
         });
         Program {
             chunk: self.chunk.into(),
+            source: self.source.into(),
             strings: strings.collect(),
             functions: self.functions.into(),
             numbers: self.numbers.into(),

@@ -27,6 +27,7 @@ const FUNCTIONS: &[&Native] = &[
 ];
 
 pub const NEXT: Native = Native { name: "next", run: next };
+const MISSING: Native = Native { name: "__index", run: missing };
 const PAIRS: Native = Native { name: "pairs", run: pairs };
 const IPAIRS: Native = Native { name: "ipairs", run: ipairs };
 const IPAIRS_STEP: Native = Native { name: "ipairs", run: ipairs_step };
@@ -49,14 +50,50 @@ pub fn install(vm: &mut Vm) -> Result {
     vm.heap.set_str(globals, b"_G", globals.into())
 }
 
+/// Makes the table of globals one that scripts cannot change and that refuses names which it does not have, and
+/// everything that can be reached from it read-only.
+pub fn protect(vm: &mut Vm) -> Result {
+    let globals = vm.globals();
+    let metatable = vm.heap.table(0, 1)?;
+    let missing = vm.heap.native(&MISSING, &[])?;
+    vm.heap.set_str(metatable, b"__index", missing.into())?;
+    vm.heap.set_metatable(globals, Some(metatable));
+    let mut found = vec![globals];
+    found.extend(vm.heap.string_metatable);
+    while let Some(table) = found.pop() {
+        if vm.heap.is_readonly(table) {
+            continue;
+        }
+        vm.heap.set_readonly(table, true);
+        found.extend(vm.heap.metatable(table));
+        let mut key = Value::Nil;
+        while let Some((next, value)) = vm.heap.next(table, key) {
+            if let Value::Table(inner) = value {
+                found.push(inner);
+            }
+            key = next;
+        }
+    }
+    Ok(())
+}
+
+fn missing(call: &mut Call<'_>) -> Result {
+    if !matches!(call.arg(1), Value::Str(_) | Value::Number(_)) {
+        return Err(call.error(b"Second argument to luaProtectedTableError must be a string or number"));
+    }
+    let name = call.string(1)?;
+    let name = super::args::c_string(call.bytes_of(name));
+    let text = [b"Script attempted to access nonexistent global variable '", name, b"'"].concat();
+    Err(call.error(&text))
+}
+
 fn assert(call: &mut Call<'_>) -> Result {
     if !call.any(0)?.is_true() {
         let message = match call.optional_string(1)? {
             Some(message) => call.bytes_of(message).to_vec(),
             None => b"assertion failed!".to_vec(),
         };
-        // Not a message of the function itself, so without its position.
-        return Err(call.bare_error(&message));
+        return Err(call.error(&message));
     }
     for index in 0..call.len() {
         call.ret(call.arg(index));
@@ -316,10 +353,7 @@ fn collect_garbage(call: &mut Call<'_>) -> Result {
             let bytes = call.heap().bytes();
             call.ret(bytes as f64 / 1024.0);
         }
-        b"step" => {
-            call.vm.collect();
-            call.ret(true);
-        }
+        b"step" => call.ret(false),
         b"stop" | b"restart" => call.ret(0.0),
         b"setpause" | b"setstepmul" => call.ret(200.0),
         _ => {

@@ -1,6 +1,6 @@
 //! Programs made by programs.
 
-use crate::script::compile::compile;
+use crate::script::compile::compile_named;
 use crate::script::fault::{Fault, Result};
 use crate::script::lua::{chunk_id, parse};
 use crate::script::native::{Call, Native};
@@ -64,7 +64,7 @@ fn make(call: &mut Call<'_>, source: &[u8], name: &[u8]) -> Result {
     let program = match source.first() {
         // Lua's own compiled form, which is no more trusted here than there.
         Some(0x1b) => Err([&chunk_id(name, 60)[..], b": bad header in precompiled chunk"].concat()),
-        _ => parse(source, name).and_then(|tree| compile(&tree, &chunk_id(name, 60)).map_err(|error| error.message)),
+        _ => parse(source, name).and_then(|tree| compile_named(&tree, &chunk_id(name, 60), name).map_err(|error| error.message)),
     };
     match program {
         Ok(program) => {

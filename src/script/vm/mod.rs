@@ -20,7 +20,7 @@ use super::heap::function::{Closure, Function};
 use super::host::{Host, Interrupt};
 use super::lib::State;
 use super::native::Native;
-use super::value::{FunctionRef, TableRef, Value};
+use super::value::{FunctionRef, StrRef, TableRef, Value};
 use std::sync::Arc;
 
 /// Runs programs. Used again and again: libraries are made once and sealed, everything else is forgotten by
@@ -39,6 +39,8 @@ pub struct Vm {
     sealed_images: usize,
     spare: Vec<Vec<Value>>,
     globals: TableRef,
+    /// Globals that [`Vm::reset`] takes away.
+    passing_globals: Vec<StrRef>,
     /// Permanent values besides the globals.
     pinned: Vec<Value>,
     /// Steps until the host is asked.
@@ -84,6 +86,7 @@ impl Vm {
             sealed_images: 0,
             spare: Vec::new(),
             globals,
+            passing_globals: Vec::new(),
             pinned: Vec::new(),
             steps: FIRST_STEPS,
             depth: 0,
@@ -115,6 +118,25 @@ impl Vm {
         Ok(table)
     }
 
+    /// Declares global variables that come and go with each script. To be called before [`Vm::seal`].
+    pub fn declare_passing(&mut self, names: &[&str]) -> Result {
+        for name in names {
+            let name = self.heap.string(name.as_bytes())?;
+            // The key stays where it is when the value goes.
+            self.heap.set(self.globals, name.into(), true.into())?;
+            self.passing_globals.push(name);
+        }
+        for name in &self.passing_globals {
+            self.heap.set(self.globals, (*name).into(), Value::Nil)?;
+        }
+        Ok(())
+    }
+
+    /// Sets a global variable, though scripts may not.
+    pub fn set_global(&mut self, name: &str, value: impl Into<Value>) -> Result {
+        self.heap.set_str(self.globals, name.as_bytes(), value.into())
+    }
+
     /// Keeps a value as long as the machine lives.
     pub fn pin(&mut self, value: impl Into<Value>) {
         self.pinned.push(value.into());
@@ -137,6 +159,10 @@ impl Vm {
     /// Forgets everything since [`Vm::seal`]. The cost follows from how much that is.
     pub fn reset(&mut self) {
         self.abandon();
+        for name in &self.passing_globals {
+            // Cannot fail: the key is there.
+            let _ = self.heap.set(self.globals, (*name).into(), Value::Nil);
+        }
         self.heap.reset();
         for mut image in self.images.drain(self.sealed_images..) {
             if self.spare.len() < 4 {
@@ -209,10 +235,12 @@ impl Vm {
         self.call_from_native(host, 0, function, arguments)
     }
 
-    /// The chunk and the line where the last fault happened: of the innermost function of a script, when nothing but the
+    /// The name of the text, in Lua's form, and the line where the last fault happened: of the innermost function of a script, when nothing but the
     /// native function that it called stands between.
     pub fn place_of_fault(&self) -> Option<(&[u8], u32)> {
-        self.frames.last().and_then(|frame| self.place_of(frame))
+        let frame = self.frames.last().filter(|frame| frame.kind == Kind::Script)?;
+        let (_, line) = self.place_of(frame)?;
+        Some((&self.images[frame.image as usize].program.source, line))
     }
 
     /// The error with this text.

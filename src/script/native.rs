@@ -86,6 +86,11 @@ impl Call<'_> {
         self.vm.call_from_native(self.host, self.base + self.count, function, arguments)
     }
 
+    /// As [`Call::call`], for who goes on after an error: the inner result is the error's value.
+    pub fn try_call(&mut self, function: Value, arguments: &[Value]) -> Result<std::result::Result<Vec<Value>, Value>> {
+        self.vm.try_from_native(self.host, self.base + self.count, function, arguments)
+    }
+
     /// Counts the work of a long function; to be told every so often. Asks the host when its time has come, which may end
     /// the script.
     pub fn spend(&mut self, steps: u32) -> Result {

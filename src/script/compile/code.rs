@@ -71,7 +71,11 @@ impl Program {
     /// Bytes that the program takes, about.
     pub fn footprint(&self) -> usize {
         let functions: usize = self.functions.iter().map(|function| 12 * function.code.len() + 160).sum();
-        functions + self.source.len() + self.bytes.len() + 12 * (self.strings.len() + self.names.len()) + 8 * self.numbers.len()
+        functions
+            + self.source.len()
+            + self.bytes.len()
+            + 12 * (self.strings.len() + self.names.len())
+            + 8 * self.numbers.len()
     }
 }
 
@@ -444,7 +448,9 @@ impl Op {
     /// Whether the operation writes the register.
     pub fn writes(&self, register: u8) -> bool {
         match *self {
-            Op::Move { a, .. }
+            // A test counts as writing in Lua, so what it has tested loses its name.
+            Op::Test { a, .. }
+            | Op::Move { a, .. }
             | Op::Bool { a, .. }
             | Op::Number { a, .. }
             | Op::Text { a, .. }

@@ -38,6 +38,12 @@ impl Marker<'_> {
         }
     }
 
+    pub fn mark_string_metatable(&mut self) {
+        if let Some(table) = self.heap.string_metatable {
+            self.mark(table.into());
+        }
+    }
+
     /// Marks what the marked objects refer to, and removes the others.
     pub fn finish(mut self) {
         self.trace();

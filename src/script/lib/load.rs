@@ -29,14 +29,13 @@ fn load(call: &mut Call<'_>) -> Result {
     };
     let mut source = Vec::new();
     loop {
-        let piece = match call.call(function.into(), &[]) {
+        let piece = match call.try_call(function.into(), &[])? {
             Ok(values) => values.first().copied().unwrap_or_default(),
-            Err(Fault::Error(error)) => {
+            Err(error) => {
                 call.ret(Value::Nil);
                 call.ret(error);
                 return Ok(());
             }
-            Err(fault) => return Err(fault),
         };
         match piece {
             Value::Nil => break,
@@ -51,8 +50,12 @@ fn load(call: &mut Call<'_>) -> Result {
                 call.heap().check(size)?;
             }
             _ => {
+                let Fault::Error(error) = call.error(b"reader function must return a string") else {
+                    return Err(Fault::Memory);
+                };
                 call.ret(Value::Nil);
-                return call.ret_bytes(b"reader function must return a string");
+                call.ret(error);
+                return Ok(());
             }
         }
     }
@@ -64,7 +67,8 @@ fn make(call: &mut Call<'_>, source: &[u8], name: &[u8]) -> Result {
     let program = match source.first() {
         // Lua's own compiled form, which is no more trusted here than there.
         Some(0x1b) => Err([&chunk_id(name, 60)[..], b": bad header in precompiled chunk"].concat()),
-        _ => parse(source, name).and_then(|tree| compile_named(&tree, &chunk_id(name, 60), name).map_err(|error| error.message)),
+        _ => parse(source, name)
+            .and_then(|tree| compile_named(&tree, &chunk_id(name, 60), name).map_err(|error| error.message)),
     };
     match program {
         Ok(program) => {

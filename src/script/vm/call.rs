@@ -279,6 +279,29 @@ impl Vm {
         Ok(self.stack[at])
     }
 
+    /// As [`Vm::call_from_native`], giving back an error as a value.
+    pub(in crate::script) fn try_from_native(
+        &mut self,
+        host: &mut dyn Host,
+        free: usize,
+        function: Value,
+        arguments: &[Value],
+    ) -> Result<std::result::Result<Vec<Value>, Value>> {
+        let (frames, depth) = (self.frames.len(), self.depth);
+        let (results, kept) = (self.results.len(), self.kept.len());
+        match self.call_from_native(host, free, function, arguments) {
+            Ok(values) => Ok(Ok(values)),
+            Err(Fault::Error(value)) => {
+                self.frames.truncate(frames);
+                self.results.truncate(results);
+                self.kept.truncate(kept);
+                self.depth = depth;
+                Ok(Err(value))
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// Calls a function for a native one, whose own arguments end below `free`.
     pub(in crate::script) fn call_from_native(
         &mut self,

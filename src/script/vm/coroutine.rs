@@ -190,7 +190,7 @@ impl Vm {
     pub(super) fn enter_yield(&mut self, at: usize, count: usize, wanted: u16) -> Result<Entered> {
         let allowed = self.resumed.last().is_some_and(|resumed| resumed.depth == self.depth);
         if !allowed || self.frames.is_empty() {
-            return Err(self.fault(b"attempt to yield across metamethod/C-call boundary"));
+            return Err(self.text_fault(b"attempt to yield across metamethod/C-call boundary".to_vec()));
         }
         let coroutine = self.running().expect("looked above");
         let object = self.heap.threads.get_mut(coroutine.0);

@@ -301,6 +301,7 @@ impl Vm {
         marker.mark_all(&self.kept);
         marker.mark_all(&self.pinned);
         marker.mark_table(self.globals);
+        marker.mark_string_metatable();
         for image in &self.images {
             marker.mark_all(&image.strings);
         }

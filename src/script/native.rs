@@ -91,6 +91,12 @@ impl Call<'_> {
         self.vm.try_from_native(self.host, self.base + self.count, function, arguments)
     }
 
+    /// As [`Call::call`], for the first result only, which is nil when there is none.
+    #[inline]
+    pub fn call_one(&mut self, function: Value, arguments: &[Value]) -> Result<Value> {
+        self.vm.call_one_from_native(self.host, self.base + self.count, function, arguments)
+    }
+
     /// Counts the work of a long function; to be told every so often. Asks the host when its time has come, which may end
     /// the script.
     pub fn spend(&mut self, steps: u32) -> Result {
@@ -100,6 +106,16 @@ impl Call<'_> {
     /// Keeps a value from being collected as long as this call lasts.
     pub fn keep(&mut self, value: impl Into<Value>) {
         self.vm.kept.push(value.into());
+    }
+
+    /// How many values are kept, for [`Call::keep_only`].
+    pub fn kept(&self) -> usize {
+        self.vm.kept.len()
+    }
+
+    /// No longer keeps what came after so many values.
+    pub fn keep_only(&mut self, count: usize) {
+        self.vm.kept.truncate(count);
     }
 
     /// The error that `error(message)` would raise here: with the position of the calling line before it.

@@ -65,39 +65,17 @@ impl Call<'_> {
         if self.arg(index).is_nil() { Ok(None) } else { self.string(index).map(Some) }
     }
 
-    /// `object[key]` with metamethods, for a table.
-    pub fn index(&mut self, mut table: TableRef, key: Value) -> Result<Value> {
-        for _ in 0..100 {
-            let value = self.vm.heap.get(table, key);
-            let handler = match (value, self.vm.heap.metatable(table)) {
-                (Value::Nil, Some(meta)) => self.vm.heap.get_str(meta, b"__index"),
-                _ => return Ok(value),
-            };
-            match handler {
-                Value::Table(next) => table = next,
-                Value::Nil => return Ok(Value::Nil),
-                function => {
-                    let results = self.call(function, &[table.into(), key])?;
-                    return Ok(results.first().copied().unwrap_or_default());
-                }
-            }
-        }
-        Err(self.bare_error(b"loop in gettable"))
+    /// `table[key]`, with metamethods.
+    pub fn index(&mut self, table: TableRef, key: Value) -> Result<Value> {
+        self.vm.index(self.host, table.into(), key)
     }
 
     /// `a < b`
+    #[inline]
     pub fn less(&mut self, a: Value, b: Value) -> Result<bool> {
         match (a, b) {
             (Value::Number(a), Value::Number(b)) => Ok(a < b),
-            (Value::Str(a), Value::Str(b)) => Ok(self.bytes_of(a) < self.bytes_of(b)),
-            _ => {
-                let (a, b) = (a.type_name(), b.type_name());
-                let text = match a == b {
-                    true => format!("attempt to compare two {a} values"),
-                    false => format!("attempt to compare {a} with {b}"),
-                };
-                Err(self.bare_error(text.as_bytes()))
-            }
+            _ => self.vm.less(self.host, a, b),
         }
     }
 

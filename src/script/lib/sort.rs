@@ -34,8 +34,7 @@ impl Sorter {
 
     fn less(&mut self, call: &mut Call<'_>, a: Value, b: Value) -> Result<bool> {
         if !self.order.is_nil() {
-            let results = call.call(self.order, &[a, b])?;
-            return Ok(results.first().is_some_and(|value| value.is_true()));
+            return Ok(call.call_one(self.order, &[a, b])?.is_true());
         }
         call.step(&mut self.patience)?;
         call.less(a, b)
@@ -69,12 +68,17 @@ impl Sorter {
         if high - low == 2 {
             return Ok(None);
         }
+        // The comparator may take what is compared out of the table.
+        let kept = call.kept();
         let pivot = self.get(call, middle);
+        call.keep(pivot);
         self.exchange(call, middle, high - 1)?;
         let (mut i, mut j) = (low, high - 1);
         loop {
             let (not_less, not_greater);
+            call.keep_only(kept + 1);
             (i, not_less) = self.next_not_less(call, pivot, i, high)?;
+            call.keep(not_less);
             (j, not_greater) = self.next_not_greater(call, pivot, j, low)?;
             if j < i {
                 break;
@@ -82,6 +86,7 @@ impl Sorter {
             self.set(call, i, not_greater)?;
             self.set(call, j, not_less)?;
         }
+        call.keep_only(kept);
         self.exchange(call, high - 1, i)?;
         Ok(Some(i))
     }

@@ -130,9 +130,9 @@ fn foreachi(call: &mut Call<'_>) -> Result {
     let function = call.function(1)?.into();
     for index in 1..=len {
         let value = call.heap().get_int(table, i64::from(index));
-        let results = call.call(function, &[Value::Number(f64::from(index)), value])?;
-        if let Some(value) = results.first().filter(|value| !value.is_nil()) {
-            call.ret(*value);
+        let result = call.call_one(function, &[Value::Number(f64::from(index)), value])?;
+        if !result.is_nil() {
+            call.ret(result);
             return Ok(());
         }
     }
@@ -142,11 +142,15 @@ fn foreachi(call: &mut Call<'_>) -> Result {
 fn foreach(call: &mut Call<'_>) -> Result {
     let table = call.table(0)?;
     let function = call.function(1)?.into();
+    let kept = call.kept();
     let mut key = Value::Nil;
     while let Some((next, value)) = call.heap().next(table, key) {
-        let results = call.call(function, &[next, value])?;
-        if let Some(value) = results.first().filter(|value| !value.is_nil()) {
-            call.ret(*value);
+        // The function may remove the entry.
+        call.keep_only(kept);
+        call.keep(next);
+        let result = call.call_one(function, &[next, value])?;
+        if !result.is_nil() {
+            call.ret(result);
             return Ok(());
         }
         key = next;

@@ -310,6 +310,32 @@ impl Vm {
         function: Value,
         arguments: &[Value],
     ) -> Result<Vec<Value>> {
+        let at = self.run_for_native(host, free, function, arguments, ALL)?;
+        Ok(self.stack[at..self.top].to_vec())
+    }
+
+    /// As [`Vm::call_from_native`], for the first result only.
+    pub(in crate::script) fn call_one_from_native(
+        &mut self,
+        host: &mut dyn Host,
+        free: usize,
+        function: Value,
+        arguments: &[Value],
+    ) -> Result<Value> {
+        let at = self.run_for_native(host, free, function, arguments, 1)?;
+        Ok(self.stack[at])
+    }
+
+    /// The place of the results.
+    #[expect(clippy::too_many_arguments, reason = "those of a call, and how many results are wanted")]
+    fn run_for_native(
+        &mut self,
+        host: &mut dyn Host,
+        free: usize,
+        function: Value,
+        arguments: &[Value],
+        wanted: u16,
+    ) -> Result<usize> {
         let at = free.max(self.extent());
         self.make_room(at + arguments.len() + 2)?;
         self.stack[at] = function;
@@ -330,10 +356,9 @@ impl Vm {
             pc: 0,
         });
         self.deepen()?;
-        self.perform(host, at, arguments.len(), ALL)?;
+        self.perform(host, at, arguments.len(), wanted)?;
         self.frames.pop();
         self.depth = depth;
-        let results = self.stack[at..self.top].to_vec();
-        Ok(results)
+        Ok(at)
     }
 }

@@ -13,7 +13,7 @@ pub(super) const READONLY: &[u8] = b"Attempt to modify a readonly table";
 
 impl Vm {
     /// `object[key]`
-    pub(super) fn index(&mut self, host: &mut dyn Host, object: Value, key: Value) -> Result<Value> {
+    pub(in crate::script) fn index(&mut self, host: &mut dyn Host, object: Value, key: Value) -> Result<Value> {
         let mut at = object;
         for step in 0..MAX_CHAIN {
             let handler = match at {

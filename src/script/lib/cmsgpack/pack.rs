@@ -93,7 +93,16 @@ impl Packer {
         }
     }
 
+    /// An `__index` of one table may change those around it, which hold what is under way here.
     fn table(&mut self, call: &mut Call<'_>, table: TableRef, level: usize) -> Result {
+        let kept = call.kept();
+        call.keep(table);
+        self.entries(call, table, level)?;
+        call.keep_only(kept);
+        Ok(())
+    }
+
+    fn entries(&mut self, call: &mut Call<'_>, table: TableRef, level: usize) -> Result {
         if self.is_array(call, table)? {
             let len = call.heap().length(table);
             self.head(len, &ARRAY)?;
@@ -111,7 +120,11 @@ impl Packer {
         }
         self.head(entries, &MAP)?;
         let mut key = Value::Nil;
+        let kept = call.kept();
         while let Some((next, value)) = call.heap().next(table, key) {
+            call.keep_only(kept);
+            call.keep(next);
+            call.keep(value);
             self.value(call, next, level + 1)?;
             self.value(call, value, level + 1)?;
             key = next;

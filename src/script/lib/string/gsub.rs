@@ -68,7 +68,7 @@ fn replace(call: &mut Call<'_>, out: &mut Buffer, subject: StrRef, found: &Found
             for index in 0..found.values() {
                 captures.push(call.capture_value(subject, found, index)?);
             }
-            call.call(*function, &captures)?.first().copied().unwrap_or_default()
+            call.call_one(*function, &captures)?
         }
         Replacement::Table(table) => {
             let key = call.capture_value(subject, found, 0)?;

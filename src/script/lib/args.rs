@@ -1,9 +1,14 @@
 //! What several libraries do with the arguments of a call.
 
+use smallvec::SmallVec;
+
 use crate::script::fault::{Fault, Result};
 use crate::script::host::{Host, Interrupt};
 use crate::script::native::{Call, to_integer};
 use crate::script::value::{StrRef, TableRef, Value};
+
+/// A string in the making; most are short.
+pub type Bytes = SmallVec<[u8; 32]>;
 
 /// Most values that a native function of Lua 5.1 may put on the stack of one call.
 pub const STACK_LIMIT: usize = 8000;
@@ -85,8 +90,13 @@ impl Call<'_> {
         if start == 0 && end == bytes.len() {
             return Ok(string);
         }
-        let piece = bytes[start..end].to_vec();
-        self.heap().adopt(piece)
+        let piece = Bytes::from_slice(&bytes[start..end]);
+        self.adopt(piece)
+    }
+
+    /// A string of bytes that were put together apart from the heap.
+    pub fn adopt(&mut self, bytes: Bytes) -> Result<StrRef> {
+        if bytes.spilled() { self.heap().adopt(bytes.into_vec()) } else { self.heap().string(&bytes) }
     }
 
     /// An error without a position, as the machine itself raises it inside a native function.

@@ -327,7 +327,6 @@ impl Vm {
     }
 
     /// The place of the results.
-    #[expect(clippy::too_many_arguments, reason = "those of a call, and how many results are wanted")]
     fn run_for_native(
         &mut self,
         host: &mut dyn Host,

@@ -2,7 +2,7 @@
 
 use super::find::position;
 use crate::script::fault::Result;
-use crate::script::lib::args::STACK_LIMIT;
+use crate::script::lib::args::{Bytes, STACK_LIMIT};
 use crate::script::native::{Call, Native};
 use crate::script::value::Value;
 
@@ -41,9 +41,9 @@ fn mapped(call: &mut Call<'_>, change: fn(&mut [u8])) -> Result {
     let string = call.string(0)?;
     let len = call.bytes_of(string).len();
     call.heap().check(len)?;
-    let mut bytes = call.bytes_of(string).to_vec();
+    let mut bytes = Bytes::from_slice(call.bytes_of(string));
     change(&mut bytes);
-    let changed = call.heap().adopt(bytes)?;
+    let changed = call.adopt(bytes)?;
     call.ret(changed);
     Ok(())
 }
@@ -53,8 +53,8 @@ fn rep(call: &mut Call<'_>) -> Result {
     let times = call.int(1)?.max(0) as usize;
     let len = call.bytes_of(string).len().saturating_mul(times);
     call.heap().check(len)?;
-    let repeated = call.bytes_of(string).repeat(times);
-    let repeated = call.heap().adopt(repeated)?;
+    let repeated = Bytes::from_vec(call.bytes_of(string).repeat(times));
+    let repeated = call.adopt(repeated)?;
     call.ret(repeated);
     Ok(())
 }
@@ -80,14 +80,16 @@ fn byte(call: &mut Call<'_>) -> Result {
 }
 
 fn char(call: &mut Call<'_>) -> Result {
-    let mut bytes = Vec::with_capacity(call.len());
+    let mut bytes = Bytes::new();
     for index in 0..call.len() {
         match u8::try_from(call.int(index)?) {
             Ok(byte) => bytes.push(byte),
             Err(_) => return Err(call.argument_error(index, "invalid value")),
         }
     }
-    call.ret_bytes(&bytes)
+    let string = call.adopt(bytes)?;
+    call.ret(string);
+    Ok(())
 }
 
 /// There is no bytecode: what Lua says of functions written in C is true of all here.

@@ -15,6 +15,7 @@ pub mod number;
 pub mod object;
 pub mod partial_sort;
 pub mod ranktree;
+pub mod rdb;
 pub mod record;
 pub mod set;
 pub mod stream;

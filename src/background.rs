@@ -126,7 +126,8 @@ fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
         asked |= engine.wake.has_rest();
         let expires = asked || !engine.clock.is_steered();
         for index in 0..engine.shards.count() {
-            let mut locked = engine.shards.lock(ShardSet::one(index));
+            // We are woken when the script is over.
+            let Some(mut locked) = engine.lock_behind_scripts(ShardSet::one(index)) else { continue };
             let shard = locked.shard(index);
             more |= expires && expire_due(engine, shard, now, BATCH);
             next = earlier(next, shard.next_deadline());

@@ -178,6 +178,30 @@ pub const DEBUG_NOT_ALLOWED: Error = Error::new(concat!(
 ));
 pub const INTERNAL: Error = Error::new("ERR internal error: the command failed and the engine goes on");
 
+pub const NOSCRIPT: Error = Error::new("NOSCRIPT No matching script. Please use EVAL.");
+pub const NOSCRIPT_TO_SHOW: Error = Error::new("NOSCRIPT No matching script.");
+pub const NUMKEYS_NEGATIVE: Error = Error::new("ERR Number of keys can't be negative");
+pub const WRITE_FLAG_IN_RO: Error = Error::new("ERR Can not execute a script with write flag using *_ro command.");
+pub const UNKNOWN_FROM_SCRIPT: Error = Error::new("ERR Unknown Redis command called from script");
+pub const ARITY_FROM_SCRIPT: Error = Error::new("ERR Wrong number of args calling Redis command from script");
+pub const NOT_FROM_SCRIPT: Error = Error::new("ERR This Redis command is not allowed from script");
+pub const WRITE_FROM_READ_ONLY: Error = Error::new("ERR Write commands are not allowed from read-only scripts.");
+pub const KEY_NOT_LOCKED: Error = Error::new("ERR internal error: the script has not locked this key");
+pub const SCRIPT_MEMORY: Error = Error::new("ERR script memory limit");
+pub const SCRIPT_KILLED: Error = Error::new("ERR Script killed by user with SCRIPT KILL...");
+pub const SCRIPT_ABANDONED: Error = Error::new("ERR the script was ended because its engine is closed");
+pub const NO_FUNCTION: Error = Error::new("ERR Function not found");
+pub const NO_FUNCTIONS: Error = Error::new("ERR No functions registered");
+pub const NO_LIBRARY: Error = Error::new("ERR Library not found");
+pub const NO_LIBRARY_NAME: Error = Error::new("ERR library name argument was not given");
+pub const LIBRARY_LOST: Error =
+    Error::new("ERR an earlier function of this library has failed internally: load it again");
+pub const BAD_NUMKEYS: Error = Error::new("ERR Bad number of keys provided");
+pub const FUNCTION_FLUSH: Error = Error::new("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
+pub const RESTORE_POLICY: Error =
+    Error::new("ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.");
+pub const SCRIPT_FLUSH: Error = Error::new("ERR SCRIPT FLUSH only support SYNC|ASYNC option");
+
 pub const INVALID_SLOT: Error = Error::new("ERR Invalid slot");
 pub const INVALID_SLOT_OR_COUNT: Error = Error::new("ERR Invalid slot or number of keys");
 pub const NO_CONFIG_FILE: Error = Error::new("ERR The server is running without a config file");

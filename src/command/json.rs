@@ -65,6 +65,7 @@ fn keys(keys: Keys) -> Value {
         Keys::Range { first, last, step } => json!({ "range": [first, last, step] }),
         Keys::Channels { last } => json!({ "range": [1, last, 1] }),
         Keys::Numkeys { count, dest } => json!({ "numkeys": [count, dest] }),
+        Keys::Program => json!({ "numkeys": [2, 0] }),
         Keys::Numpairs { count } => json!({ "numpairs": count }),
         Keys::Custom(_) | Keys::Hidden { .. } => json!({ "custom": true }),
     }

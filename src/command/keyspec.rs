@@ -69,6 +69,7 @@ pub fn key_specs(command: &Command) -> Vec<KeySpec> {
             specs.push(KeySpec { flags: flags_of(specs.len()), place: Place::Numkeys { count, step: 1 } });
             specs
         }
+        Keys::Program => vec![KeySpec { flags: flags_of(0), place: Place::Numkeys { count: 2, step: 1 } }],
         Keys::Numpairs { count } => vec![KeySpec { flags: flags_of(0), place: Place::Numkeys { count, step: 2 } }],
         Keys::Custom(_) | Keys::Hidden { .. } => {
             let places = command.spec.places.iter().copied().chain(std::iter::repeat(Place::Unknown));
@@ -94,7 +95,12 @@ pub fn first_last_step(command: &Command) -> (usize, isize, usize) {
 
 /// The keys of a call: the word of each, and the flags of its specification.
 pub fn keys_of_call(command: &Command, argv: &[&[u8]]) -> Result<Vec<(usize, &'static str)>> {
-    if let Keys::Numkeys { count, .. } | Keys::Numpairs { count } = command.keys {
+    let count = match command.keys {
+        Keys::Numkeys { count, .. } | Keys::Numpairs { count } => Some(count),
+        Keys::Program => Some(2),
+        _ => None,
+    };
+    if let Some(count) = count {
         let step = if matches!(command.keys, Keys::Numpairs { .. }) { 2 } else { 1 };
         let keys = argv.get(count).and_then(|text| number::parse_i64(text));
         if !keys.is_some_and(|keys| keys > 0 && (keys as usize).saturating_mul(step) < argv.len() - count) {

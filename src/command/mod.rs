@@ -22,13 +22,14 @@ mod cluster;
 pub mod collection;
 mod compare;
 mod config;
-mod connection;
+pub mod connection;
 mod counter;
 mod deadline;
 mod debug;
 #[cfg(test)]
 mod event_tests;
 mod expire;
+mod function;
 mod generic;
 mod geo;
 mod geo_search;
@@ -55,6 +56,7 @@ mod object;
 pub mod pubsub;
 mod replication;
 mod scan;
+pub mod script;
 mod server;
 mod set;
 mod set_algebra;
@@ -104,6 +106,8 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("list", list_inside::COMMANDS),
     ("list", list_move::COMMANDS),
     ("pubsub", pubsub::COMMANDS),
+    ("scripting", function::COMMANDS),
+    ("scripting", script::COMMANDS),
     ("server", introspection::COMMANDS),
     ("server", config::COMMANDS),
     ("server", debug::COMMANDS),

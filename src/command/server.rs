@@ -89,7 +89,7 @@ const TIME: CommandSpec = CommandSpec::new("TIME", "", time)
     .reply(Shape::Texts);
 
 fn time(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
-    let now = ctx.engine.clock.now_us();
+    let now = ctx.now_us();
     out.array(2);
     out.bulk_int((now / 1_000_000) as i64);
     out.bulk_int((now % 1_000_000) as i64);

@@ -236,6 +236,8 @@ pub enum KeyRule {
     Channels {
         last: isize,
     },
+    /// A script with a count of keys behind it and that many keys behind that. What is locked depends on the script.
+    Program,
     /// Only the handler's own code knows.
     Custom(KeyFinder),
     /// Keys that `find` knows. `everywhere` says of a call that there are others besides which only the values tell: then

@@ -46,6 +46,8 @@ pub enum Keys {
     Numpairs {
         count: usize,
     },
+    /// See [`KeyRule::Program`].
+    Program,
     /// No keys; see [`KeyRule::Channels`].
     Channels {
         last: isize,
@@ -158,6 +160,7 @@ impl Command {
                 }
                 behind_count(argv, count, 1).for_each(visit);
             }
+            Keys::Program => behind_count(argv, 2, 1).for_each(visit),
             Keys::Numpairs { count } => behind_count(argv, count, 2).for_each(visit),
             Keys::Custom(find) | Keys::Hidden { find, .. } => {
                 let mut found = Vec::new();
@@ -199,7 +202,10 @@ fn push(
         given => given,
     };
     let keys = keys(spec, &args, first_arg);
-    let movable = matches!(keys, Keys::Numkeys { .. } | Keys::Numpairs { .. } | Keys::Custom(_) | Keys::Hidden { .. });
+    let movable = matches!(
+        keys,
+        Keys::Numkeys { .. } | Keys::Numpairs { .. } | Keys::Program | Keys::Custom(_) | Keys::Hidden { .. }
+    );
     let flags = if movable { spec.flags.and(Flags::MOVABLEKEYS) } else { spec.flags };
     let args = if is_container { Vec::new() } else { args };
     commands.push(Command { id, name, spec, group, arity, flags, keys, first_arg, args, subcommands: Vec::new() });
@@ -220,6 +226,7 @@ fn keys(spec: &CommandSpec, args: &[Arg], first_arg: usize) -> Keys {
         KeyRule::Range { first, last, step } => Keys::Range { first, last, step },
         KeyRule::Numkeys { count, dest } => Keys::Numkeys { count, dest },
         KeyRule::Numpairs { count } => Keys::Numpairs { count },
+        KeyRule::Program => Keys::Program,
         KeyRule::Channels { last } => Keys::Channels { last },
         KeyRule::Custom(find) => Keys::Custom(find),
         KeyRule::Hidden { find, everywhere } => Keys::Hidden { find, everywhere },

@@ -30,9 +30,11 @@ pub struct Ctx<'a> {
     wait: bool,
     /// Whether a command that finds nothing says so rather than have its client wait.
     pub answers_at_once: bool,
+    /// Whether a script runs the command.
+    pub by_script: bool,
     /// What the command wants to wait for.
     pub(super) wish: Option<Box<Wish>>,
-    /// Unix milliseconds, 0 until somebody asked.
+    /// Unix microseconds, 0 until somebody asked.
     now: u64,
     /// The key hashed last, by address, so that a command's only key is hashed once.
     last: (*const u8, usize, u64),
@@ -46,6 +48,7 @@ impl<'a> Ctx<'a> {
             shards,
             wait,
             answers_at_once: false,
+            by_script: false,
             wish: None,
             now: 0,
             last: (std::ptr::null(), 0, 0),
@@ -85,13 +88,29 @@ impl<'a> Ctx<'a> {
         self.last = (key.as_ptr(), key.len(), hash);
     }
 
+    /// Forgets it: the words of the next command may lie where those of this one do.
+    pub fn forget(&mut self) {
+        self.last = (std::ptr::null(), 0, 0);
+    }
+
     /// Unix milliseconds, the same throughout a command.
     #[inline]
     pub fn now(&mut self) -> u64 {
+        self.now_us() / 1000
+    }
+
+    /// Unix microseconds, the same throughout a command.
+    #[inline]
+    pub fn now_us(&mut self) -> u64 {
         if self.now == 0 {
-            self.now = self.engine.clock.now_ms().max(1);
+            self.now = self.engine.clock.now_us().max(1000);
         }
         self.now
+    }
+
+    /// Goes on with the time of a command that has begun before.
+    pub fn stop_time(&mut self, us: u64) {
+        self.now = us;
     }
 
     /// Looks a key up to read its value: counts a hit or a miss, and tells a miss.
@@ -399,8 +418,7 @@ impl<'a> Ctx<'a> {
             return Ok(());
         }
         debug_assert!(self.shards.set().is_empty(), "a lock set is taken as a whole");
-        let locked = if self.wait { Some(self.engine.shards.lock(set)) } else { self.engine.shards.try_lock(set) };
-        self.shards = locked.ok_or(Error::BUSY)?;
+        self.shards = if self.wait { self.engine.lock(set) } else { self.engine.try_lock(set) }?;
         Ok(())
     }
 
@@ -423,8 +441,7 @@ impl<'a> Ctx<'a> {
             return Ok(visit(self.shards.shard(shard)));
         }
         let set = ShardSet::one(shard);
-        let locked = if self.wait { Some(self.engine.shards.lock(set)) } else { self.engine.shards.try_lock(set) };
-        let mut locked = locked.ok_or(Error::BUSY)?;
+        let mut locked = if self.wait { self.engine.lock(set) } else { self.engine.try_lock(set) }?;
         Ok(visit(locked.shard(shard)))
     }
 

@@ -280,7 +280,15 @@ impl Drop for Leave {
         let Some(engine) = self.engine.upgrade() else { return };
         for key in &self.waiter.keys {
             let index = engine.shard_of(key.hash);
-            engine.shards.lock(ShardSet::one(index)).shard(index).waited.remove(key, &self.waiter);
+            let set = ShardSet::one(index);
+            match engine.lock_behind_scripts(set) {
+                Some(mut locked) => locked.shard(index).waited.remove(key, &self.waiter),
+                // From the beginning once more: what is gone does not matter.
+                None => {
+                    let again = Leave { engine: self.engine.clone(), waiter: self.waiter.clone() };
+                    return engine.drop_behind_scripts(set, Box::new(again));
+                }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Clients: what a connection or an embedded client remembers between commands, and what others may see of it.
 
+use std::any::Any;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
@@ -41,6 +42,8 @@ pub struct State {
     pub messages_first: usize,
     /// What the command that has just run is blocked on; whoever serves the client takes the answer from it.
     pub waiter: Option<Arc<Waiter>>,
+    /// What the command that left off is to go on with: a script that has taken too long for its thread.
+    pub paused: Option<Box<dyn Any + Send>>,
     /// A command that would have to wait is refused.
     pub never_blocks: bool,
 }
@@ -211,6 +214,7 @@ impl State {
             subscriptions: Subscriptions::default(),
             messages_first: 0,
             waiter: None,
+            paused: None,
             never_blocks: false,
         }
     }

@@ -107,6 +107,8 @@ const POLICIES: &[&str] = &[
 params! {
     /// Addresses of the TCP listener; empty without one.
     Bind = "bind" Text, "", AtStart;
+    /// After so many milliseconds of a script those who need what it holds are told that it is busy; 0 for never.
+    BusyReplyThreshold = "busy-reply-threshold" / "lua-time-limit" Number(0, i64::MAX), "5000", Live;
     /// Replies wait as long as it takes; messages for a subscriber that does not read end its connection.
     ClientOutputBufferLimit = "client-output-buffer-limit" Kind::BufferLimits,
         "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Live;

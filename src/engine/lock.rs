@@ -3,12 +3,16 @@
 //! Shards are always taken in ascending order, so that two lock sets can never wait for each other. A debug build
 //! checks that a thread that already holds shards never asks for more.
 
+#![allow(unsafe_code)]
+
 use std::ops::BitOr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crossbeam_utils::CachePadded;
 use parking_lot::{Mutex, MutexGuard};
 
+use super::Engine;
 use super::shard::Shard;
 
 /// A set of shards, one bit each.
@@ -39,6 +43,15 @@ impl ShardSet {
     /// What of this set is not in `other`.
     pub fn without(self, other: ShardSet) -> ShardSet {
         ShardSet(self.0 & !other.0)
+    }
+
+    /// Whether the two sets have a shard in common.
+    pub fn meets(self, other: ShardSet) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub fn bits(self) -> u64 {
+        self.0
     }
 
     pub fn contains(self, shard: usize) -> bool {
@@ -250,6 +263,34 @@ impl Drop for LockedShards<'_> {
             self.recover();
         }
         held::leave(self.set);
+    }
+}
+
+/// Held shards on their way from one thread to another, together with the engine that they are of.
+pub struct OwnedShards {
+    // Before the engine, so that they are unlocked while it is there.
+    shards: LockedShards<'static>,
+    engine: Arc<Engine>,
+}
+
+impl OwnedShards {
+    /// `shards` must be those of `engine`.
+    pub fn new(engine: Arc<Engine>, shards: LockedShards<'_>) -> OwnedShards {
+        held::leave(shards.set);
+        // SAFETY: the guards borrow the mutexes in `engine.shards`, whose place on the heap never changes and which the
+        // reference counted here keeps alive until after the guards are gone: the fields are private, and are dropped in
+        // the order of their declaration. A lifetime has no part in the layout of a type.
+        let shards = unsafe { std::mem::transmute::<LockedShards<'_>, LockedShards<'static>>(shards) };
+        OwnedShards { shards, engine }
+    }
+
+    /// Goes on with them, on this thread.
+    pub fn resume<'e>(mut self, engine: &'e Arc<Engine>) -> LockedShards<'e> {
+        assert!(Arc::ptr_eq(&self.engine, engine), "shards are those of one engine");
+        let shards: LockedShards<'e> = std::mem::replace(&mut self.shards, LockedShards::none());
+        held::check(shards.set);
+        held::enter(shards.set);
+        shards
     }
 }
 

@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod expiry;
+pub mod functions;
 pub mod histogram;
 pub mod latency;
 pub mod lock;
@@ -21,8 +22,11 @@ pub mod per_command;
 pub mod pubsub;
 pub mod pulse;
 pub mod queue;
+pub mod running;
+pub mod scripts;
 pub mod shard;
 pub mod slowlog;
+pub mod stall;
 pub mod stats;
 pub mod uses;
 pub mod wake;
@@ -39,10 +43,12 @@ use self::client::ClientInfo;
 use self::clock::Clock;
 use self::config::Config;
 use self::db::Db;
+use self::functions::Functions;
 use self::lock::{ShardSet, Shards};
 use self::observed::Observed;
 use self::per_command::IDS;
 use self::pubsub::PubSub;
+use self::scripts::Scripts;
 use self::shard::Shard;
 use self::stats::Stats;
 use self::uses::Uses;
@@ -74,6 +80,8 @@ pub struct Engine {
     pub stats: Stats,
     pub uses: Uses,
     pub observed: Observed,
+    pub scripts: Scripts,
+    pub functions: Functions,
     /// What closes the engine's listeners, see [`Engine::add_door`].
     doors: Mutex<Vec<Door>>,
     /// Keys whose time is over are removed in the background too, not only when they are looked at.
@@ -131,6 +139,8 @@ impl Engine {
             stats: Stats::default(),
             uses: Uses::default(),
             observed: Observed::default(),
+            scripts: Scripts::default(),
+            functions: Functions::default(),
             doors: Mutex::default(),
             active_expire: AtomicBool::new(true),
             wake: Arc::default(),
@@ -143,6 +153,16 @@ impl Engine {
     /// Engines alive in this process.
     pub fn live() -> usize {
         LIVE.load(Relaxed)
+    }
+
+    /// Itself, for those who must keep it alive.
+    pub fn shared(&self) -> Option<Arc<Engine>> {
+        self.me.upgrade()
+    }
+
+    /// How many keep it alive.
+    pub fn owners(&self) -> usize {
+        self.me.strong_count()
     }
 
     /// What this engine hashes keys and members with.

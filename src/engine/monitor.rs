@@ -33,7 +33,8 @@ impl Ctx<'_> {
         if monitors.is_empty() {
             return;
         }
-        let line = line(engine.clock.now_us(), self.session, words);
+        let peer = if self.by_script { "lua".into() } else { self.session.info.peer() };
+        let line = line(engine.clock.now_us(), self.session.db, &peer, words);
         let message = Message::new(Arc::default(), Source::Monitor, Payload::new(&line, usize::MAX));
         let message = Arc::new(message);
         monitors.iter().for_each(|monitor| engine.show(monitor, &message));
@@ -41,9 +42,9 @@ impl Ctx<'_> {
 }
 
 /// `1339518083.107412 [0 127.0.0.1:60866] "keys" "*"`
-fn line(now_us: u64, client: &State, words: &[&[u8]]) -> Vec<u8> {
+fn line(now_us: u64, db: usize, peer: &str, words: &[&[u8]]) -> Vec<u8> {
     let (seconds, microseconds) = (now_us / 1_000_000, now_us % 1_000_000);
-    let mut line = format!("{seconds}.{microseconds:06} [{} {}]", client.db, client.info.peer()).into_bytes();
+    let mut line = format!("{seconds}.{microseconds:06} [{db} {peer}]").into_bytes();
     for word in words {
         line.extend(b" \"");
         word.iter().for_each(|&byte| escape(byte, &mut line));

@@ -135,9 +135,16 @@ struct Leftover {
 impl Drop for Leftover {
     fn drop(&mut self) {
         let Some(engine) = self.engine.upgrade() else { return };
-        for key in &self.keys {
+        while let Some(key) = self.keys.pop() {
             let index = engine.shard_of(key.hash);
-            engine.shards.lock(ShardSet::one(index)).shard(index).watched.remove(key, &self.client);
+            let set = ShardSet::one(index);
+            match engine.lock_behind_scripts(set) {
+                Some(mut locked) => locked.shard(index).watched.remove(&key, &self.client),
+                None => {
+                    let (engine_of, client) = (self.engine.clone(), self.client.clone());
+                    engine.drop_behind_scripts(set, Box::new(Leftover { engine: engine_of, client, keys: vec![key] }));
+                }
+            }
         }
     }
 }

@@ -34,7 +34,8 @@ pub fn under_locks(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]]) -> Resu
 pub fn before_locks_of(engine: &Engine, queue: &Queue) -> Result {
     let mut commands = queue.calls().iter().map(|call| &table().commands[call.command]);
     commands.try_for_each(|command| match command.keys {
-        Keys::Unlocked => Err(Error::BUSY),
+        // A script cannot leave off in the middle of a transaction.
+        Keys::Unlocked | Keys::Program => Err(Error::BUSY),
         _ => before_locks(engine, command),
     })
 }

@@ -7,6 +7,7 @@ pub mod multi;
 pub mod observe;
 pub mod offload;
 pub mod run;
+pub mod script;
 pub mod serve;
 
 pub use run::{Outcome, Patience, run, run_command};

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::observe::Observation;
 use super::run::{self, Outcome, Patience, refuse};
 use super::serve::serve;
-use super::{cost, observe};
+use super::{cost, observe, script};
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::command::transaction::{Inside, inside};
@@ -106,8 +106,8 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
     let hurried = if waits { Ok(()) } else { cost::before_locks_of(engine, &queue) };
     let shards = hurried.and_then(|()| match set {
         ShardSet::EMPTY => Ok(LockedShards::none()),
-        _ if waits => Ok(engine.shards.lock(set)),
-        _ => engine.shards.try_lock(set).ok_or(Error::BUSY),
+        _ if waits => engine.lock(set),
+        _ => engine.try_lock(set),
     });
     let shards = match shards {
         Ok(shards) => shards,
@@ -188,12 +188,15 @@ fn run_all(ctx: &mut Ctx<'_>, queue: &Queue, out: &mut Tape) {
     }
 }
 
-fn run_one(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Result {
+fn run_one(ctx: &mut Ctx<'_>, command: &'static Command, argv: &[&[u8]], out: &mut Tape) -> Result {
     if matches!(command.keys, Keys::Custom(_)) {
         // Its shards are held only if its keys could be found.
         command.each_key(argv, |_| {})?;
     }
-    observe::call(ctx, command, argv, out)
+    match command.keys {
+        Keys::Program => script::run_held(ctx, command, argv, out),
+        _ => observe::call(ctx, command, argv, out),
+    }
 }
 
 #[cfg(test)]

@@ -19,10 +19,24 @@ const LONG_WORD: usize = 64 * 1024;
 /// Runs a command's handler under the locks that it needs, and keeps its account.
 #[inline(always)]
 pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Result {
+    call_by(ctx, command, argv, out, |ctx, out| {
+        (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out)
+    })
+}
+
+/// As [`call`], for a command that is run by something else than its handler.
+#[inline]
+pub fn call_by(
+    ctx: &mut Ctx<'_>,
+    command: &Command,
+    argv: &[&[u8]],
+    out: &mut Tape,
+    work: impl FnOnce(&mut Ctx<'_>, &mut Tape) -> Result,
+) -> Result {
     let before = ctx.session.info.calls.add(command.id);
     let result = match Observation::begin(ctx, command, argv, before) {
-        None => (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out),
-        Some(observation) => observed(ctx, command, argv, out, observation),
+        None => work(ctx, out),
+        Some(observation) => observed(ctx, command, argv, out, observation, work),
     };
     if let Err(error) = &result {
         note_error(ctx, command, error);
@@ -33,8 +47,15 @@ pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape
 /// Apart from the calls that are not observed, which are nearly all.
 #[cold]
 #[inline(never)]
-fn observed(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape, observation: Observation) -> Result {
-    let result = (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out);
+fn observed(
+    ctx: &mut Ctx<'_>,
+    command: &Command,
+    argv: &[&[u8]],
+    out: &mut Tape,
+    observation: Observation,
+    work: impl FnOnce(&mut Ctx<'_>, &mut Tape) -> Result,
+) -> Result {
+    let result = work(ctx, out);
     observation.end(ctx, command, argv, &result);
     result
 }
@@ -107,8 +128,9 @@ fn log_slow(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], microseconds: 
         time: ctx.engine.clock.now_ms() / 1000,
         microseconds,
         words: shorten(&redact(command, argv)),
-        client: info.peer(),
-        client_name: info.names.lock().name.clone(),
+        // A script's commands are nobody's.
+        client: if ctx.by_script { String::new() } else { info.peer() },
+        client_name: if ctx.by_script { Vec::new() } else { info.names.lock().name.clone() },
     };
     let most = ctx.engine.config.number(Param::SlowlogMaxLen) as usize;
     ctx.engine.observed.slowlog.push(entry, most);

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
 use super::serve::serve;
-use super::{cost, multi, observe};
+use super::{cost, multi, observe, script};
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::command::transaction::{Inside, inside};
@@ -82,7 +82,11 @@ fn alone(
     patience: Patience,
 ) -> Outcome {
     let start = out.position();
-    match locked(session, command, argv, out, patience) {
+    let result = match command.keys {
+        Keys::Program => script::run(session, command, argv, out, patience),
+        _ => locked(session, command, argv, out, patience),
+    };
+    match result {
         Ok(()) => Outcome::Done,
         Err(error) => {
             out.truncate(start);
@@ -142,9 +146,9 @@ fn locked(
     let shards = if set.is_empty() {
         LockedShards::none()
     } else if waits {
-        engine.shards.lock(set)
+        engine.lock(set)?
     } else {
-        engine.shards.try_lock(set).ok_or(Error::BUSY)?
+        engine.try_lock(set)?
     };
     let mut ctx = Ctx::new(engine, state, shards, waits);
     if let Some((at, hash)) = hashed {
@@ -189,6 +193,7 @@ fn lock_set_of_many(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Resul
     match command.keys {
         Keys::None | Keys::Channels { .. } | Keys::Unlocked => Ok(ShardSet::EMPTY),
         Keys::All => Ok(engine.shards.all()),
+        Keys::Program => Ok(script::lock_set(engine, command, argv)),
         Keys::Hidden { everywhere, .. } if everywhere(argv) => Ok(engine.shards.all()),
         _ => {
             let mut set = ShardSet::EMPTY;

@@ -176,7 +176,12 @@ impl Tape {
     }
 
     pub fn simple(&mut self, status: &str) {
-        self.tagged(Tag::Simple, status.as_bytes());
+        self.status(status.as_bytes());
+    }
+
+    /// A status of any bytes but line ends.
+    pub fn status(&mut self, status: &[u8]) {
+        self.tagged(Tag::Simple, status);
     }
 
     pub fn error(&mut self, line: &[u8]) {

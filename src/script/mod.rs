@@ -5,17 +5,21 @@
 //! and replies come back on a [`crate::reply::Tape`].
 
 pub mod ast;
+pub mod calls;
 pub mod compile;
+pub mod convert;
 pub mod fault;
 pub mod heap;
 pub mod host;
 pub mod json;
 pub mod lib;
+pub mod library;
 pub mod lua;
 pub mod native;
 pub mod number;
 pub mod table;
 #[cfg(test)]
 pub mod testing;
+pub mod unit;
 pub mod value;
 pub mod vm;

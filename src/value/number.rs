@@ -52,6 +52,14 @@ impl NumberText {
     }
 }
 
+/// What C prints for the result of dividing zero by zero.
+pub const MINUS_NAN: NumberText = {
+    let mut text = NumberText::new();
+    (text.bytes[0], text.bytes[1], text.bytes[2], text.bytes[3]) = (b'-', b'n', b'a', b'n');
+    text.len = 4;
+    text
+};
+
 impl Deref for NumberText {
     type Target = [u8];
 

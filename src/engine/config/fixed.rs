@@ -97,13 +97,6 @@ pub const ENTRIES: &[Entry] = &[
     // Time
     entry("active-expire-effort", Number(1, 10), "1", Taken("every key is removed when its time is over")),
     entry("dynamic-hz", Switch, "yes", Taken(NO_CYCLES)),
-    renamed(
-        "busy-reply-threshold",
-        "lua-time-limit",
-        LONG,
-        "5000",
-        Later("scripts", "there are no scripts that could be busy"),
-    ),
     // Disk
     entry("aof-load-truncated", Switch, "yes", PERSISTENCE),
     entry("aof-rewrite-incremental-fsync", Switch, "yes", PERSISTENCE),

@@ -7,10 +7,13 @@ mod buffer;
 mod cjson;
 mod cmsgpack;
 mod coroutine;
+pub mod function;
 mod load;
 mod math;
+mod os;
 mod printf;
 mod random;
+pub mod redis;
 mod sort;
 mod string;
 mod struct_;
@@ -51,6 +54,7 @@ pub fn install(vm: &mut Vm) -> Result {
     let cmsgpack = cmsgpack::make(vm)?;
     vm.heap.set_str(globals, b"cmsgpack", cmsgpack.into())?;
     vm.library("bit", bit::FUNCTIONS)?;
+    vm.library("os", os::FUNCTIONS)?;
     Ok(())
 }
 

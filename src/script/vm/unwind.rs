@@ -20,6 +20,11 @@ impl Vm {
         let target = frame.target as usize;
         if frame.kind == Kind::Handled {
             value = self.handle(host, self.stack[target], value)?;
+        } else if let Value::Table(table) = value
+            // As in Redis: scripts expect the text of a command's error.
+            && let text @ (Value::Str(_) | Value::Number(_)) = self.heap.get_str(table, b"err")
+        {
+            value = text;
         }
         self.frames.truncate(index);
         self.depth = frame.extra;

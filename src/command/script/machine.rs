@@ -1,0 +1,63 @@
+//! The machine as scripts of an engine use it.
+
+use std::sync::Arc;
+
+use crate::command::connection::REDIS_VERSION;
+use crate::script::compile::code::Program;
+use crate::script::fault::Result;
+use crate::script::lib::redis::{self, Version};
+use crate::script::lib::{self, base};
+use crate::script::value::{TableRef, Value};
+use crate::script::vm::Vm;
+
+/// Most bytes of a script's values.
+const MEMORY: usize = 256 << 20;
+
+/// What scripts are told.
+pub const VERSION: Version = Version::new(REDIS_VERSION);
+
+/// A machine with all libraries that EVAL has, ready to be used again and again.
+pub fn make() -> Box<Vm> {
+    let mut vm = with_libraries().expect("a machine has room for its libraries");
+    vm.seal();
+    vm
+}
+
+fn with_libraries() -> Result<Box<Vm>> {
+    let mut vm = Box::new(Vm::new(MEMORY));
+    let redis = install(&mut vm)?;
+    redis::install_eval(&mut vm, redis)?;
+    vm.declare_passing(&["KEYS", "ARGV"])?;
+    base::protect(&mut vm)?;
+    Ok(vm)
+}
+
+/// All libraries that scripts and functions have.
+pub fn install(vm: &mut Vm) -> Result<TableRef> {
+    lib::install(vm)?;
+    redis::install(vm, &VERSION)
+}
+
+/// An empty machine.
+pub fn empty() -> Vm {
+    Vm::new(MEMORY)
+}
+
+/// Gets a script ready to run.
+pub fn start(vm: &mut Vm, code: &Arc<Program>, keys: &[&[u8]], arguments: &[&[u8]]) -> Result {
+    let main = vm.load(code)?;
+    let (keys, arguments) = (list(vm, keys)?, list(vm, arguments)?);
+    vm.set_global("KEYS", keys)?;
+    vm.set_global("ARGV", arguments)?;
+    vm.start(main, &[])
+}
+
+/// Words as a table.
+pub fn list(vm: &mut Vm, words: &[&[u8]]) -> Result<Value> {
+    let table = vm.heap.table(words.len(), 0)?;
+    for (at, word) in words.iter().enumerate() {
+        let word = vm.heap.string(word)?;
+        vm.heap.set_int(table, at as i64 + 1, word.into())?;
+    }
+    Ok(table.into())
+}

@@ -71,13 +71,13 @@ class Pipeline {
     if (this._open > 0) return this.execBuffer(callback);
     const promise = this.promise ?? (this._parts.length === 0 ? Promise.resolve([]) : this._send());
     this.promise = promise;
-    return callback ? attach(promise, callback) : promise;
+    return typeof callback === 'function' ? attach(promise, callback) : promise;
   }
 
   /** @param {(error: any, replies?: any) => void} [callback] */
   execBuffer(callback) {
     if (this._open > 0) this._open--;
-    return add(this, 'exec', callback ? [callback] : [], false);
+    return add(this, 'exec', typeof callback === 'function' ? [callback] : [], false);
   }
 
   _send() {

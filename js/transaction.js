@@ -30,7 +30,7 @@ class Transaction extends Pipeline {
     while (this._open > 0) super.execBuffer();
     const promise = this._outcome ?? this._begin();
     this._outcome = promise;
-    return callback ? attach(promise, callback) : promise;
+    return typeof callback === 'function' ? attach(promise, callback) : promise;
   }
 
   /** @param {(error: any, results?: any) => void} [callback] */
@@ -114,7 +114,7 @@ function multi(batch, options = Array.isArray(batch) ? undefined : (batch ?? und
  */
 function exec(callback) {
   const promise = this._call('exec', [], false, undefined, exec).then(pairs);
-  return callback ? attach(promise, callback) : promise;
+  return typeof callback === 'function' ? attach(promise, callback) : promise;
 }
 
 module.exports = { methods: { multi, exec }, pairs };

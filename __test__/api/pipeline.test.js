@@ -86,6 +86,12 @@ both('pipeline', ({ create, real }) => {
     for (let i = 0; i < 5000; i++) assert.deepEqual(results[2 * i + 1], [null, String(i)])
   })
 
+  test('what is no function is no callback', async () => {
+    const exec = (/** @type {any} */ chain) => chain.exec(true)
+    assert.deepEqual(await exec(redis.pipeline().set('q', 1)), [[null, 'OK']])
+    assert.deepEqual(await exec(redis.multi().set('q', 1)), [[null, 'OK']])
+  })
+
   test('before the client is ready it waits as a whole', async () => {
     const early = create()
     const first = early.set('order', 'a')

@@ -72,7 +72,12 @@ impl Call<'_> {
 
     /// `table[key]`, with metamethods.
     pub fn index(&mut self, table: TableRef, key: Value) -> Result<Value> {
-        self.vm.index(self.host, table.into(), key)
+        let value = self.vm.heap.get(table, key);
+        if !value.is_nil() || self.vm.heap.metatable(table).is_none() {
+            return Ok(value);
+        }
+        let (free, host) = (self.base + self.count, &mut *self.host);
+        self.vm.within_native(free, |vm| vm.index(host, table.into(), key))
     }
 
     /// `a < b`
@@ -80,7 +85,11 @@ impl Call<'_> {
     pub fn less(&mut self, a: Value, b: Value) -> Result<bool> {
         match (a, b) {
             (Value::Number(a), Value::Number(b)) => Ok(a < b),
-            _ => self.vm.less(self.host, a, b),
+            (Value::Str(a), Value::Str(b)) => Ok(self.bytes_of(a) < self.bytes_of(b)),
+            _ => {
+                let (free, host) = (self.base + self.count, &mut *self.host);
+                self.vm.within_native(free, |vm| vm.less(host, a, b))
+            }
         }
     }
 

@@ -326,6 +326,19 @@ impl Vm {
         Ok(self.stack[at])
     }
 
+    /// Does something inside a native function as the machine does it for a script, with metamethods; errors that it finds
+    /// have no place then. The function's own arguments end below `free`.
+    pub(in crate::script) fn within_native<T>(
+        &mut self,
+        free: usize,
+        action: impl FnOnce(&mut Vm) -> Result<T>,
+    ) -> Result<T> {
+        self.frames.push(native_frame(free.max(self.extent())));
+        let result = action(self)?;
+        self.frames.pop();
+        Ok(result)
+    }
+
     /// The place of the results.
     fn run_for_native(
         &mut self,
@@ -340,24 +353,29 @@ impl Vm {
         self.stack[at] = function;
         self.stack[at + 1..at + 1 + arguments.len()].copy_from_slice(arguments);
         let depth = self.depth;
-        self.frames.push(Frame {
-            kind: Kind::Native,
-            is_entry: false,
-            is_tail: false,
-            registers: 0,
-            wanted: 0,
-            function: FunctionRef(0),
-            image: 0,
-            index: 0,
-            base: at as u32,
-            target: at as u32,
-            extra: 0,
-            pc: 0,
-        });
+        self.frames.push(native_frame(at));
         self.deepen()?;
         self.perform(host, at, arguments.len(), wanted)?;
         self.frames.pop();
         self.depth = depth;
         Ok(at)
+    }
+}
+
+/// What stands among the frames for a native function that calls back.
+fn native_frame(at: usize) -> Frame {
+    Frame {
+        kind: Kind::Native,
+        is_entry: false,
+        is_tail: false,
+        registers: 0,
+        wanted: 0,
+        function: FunctionRef(0),
+        image: 0,
+        index: 0,
+        base: at as u32,
+        target: at as u32,
+        extra: 0,
+        pc: 0,
     }
 }

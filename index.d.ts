@@ -248,7 +248,7 @@ declare namespace Redis {
     exec(): Results;
   }
 
-  type NotInScripts = 'auth' | 'debug' | 'discard' | 'exec' | 'hello' | 'monitor' | 'multi' | 'psubscribe' | 'punsubscribe' | 'quit' | 'reset' | 'role' | 'shutdown' | 'ssubscribe' | 'subscribe' | 'sunsubscribe' | 'unsubscribe' | 'unwatch' | 'watch';
+  type NotInScripts = 'auth' | 'debug' | 'discard' | 'eval' | 'eval_ro' | 'evalsha' | 'evalsha_ro' | 'exec' | 'fcall' | 'fcall_ro' | 'hello' | 'monitor' | 'multi' | 'psubscribe' | 'punsubscribe' | 'quit' | 'reset' | 'role' | 'shutdown' | 'ssubscribe' | 'subscribe' | 'sunsubscribe' | 'unsubscribe' | 'unwatch' | 'watch';
 
   /** What an atomic function works with: every command that may run in a script. Of no use once the function returns. */
   export interface Atomic extends Omit<RedisCommander<{ type: 'sync' }>, NotInScripts | `${NotInScripts}Buffer`> {}
@@ -403,6 +403,18 @@ declare namespace Redis {
     /** Returns its argument. */
     echo(message: RedisValue, callback?: Callback<string>): Result<string, Context>;
     echoBuffer(message: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** Runs a script: Lua, or a program in JSON. */
+    eval(...args: Args<[script: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    evalBuffer(...args: Args<[script: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Runs a script that must not write. */
+    eval_ro(...args: Args<[script: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    eval_roBuffer(...args: Args<[script: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Runs a script that is known already, by the SHA1 of its text. */
+    evalsha(...args: Args<[sha1: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    evalshaBuffer(...args: Args<[sha1: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Runs a script that is known already and must not write. */
+    evalsha_ro(...args: Args<[sha1: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    evalsha_roBuffer(...args: Args<[sha1: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Says how many of the keys exist; one named twice counts twice. */
     exists(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
     existsBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
@@ -415,12 +427,21 @@ declare namespace Redis {
     /** Says at which Unix time in seconds a key ends: -1 for never, -2 for no key. */
     expiretime(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     expiretimeBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Calls a function. */
+    fcall(...args: Args<[function: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    fcallBuffer(...args: Args<[function: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    /** Calls a function that does not write. */
+    fcall_ro(...args: Args<[function: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    fcall_roBuffer(...args: Args<[function: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Removes every key of every database. */
     flushall(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
     flushallBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
     /** Removes every key of the selected database. */
     flushdb(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
     flushdbBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    /** Holds the commands about functions. */
+    function(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    functionBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Adds places with their coordinates, or moves those that are there. */
     geoadd(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'CH')[], places: Place | readonly Place[]], number>): Result<number, Context>;
     geoadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
@@ -758,6 +779,9 @@ declare namespace Redis {
     /** Says how many members a set has. */
     scard(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     scardBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** Holds the commands about known scripts. */
+    script(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    scriptBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Returns the members of the first set that no other set has. */
     sdiff(...args: Args<[...keys: Many<RedisKey>], string[]>): Result<string[], Context>;
     sdiffBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer[]>): Result<Buffer[], Context>;

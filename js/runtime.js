@@ -218,6 +218,8 @@ function rethrow(error) {
  * @param {(...args: any[]) => void} callback
  */
 function attach(promise, callback) {
+  // As with ioredis, what is no function is nothing: there are programs that say `exec(true)`.
+  if (typeof callback !== 'function') return promise;
   promise.then(
     (value) => guard(() => (value === undefined ? callback(null) : callback(null, value))),
     (error) => guard(() => callback(error)),

@@ -355,6 +355,21 @@ describe('the same lock by other clients', () => {
     await next.release()
   })
 
+  test('with redlock', async () => {
+    const { default: Redlock, ExecutionError } = /** @type {any} */ (require('redlock5'))
+    for (const client of [redis, remote]) {
+      const redlock = new Redlock([client], { retryCount: 0 })
+      const lock = await redis.lock('l')
+      await assert.rejects(redlock.acquire(['l'], 1000), ExecutionError)
+      await lock.release()
+      const theirs = await redlock.acquire(['l'], 1000)
+      await assert.rejects(redis.lock('l', { waitMs: 0 }), is('TAKEN'))
+      const waiting = redis.lock('l')
+      await theirs.release()
+      await (await waiting).release()
+    }
+  })
+
   test('with the command that waits', async () => {
     const lock = await redis.lock('l')
     const waiting = remote.call('NEARIS.LOCK', 'l', 'l:fence', 'remote', 10_000, -1)

@@ -66,7 +66,9 @@ impl Call<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::testing::Libraries;
+    use super::testing::{Arg, Libraries, args};
+    use crate::script::fault::Fault;
+    use crate::script::testing::Stopping;
     use crate::script::value::Value;
 
     /// The keys of a library in the order of `pairs`.
@@ -81,6 +83,25 @@ mod tests {
             key = next;
         }
         keys.join(" ")
+    }
+
+    /// Each would run for minutes, hours or for ever.
+    #[test]
+    fn long_calls_can_be_stopped() {
+        let cases: [(&str, &str, Vec<Arg>); 5] = [
+            ("string", "find", args!["a".repeat(60).as_str(), format!("{}b", "a*".repeat(30)).as_str()].into()),
+            ("string", "match", args!["a".repeat(60).as_str(), format!("{}b", "(.-)".repeat(30)).as_str()].into()),
+            ("string", "gsub", args!["(".repeat(1 << 20).as_str(), "%b()", ""].into()),
+            ("table", "insert", args![vec![1, 2, 3], i32::MIN, 0].into()),
+            ("table", "concat", args![vec![0; 1 << 21]].into()),
+        ];
+        for (library, name, arguments) in cases {
+            let mut lua = Libraries::new();
+            let function = lua.function(library, name);
+            let arguments: Vec<Value> = arguments.into_iter().map(|argument| lua.value(argument)).collect();
+            let stopped = lua.vm.call(&mut Stopping, function, &arguments);
+            assert!(matches!(stopped, Err(Fault::Stopped)), "{name}: {stopped:?}");
+        }
     }
 
     #[test]

@@ -34,6 +34,12 @@ impl Libraries {
         shown(&mut self.vm, native, &arguments).replace("\\'", "'")
     }
 
+    pub fn function(&mut self, library: &str, name: &str) -> Value {
+        let globals = self.vm.globals();
+        let Value::Table(library) = self.vm.heap.get_str(globals, library.as_bytes()) else { panic!("no {library}") };
+        self.vm.heap.get_str(library, name.as_bytes())
+    }
+
     pub fn value(&mut self, argument: Arg) -> Value {
         match argument {
             Arg::Str(bytes) => self.vm.heap.string(&bytes).unwrap().into(),

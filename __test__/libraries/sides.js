@@ -19,19 +19,19 @@ const { findServer, startServer } = require('../helpers/redis-server')
 /**
  * Declares the tests, and after them the end: first of what the tests have made of clients, then of the clients.
  *
- * @param {any} Redis
+ * @param {any} Client
  * @param {() => object} place
  * @param {(side: Side) => void} body
  */
-function declare(Redis, place, body) {
+function declare(Client, place, body) {
   /** @type {any[]} */
   const clients = []
   const create = (/** @type {object} */ options = {}) => {
-    const client = new Redis({ ...place(), ...options })
+    const client = new Client({ ...place(), ...options })
     clients.push(client)
     return client
   }
-  body({ Redis, place, create })
+  body({ Redis: Client, place, create })
   after(() => clients.forEach((client) => client.disconnect()))
 }
 

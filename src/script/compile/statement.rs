@@ -41,7 +41,7 @@ impl<'a> Compiler<'a> {
             StatKind::Repeat { body, condition } => self.repeat_loop(body, condition),
             StatKind::If { arms, otherwise } => self.branches(arms, otherwise.as_ref()),
             StatKind::NumericFor { name, start, limit, step, body } => {
-                self.numeric_for(name, [Some(start), Some(limit), step.as_ref()], body)
+                self.numeric_for(name, [Some(start), Some(limit), step.as_ref()], body, line)
             }
             StatKind::GenericFor { names, values, body } => self.generic_for(names, values, body, line),
             StatKind::Function { target, body } => {
@@ -245,18 +245,22 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn numeric_for(&mut self, name: &'a Text<'a>, range: [Option<&'a Expr<'a>>; 3], body: &'a Block<'a>) -> Result {
+    fn numeric_for(
+        &mut self,
+        name: &'a Text<'a>,
+        range: [Option<&'a Expr<'a>>; 3],
+        body: &'a Block<'a>,
+        line: u32,
+    ) -> Result {
         let a = self.state().free as u8;
-        let mut line = 0;
         for expr in range {
             match expr {
                 Some(expr) => {
-                    line = expr.line;
-                    let register = self.reserve(1, line)?;
+                    let register = self.reserve(1, expr.line)?;
                     match constant(expr) {
                         Some(number) => {
                             let k = self.number(number);
-                            self.emit(Op::Number { a: register, k }, line);
+                            self.emit(Op::Number { a: register, k }, expr.line);
                         }
                         None => self.expr_to(expr, register)?,
                     }
@@ -287,8 +291,7 @@ impl<'a> Compiler<'a> {
 
     fn generic_for(&mut self, names: &'a [Text<'a>], values: &'a [Expr<'a>], body: &'a Block<'a>, line: u32) -> Result {
         let a = self.state().free as u8;
-        let line = values.last().map_or(line, |value| value.line);
-        self.adjusted(values, 3, line)?;
+        self.adjusted(values, 3, values.last().map_or(line, |value| value.line))?;
         self.declare_unnamed(3);
         let test = self.emit(Op::Jump { to: 0 }, line);
         let start = self.here();

@@ -90,7 +90,8 @@ fn missing(call: &mut Call<'_>) -> Result {
 fn assert(call: &mut Call<'_>) -> Result {
     if !call.any(0)?.is_true() {
         let message = match call.optional_string(1)? {
-            Some(message) => call.bytes_of(message).to_vec(),
+            // A C string in Lua: up to its first NUL.
+            Some(message) => call.bytes_of(message).iter().copied().take_while(|byte| *byte != 0).collect(),
             None => b"assertion failed!".to_vec(),
         };
         return Err(call.error(&message));

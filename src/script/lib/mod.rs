@@ -41,6 +41,8 @@ pub fn install(vm: &mut Vm) -> Result {
     vm.register(globals, load::FUNCTIONS)?;
     coroutine::install(vm)?;
     let string = vm.library("string", string::FUNCTIONS)?;
+    let gmatch = vm.heap.get_str(string, b"gmatch");
+    vm.heap.set_str(string, b"gfind", gmatch)?;
     vm.heap.set_string_methods(string)?;
     vm.library("table", table::FUNCTIONS)?;
     let math = vm.library("math", math::FUNCTIONS)?;

@@ -395,17 +395,13 @@ impl<'s> Lexer<'s> {
     fn long_piece(&mut self, level: usize, unfinished: &str) -> Result {
         loop {
             let rest = &self.source[self.at..];
-            let special = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'[' | b']');
-            let Some(len) = rest.iter().position(special) else {
+            let Some(len) = memchr::memchr3(b'\n', b'\r', b']', rest) else {
                 return Err(self.error(unfinished, Some(Token::Eof.text())));
             };
             self.at += len;
             match rest[len] {
                 b']' if self.bracket_level(0) == Some(level) => return Ok(()),
-                b'[' if level == 0 && self.bracket_level(0) == Some(0) => {
-                    return Err(self.error("nesting of [[...]] is deprecated", Some(Token::Byte(b'[').text())));
-                }
-                b'[' | b']' => self.at += 1,
+                b']' => self.at += 1,
                 _ => return Ok(()),
             }
         }

@@ -226,7 +226,6 @@ mod tests {
             ("x = [[\na\n", "3: unfinished long string near '<eof>'"),
             ("--[==[\n]]", "2: unfinished long comment near '<eof>'"),
             ("x = [==", "1: invalid long string delimiter near '[=='"),
-            ("x = [[ [[ ]]", "1: nesting of [[...]] is deprecated near '['"),
             ("x = 3x", "1: malformed number near '3x'"),
             ("x = 1..2", "1: malformed number near '1..2'"),
             ("'a\\nb'", "1: unexpected symbol near ''a\nb''"),

@@ -18,22 +18,25 @@ impl Vm {
         let index = floor + index;
         let frame = self.frames[index];
         let target = frame.target as usize;
+        let mut more = None;
         if frame.kind == Kind::Handled {
             value = self.handle(host, self.stack[target], value)?;
-        } else if let Value::Table(table) = value
-            // As in Redis: scripts expect the text of a command's error.
-            && let text @ (Value::Str(_) | Value::Number(_)) = self.heap.get_str(table, b"err")
-        {
-            value = text;
+        } else if let Value::Table(table) = value {
+            // As in Redis: scripts expect the text of a command's error; what is no text is a result besides.
+            match self.heap.get_str(table, b"err") {
+                text @ (Value::Str(_) | Value::Number(_)) => value = text,
+                other => more = Some(other),
+            }
         }
         self.frames.truncate(index);
         self.depth = frame.extra;
         self.results.truncate(frame.pc as usize);
         self.kept.truncate(frame.index as usize);
-        self.make_room(target + 2)?;
+        self.make_room(target + 3)?;
         self.stack[target] = Value::Bool(false);
         self.stack[target + 1] = value;
-        self.adjust(target, 2, frame.wanted);
+        self.stack[target + 2] = more.unwrap_or_default();
+        self.adjust(target, if more.is_some() { 3 } else { 2 }, frame.wanted);
         if frame.is_entry || self.end_calls() { Ok(Some(Exit::Done)) } else { Ok(None) }
     }
 

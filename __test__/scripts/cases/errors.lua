@@ -281,3 +281,9 @@ return type(nope
 nope
   = 1
 -- end
+return {pcall(error, setmetatable({}, {__index = function(t, k) return 'meta ' .. k end}))}
+return {pcall(error, setmetatable({}, {__index = function() error('again') end}))}
+return {pcall(pcall, error, setmetatable({}, {__index = function() error('again') end}))}
+return {pcall(error, {err = {1}})}
+return {pcall(error, {err = 5})}
+return select('#', pcall(error, {1}))

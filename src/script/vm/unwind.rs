@@ -18,15 +18,8 @@ impl Vm {
         let index = floor + index;
         let frame = self.frames[index];
         let target = frame.target as usize;
-        let mut more = None;
         if frame.kind == Kind::Handled {
             value = self.handle(host, self.stack[target], value)?;
-        } else if let Value::Table(table) = value {
-            // As in Redis: scripts expect the text of a command's error; what is no text is a result besides.
-            match self.heap.get_str(table, b"err") {
-                text @ (Value::Str(_) | Value::Number(_)) => value = text,
-                other => more = Some(other),
-            }
         }
         self.frames.truncate(index);
         self.depth = frame.extra;
@@ -35,8 +28,20 @@ impl Vm {
         self.make_room(target + 3)?;
         self.stack[target] = Value::Bool(false);
         self.stack[target + 1] = value;
-        self.stack[target + 2] = more.unwrap_or_default();
-        self.adjust(target, if more.is_some() { 3 } else { 2 }, frame.wanted);
+        let mut count = 2;
+        if frame.kind == Kind::Protected && matches!(value, Value::Table(_)) {
+            // As in Redis: scripts expect the text of a command's error. What is no text is one more result.
+            let key = self.heap.string(b"err")?.into();
+            match self.within_native(target + 2, |vm| vm.index(host, value, key)) {
+                Ok(text @ (Value::Str(_) | Value::Number(_))) => self.stack[target + 1] = text,
+                Ok(other) => {
+                    self.stack[target + 2] = other;
+                    count = 3;
+                }
+                Err(fault) => return self.catch(host, floor, fault),
+            }
+        }
+        self.adjust(target, count, frame.wanted);
         if frame.is_entry || self.end_calls() { Ok(Some(Exit::Done)) } else { Ok(None) }
     }
 

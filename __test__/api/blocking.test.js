@@ -227,7 +227,7 @@ describe('blocking, embedded only', () => {
     const outer = new (require('ioredis').Redis)(listener.port)
     const inner = engine.connect()
     const first = outer.blmove('k1', 'k2', 'LEFT', 'LEFT', 0)
-    await sleep(30)
+    while (!(await inner.info('clients')).includes('blocked_clients:1')) await sleep(5)
     const second = inner.blpop('k2', 'k1', 0)
     const third = engine.connect()
     await third.rpush('k1', 'x')

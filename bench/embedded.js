@@ -19,6 +19,7 @@ const { progress, table, time, chart } = require('./lib/report.js')
 const stores = require('./lib/stores.js')
 const { publishers } = require('./lib/publish.js')
 const { pairs } = require('./lib/hand-over.js')
+const { releasers } = require('./lib/release.js')
 
 const { values: flags } = parseArgs({
   options: {
@@ -158,6 +159,12 @@ async function main() {
     const { contenders, close } = pairs(nearis, redis)
     results.push({ operation: 'BZPOPMIN', keys: 'one', width: 'handed over', rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
     close()
+  }
+  if (wants('evalsha')) {
+    progress('EVALSHA')
+    const { contenders, close } = await releasers(nearis, redis)
+    results.push({ operation: 'EVALSHA', keys: 'lock', width: 'released', rows: await compare(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS }) })
+    await close()
   }
   for (const count of SUBSCRIBERS) {
     if (!wants('publish')) continue

@@ -14,10 +14,12 @@ const { spawn, spawnSync } = require('node:child_process')
 const { mkdirSync, writeFileSync } = require('node:fs')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { cpuSeconds, freePort, reachable, startRedis } = require('./lib/server.js')
+const { cpuSeconds, startRedis } = require('./lib/server.js')
+const { startNearis } = require('./lib/nearis.js')
 const { median } = require('./lib/rounds.js')
 const { blast, listeners, send } = require('./lib/blast.js')
 const { workers, handOver } = require('./lib/by-ioredis.js')
+const { RELEASE, RELEASE_SHA } = require('./lib/release.js')
 const { progress, table } = require('./lib/report.js')
 
 const { values: flags } = parseArgs({
@@ -74,12 +76,15 @@ const TESTS = {
   'xreadgroup+xack': { load: (port, size) => workers(port, size, VALUE), share: 0.05 },
   bzpopmin: { load: handOver, share: 0.05, deepest: 1 },
   'multi 10': { load: transactions, share: 0.1 },
+  // A lock that somebody else has; `bench/embedded.js` has the row of one that is there.
+  evalsha: { command: ['EVALSHA', RELEASE_SHA, '1', 'lock:__rand_int__', 'token'] },
   'publish 1': { command: ['PUBLISH', 'news', VALUE], subscribers: 1 },
   'publish 100': { command: ['PUBLISH', 'news', VALUE], subscribers: 100, share: 0.02 }
 }
 
 /** What the commands above read. */
 const PREPARATION = [
+  ['SCRIPT', 'LOAD', RELEASE],
   ['RPUSH', 'list:1000', ...Array(1000).fill(VALUE)],
   ['HSET', 'hash:100', ...Array.from({ length: 100 }, (_, i) => [`field:${i}`, VALUE]).flat()],
   ['ZADD', 'zset:100', ...Array.from({ length: 100 }, (_, i) => [String(i), `member:${i}`]).flat()],
@@ -87,23 +92,6 @@ const PREPARATION = [
     String(5 + i * 7919 % 100_000 / 10_000), String(45 + i * 104_729 % 99_991 / 10_000), `place:${i}`
   ]).flat()]
 ]
-
-/** A process of its own, so that its CPU is the listener's alone. */
-async function startNearis() {
-  const port = await freePort()
-  const script = `const Redis = require(${JSON.stringify(path.join(__dirname, '..'))});` +
-    `const redis = new Redis(); redis.listen({ port: ${port} })`
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'inherit'] })
-  await reachable(port)
-  return {
-    port,
-    pid: child.pid ?? 0,
-    stop: () => new Promise((resolve) => {
-      child.once('exit', () => resolve(undefined))
-      child.kill('SIGTERM')
-    })
-  }
-}
 
 /**
  * @param {{ port: number, pid: number }} server

@@ -6,6 +6,7 @@
 const assert = require('node:assert/strict')
 const { parentPort, workerData } = require('node:worker_threads')
 const { ACCOUNTS, GUARDED, HASHES, LISTS, SETS, TOKENS, TOTAL, MEMBERS, sum } = require('./ledger')
+const { scripted } = require('./scripted')
 
 const { embedded, port, engine, seed, seconds } = workerData
 const Redis = require(embedded ? 'nearis' : 'ioredis')
@@ -161,6 +162,8 @@ const steps = {
     values(sync.exec())
     assert.equal(sum(sync.mget(ACCOUNTS)), TOTAL)
   },
+
+  ...scripted(client, embedded, random, two),
 }
 
 async function work() {

@@ -11,6 +11,9 @@ const HASHES = names('hash', 3)
 const TOKENS = names('token', 4)
 const SETS = names('set', 3)
 const LISTS = names('list', 2)
+const RING = names('ring', 3)
+/** In all lists of the ring together, so few that one or the other is often empty. */
+const RING_TOKENS = 2
 /** Of the accounts, and of the guarded ones. */
 const TOTAL = 12_000
 /** In all sets together, and in all lists. */
@@ -30,6 +33,7 @@ async function open(redis) {
   await redis.set(TOKENS[0], 'the only one')
   await redis.sadd(SETS[0], names('m', MEMBERS))
   await redis.rpush(LISTS[0], names('m', MEMBERS))
+  await redis.rpush(RING[0], names('token', RING_TOKENS))
 }
 
-module.exports = { ACCOUNTS, GUARDED, HASHES, TOKENS, SETS, LISTS, TOTAL, MEMBERS, sum, open }
+module.exports = { ACCOUNTS, GUARDED, HASHES, TOKENS, SETS, LISTS, RING, RING_TOKENS, TOTAL, MEMBERS, sum, open }

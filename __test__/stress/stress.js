@@ -11,7 +11,8 @@ const { once } = require('node:events')
 const path = require('node:path')
 const { Worker } = require('node:worker_threads')
 const Redis = /** @type {any} */ (require('nearis'))
-const { open, sum, ACCOUNTS, GUARDED, LISTS, SETS, TOKENS, TOTAL, MEMBERS } = require('./ledger')
+const { open, sum, ACCOUNTS, GUARDED, LISTS, RING, RING_TOKENS, SETS, TOKENS, TOTAL, MEMBERS } = require('./ledger')
+const { LIBRARY } = require('./scripted')
 
 const EMBEDDED = 5
 const LISTENING = 3
@@ -23,6 +24,7 @@ async function main() {
   const engine = new Redis.Engine({ name: 'stress' })
   const redis = new Redis({ engine: 'stress' })
   await open(redis)
+  await redis.function('LOAD', LIBRARY)
   const listener = await redis.listen({ port: 0, threads: 2 })
   const workers = Array.from({ length: EMBEDDED + LISTENING }, (_, i) => {
     const workerData = { embedded: i < EMBEDDED, port: listener.port, engine: 'stress', seed: seed + i * 7919, seconds }
@@ -40,6 +42,7 @@ async function main() {
   assert.equal(await redis.exists(TOKENS), 1)
   assert.equal((await redis.sunion(SETS)).length, MEMBERS)
   assert.equal(sum(await Promise.all(LISTS.map((list) => redis.llen(list)))), MEMBERS)
+  assert.equal(sum(await Promise.all(RING.map((list) => redis.llen(list)))), RING_TOKENS)
   assert.match(await redis.info('clients'), /watching_clients:0\r\ntotal_watched_keys:0\r\n/)
   assert.equal(engine.check(), null)
   assert.ok(total('steps') > 1000 && total('won') > 0)

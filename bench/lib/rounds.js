@@ -5,7 +5,8 @@
  * Compares contenders in rounds: each round runs every contender once, in random order, so that drift of the machine
  * hits all alike. Ratios are taken inside a round; what is reported is the median over the rounds.
  *
- * @typedef {{ name: string, run: (n: number) => unknown }} Contender `run` performs n operations
+ * @typedef {{ name: string, run: (n: number) => unknown, prepare?: (n: number) => unknown }} Contender `run` performs n
+ *   operations, `prepare` does before what they need, which is not measured
  * @typedef {{ name: string, ns: number, ratio: number }} Row median nanoseconds per operation, median ratio to the first
  */
 
@@ -43,6 +44,7 @@ async function calibrate(contender, sliceMs) {
 
 /** @param {Contender} contender @param {number} n */
 async function measure(contender, n) {
+  await contender.prepare?.(n)
   const start = process.hrtime.bigint()
   await contender.run(n)
   return Number(process.hrtime.bigint() - start) / n

@@ -115,6 +115,9 @@ fn shutdown(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     if given("ABORT") {
         return Err(error::NO_SHUTDOWN);
     }
+    if given("NOSAVE") {
+        ctx.engine.scripts.running.end_all();
+    }
     ctx.engine.close_doors();
     // Clients take any reply for a sign that the server did not go down.
     match ctx.session.info.embedded {

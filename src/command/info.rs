@@ -231,6 +231,7 @@ fn memory(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     if let Some(bytes) = process::machine_memory() {
         size(out, "total_system_memory", bytes);
     }
+    scripts(ctx, out);
     size(out, "maxmemory", config.number(Param::MaxMemory) as u64);
     line(out, "maxmemory_policy", String::from_utf8_lossy(&config.text(Param::MaxMemoryPolicy)));
     if let Some(bytes) = resident {
@@ -243,6 +244,27 @@ fn memory(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "mem_aof_buffer", 0);
     line(out, "mem_allocator", ALLOCATOR);
     line(out, "active_defrag_running", 0);
+}
+
+/// What scripts and functions take besides the data.
+fn scripts(ctx: &Ctx<'_>, out: &mut String) {
+    let (scripts, functions) = (&ctx.engine.scripts, &ctx.engine.functions);
+    let machines = [scripts.machine_bytes(), functions.machine_bytes()];
+    let texts = [scripts.bytes(), functions.bytes()];
+    let (libraries, names) = functions.counts();
+    line(out, "used_memory_lua", machines[0]);
+    line(out, "used_memory_vm_eval", machines[0]);
+    line(out, "used_memory_lua_human", human(machines[0] as u64));
+    line(out, "used_memory_scripts_eval", texts[0]);
+    line(out, "number_of_cached_scripts", scripts.len());
+    line(out, "number_of_functions", names);
+    line(out, "number_of_libraries", libraries);
+    line(out, "used_memory_vm_functions", machines[1]);
+    line(out, "used_memory_vm_total", machines[0] + machines[1]);
+    line(out, "used_memory_vm_total_human", human((machines[0] + machines[1]) as u64));
+    line(out, "used_memory_functions", texts[1]);
+    line(out, "used_memory_scripts", texts[0] + texts[1]);
+    line(out, "used_memory_scripts_human", human((texts[0] + texts[1]) as u64));
 }
 
 /// Of the addon; see the root of the crate.
@@ -293,6 +315,7 @@ fn stats(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "expired_stale_perc", "0.00");
     line(out, "evicted_keys", 0);
     line(out, "evicted_clients", 0);
+    line(out, "evicted_scripts", ctx.engine.scripts.evicted.get());
     line(out, "keyspace_hits", totals.counters.hits);
     line(out, "keyspace_misses", totals.counters.misses);
     line(out, "pubsub_channels", ctx.engine.pubsub.channels().count());

@@ -204,6 +204,7 @@ impl Engine {
     pub fn reset_stats(&self, under_way: usize) {
         self.stats.reset();
         self.observed.reset();
+        self.scripts.evicted.reset();
         let mut commands = self.stats.commands.lock();
         commands.forgotten = self.all_calls(&commands);
         commands.forgotten[under_way] = commands.forgotten[under_way].saturating_sub(1);

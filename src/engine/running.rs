@@ -28,8 +28,6 @@ pub struct Running {
     runs: Mutex<Vec<Arc<Run>>>,
     /// Somebody's end.
     ended: Condvar,
-    /// All of them have to end, since the engine does.
-    closing: AtomicBool,
     /// Shards that they hold, to be looked at without the lock.
     held: AtomicU64,
     /// What has to be dropped by somebody who may have to wait for shards, once one of them is over.
@@ -153,13 +151,9 @@ impl Running {
         self.runs.lock().clone()
     }
 
-    /// Ends all scripts, whatever they have done.
-    pub fn close(&self) {
-        self.closing.store(true, Relaxed);
-    }
-
-    pub fn is_closing(&self) -> bool {
-        self.closing.load(Relaxed)
+    /// SHUTDOWN NOSAVE: ends what runs, whatever it has done.
+    pub fn end_all(&self) {
+        self.runs.lock().iter().for_each(|run| run.killed.store(true, Relaxed));
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::calls::{self, CallSite};
 use super::compile::code::Program;
-use super::{compile, lua};
+use super::{compile, json, lua};
 
 /// What a script may do and wants to be spared, as its first line says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -64,7 +64,7 @@ impl Script {
     pub fn compile(text: &[u8]) -> Result<Script, Vec<u8>> {
         let (flags, body) = shebang(text)?;
         let fault = |fault: Vec<u8>| [b"ERR Error compiling script (new function): ", &fault[..]].concat();
-        let (code, calls) = compile_lua(body, b"user_script").map_err(fault)?;
+        let (code, calls) = compile(body, b"user_script").map_err(fault)?;
         Ok(Script { text: text.into(), flags, code: Arc::new(code), calls, needs_all: true })
     }
 
@@ -74,9 +74,12 @@ impl Script {
     }
 }
 
-/// Compiles Lua. `chunk` is how messages name it. The error is such a message.
-pub fn compile_lua(text: &[u8], chunk: &[u8]) -> Result<(Program, Option<Vec<CallSite>>), Vec<u8>> {
-    let block = lua::parse(text, &[b"@", chunk].concat())?;
+/// Compiles Lua, or a program in JSON. `chunk` is how messages name it. The error is such a message.
+pub fn compile(text: &[u8], chunk: &[u8]) -> Result<(Program, Option<Vec<CallSite>>), Vec<u8>> {
+    let block = match json::is_json(text) {
+        true => json::parse(text).map_err(String::into_bytes)?,
+        false => lua::parse(text, &[b"@", chunk].concat())?,
+    };
     let calls = calls::calls(&block);
     let code = compile::compile(&block, chunk).map_err(|fault| fault.message)?;
     Ok((code, calls))

@@ -11,7 +11,7 @@ use crate::reply::Tape;
 use crate::script::fault::Fault;
 use crate::script::host::{Host, Interrupt};
 use crate::script::lib::{base, function};
-use crate::script::unit::compile_lua;
+use crate::script::unit::compile;
 use crate::script::value::{TableRef, Value};
 use crate::script::vm::{Step, Vm};
 use crate::script::{convert, library};
@@ -67,7 +67,7 @@ fn collision(collision: Collision) -> Error {
 fn make(text: &[u8]) -> Result<Library> {
     let (name, body) = library::header(text).map_err(Error::line)?;
     let fault = |fault: Vec<u8>| Error::line([b"ERR Error compiling function: ", &fault[..]].concat());
-    let (code, _) = compile_lua(body, b"user_function").map_err(fault)?;
+    let (code, _) = compile(body, b"user_function").map_err(fault)?;
     let mut machine = Box::new(machine::empty());
     let functions = register(&mut machine, Arc::new(code)).map_err(|fault| registering(&mut machine, fault))?;
     if functions.is_empty() {

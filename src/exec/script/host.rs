@@ -178,8 +178,7 @@ impl<'a, 'e> ScriptHost<'a, 'e> {
         // The client keeps the engine alive, and so does the list of those that run.
         let kept = 1 + self.context.as_ref().is_some_and(|context| context.entered.is_some()) as usize;
         let info = &self.ctx.session.info;
-        let alone = engine.owners() <= kept && (!info.embedded || info.killed.load(Relaxed));
-        alone || engine.scripts.running.is_closing()
+        engine.owners() <= kept && (!info.embedded || info.killed.load(Relaxed))
     }
 
     /// It takes long: from now on others know of it.

@@ -35,13 +35,13 @@ pub fn fail(host: &mut ScriptHost<'_, '_>, machine: &mut Vm, fault: Fault, out: 
         }
     };
     let mut line = info.line;
-    if let Some((chunk, at)) = machine.place_of_fault() {
-        line.extend_from_slice(b" script: ");
-        line.extend(host.context().name.to_text());
-        line.extend_from_slice(b", on ");
-        line.extend_from_slice(chunk);
-        line.extend_from_slice(format!(":{at}.").as_bytes());
-    }
+    // Where a native function that another one called has failed there is no line.
+    let (source, at) = machine.place_of_fault().map_or((&b"=[C]"[..], -1), |(source, at)| (source, at as i64));
+    line.extend_from_slice(b" script: ");
+    line.extend(host.context().name.to_text());
+    line.extend_from_slice(b", on ");
+    line.extend_from_slice(source);
+    line.extend_from_slice(format!(":{at}.").as_bytes());
     let line = fit(&line);
     if !info.counted {
         host.ctx.engine.stats.errors.note(&line);

@@ -165,7 +165,6 @@ impl Binding {
             let Some(Done { slot, session, tape, rest, wanted }) = self.drain.mailbox.take() else { return UNDEFINED };
             if matches!(self.slots[slot], Slot::Closing) {
                 self.slots[slot] = Slot::Free;
-                self.home.let_go(&self.drain);
                 continue;
             }
             let is_blocked = session.waiter.is_some();

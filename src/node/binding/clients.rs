@@ -1,6 +1,7 @@
 //! The clients of a binding: each has a slot, and messages that wait to be delivered.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::task::Waker;
 
 use napi::sys::napi_value;
@@ -90,7 +91,12 @@ impl Binding {
         if let Some(slot) =
             args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize))
         {
-            if matches!(slot, Slot::Blocked(_)) {
+            if let Slot::Away(info) = &*slot {
+                // A script that never ends may end now, if nobody else can come to its engine.
+                info.killed.store(true, Relaxed);
+            }
+            // Nobody waits for the answer any more.
+            if matches!(slot, Slot::Blocked(_) | Slot::Away(_)) {
                 self.home.let_go(&self.drain);
             }
             let away = matches!(slot, Slot::Away(_) | Slot::Closing | Slot::Inside);

@@ -26,6 +26,7 @@ pub struct Scripts {
     /// Bytes of the texts.
     bytes: AtomicUsize,
     pub evicted: Counter,
+    #[allow(clippy::vec_box, reason = "machines are handed on all the time, as they are")]
     machines: Mutex<Vec<Box<Vm>>>,
     pub running: Running,
 }

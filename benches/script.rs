@@ -20,19 +20,37 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("1 M additions, for", "local s = 0 for i = 1, 1e6 do s = s + i end"),
     ("1 M additions, while", "local s, i = 0, 0 while i < 1e6 do s = s + i i = i + 1 end"),
     ("fib(25)", "local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end fib(25)"),
-    ("concat of 100 k pieces", "local t = {} for i = 1, 100000 do t[#t + 1] = 'piece' .. i end local s = table.concat(t)"),
+    (
+        "concat of 100 k pieces",
+        "local t = {} for i = 1, 100000 do t[#t + 1] = 'piece' .. i end local s = table.concat(t)",
+    ),
     ("a string that grows", "local s = '' for i = 1, 10000 do s = s .. 'ab' end"),
-    ("sort of 100 k", concat!(
-        "local x, t = 42, {} for i = 1, 1e5 do x = (x * 1103515245 + 12345) % 2147483648 t[i] = x end table.sort(t)")),
-    ("sort of 100 k, comparator", concat!(
-        "local x, t = 42, {} for i = 1, 1e5 do x = (x * 1103515245 + 12345) % 2147483648 t[i] = x end ",
-        "table.sort(t, function(a, b) return a > b end)")),
-    ("fields and lists", concat!(
-        "local p, a = {x = 1, y = 2}, {} for i = 1, 3e5 do p.x = p.x + p.y end for i = 1, 1e5 do a[i] = i end ",
-        "local s = 0 for i = 1, #a do s = s + a[i] end for i, v in ipairs(a) do s = s + v end ",
-        "for k, v in pairs(a) do s = s + v end")),
+    (
+        "sort of 100 k",
+        concat!(
+            "local x, t = 42, {} for i = 1, 1e5 do x = (x * 1103515245 + 12345) % 2147483648 t[i] = x end table.sort(t)"
+        ),
+    ),
+    (
+        "sort of 100 k, comparator",
+        concat!(
+            "local x, t = 42, {} for i = 1, 1e5 do x = (x * 1103515245 + 12345) % 2147483648 t[i] = x end ",
+            "table.sort(t, function(a, b) return a > b end)"
+        ),
+    ),
+    (
+        "fields and lists",
+        concat!(
+            "local p, a = {x = 1, y = 2}, {} for i = 1, 3e5 do p.x = p.x + p.y end for i = 1, 1e5 do a[i] = i end ",
+            "local s = 0 for i = 1, #a do s = s + a[i] end for i, v in ipairs(a) do s = s + v end ",
+            "for k, v in pairs(a) do s = s + v end"
+        ),
+    ),
     ("small tables", "local s = 0 for i = 1, 2e5 do local t = {i, i + 1} local u = {a = i} s = s + #t + u.a end"),
-    ("string keys", "local t = {} for i = 1, 1e5 do t['k' .. i] = i end local s = 0 for k, v in pairs(t) do s = s + v end"),
+    (
+        "string keys",
+        "local t = {} for i = 1, 1e5 do t['k' .. i] = i end local s = 0 for k, v in pairs(t) do s = s + v end",
+    ),
     ("closures", "local s = 0 for i = 1, 2e5 do local f = function(x) return x + i end s = s + f(1) end"),
     ("patterns", "local n = 0 for w in ('abc def '):rep(20000):gmatch('%a+') do n = n + #w end"),
 ];
@@ -41,7 +59,10 @@ const PROGRAMS: &[(&str, &str)] = &[
 const SMALL: &[(&str, &str)] = &[
     ("return 1", "return 1"),
     ("release of a lock", "if ARGV[1] == KEYS[1] then return KEYS[1] else return 0 end"),
-    ("a limit", "local n = tonumber(ARGV[1]) local max = tonumber('10') if n > max then return {0, n - max} end return {1, n}"),
+    (
+        "a limit",
+        "local n = tonumber(ARGV[1]) local max = tonumber('10') if n > max then return {0, n - max} end return {1, n}",
+    ),
 ];
 
 struct Nothing;

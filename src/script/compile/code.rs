@@ -1,7 +1,7 @@
 //! Programs as the machine runs them.
 
 /// A compiled text: its functions and what they share. Never changes, so any number of machines may run it at once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Program {
     /// How error messages name the text.
     pub(in crate::script) chunk: Box<[u8]>,

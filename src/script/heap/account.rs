@@ -46,9 +46,10 @@ impl Account {
         self.bytes > self.threshold
     }
 
-    /// After a collection: the next when there is as much garbage as there are living values.
-    pub fn settle(&mut self) {
-        self.threshold = (2 * self.bytes).max(LEAST_THRESHOLD);
+    /// After a collection: the next when there is as much garbage as there are living values, and enough to be worth
+    /// looking through so many places.
+    pub fn settle(&mut self, places: usize) {
+        self.threshold = self.bytes + self.bytes.max(LEAST_THRESHOLD).max(16 * places);
     }
 
     pub fn set_limit(&mut self, limit: usize) {
@@ -62,6 +63,6 @@ impl Account {
     /// Back to what is permanent.
     pub fn restore(&mut self, bytes: usize) {
         self.bytes = bytes;
-        self.settle();
+        self.settle(0);
     }
 }

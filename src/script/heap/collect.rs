@@ -53,7 +53,8 @@ impl Marker<'_> {
         functions.sweep(|function| account.release(FUNCTION_COST + function.footprint()));
         cells.sweep(|_| account.release(CELL_COST));
         threads.sweep(|thread| account.release(THREAD_COST + thread.footprint()));
-        account.settle();
+        let places = strings.places() + tables.end() + functions.end() + cells.end() + threads.end();
+        account.settle(places as usize);
     }
 
     fn trace(&mut self) {

@@ -86,6 +86,11 @@ impl<T: Default> Slab<T> {
         (index as usize) < self.sealed || self.states[index as usize] == State::Marked
     }
 
+    #[inline]
+    pub fn is_used(&self, index: u32) -> bool {
+        self.states[index as usize] != State::Free
+    }
+
     /// Removes what is not marked, and takes the marks away.
     pub fn sweep(&mut self, mut removed: impl FnMut(&T)) {
         for index in self.sealed..self.items.len() {

@@ -12,6 +12,8 @@ pub const SHORT: usize = 31;
 const LONG_BIT: u32 = 1 << 31;
 const NONE: u32 = u32::MAX;
 const LEAST_BUCKETS: usize = 512;
+/// More are not kept for strings that there are no longer.
+const MOST_BUCKETS: usize = 8192;
 
 /// What a string costs beside its bytes, when these are not in the slot itself.
 const SHORT_COST: usize = 48;
@@ -166,8 +168,9 @@ impl Strings {
 
     pub fn reset(&mut self) {
         let sealed = self.short.sealed();
-        if self.short.end() - sealed > self.buckets.len() as u32 {
-            // Cheaper, and the buckets of a large script need not stay.
+        self.count = self.sealed_count;
+        if self.buckets.len() > MOST_BUCKETS.max(2 * self.count) {
+            // The buckets of a large script need not stay.
             self.short.reset();
             self.rebuild();
         } else {
@@ -183,13 +186,21 @@ impl Strings {
             self.short.reset();
         }
         self.long.reset();
-        self.count = self.sealed_count;
     }
 
+    /// How many strings there were at once.
+    pub fn places(&self) -> u32 {
+        self.short.end() + self.long.end()
+    }
+
+    /// Makes the buckets anew, as many as the strings want.
     fn rebuild(&mut self) {
-        let len = self.short.end().next_power_of_two().max(LEAST_BUCKETS as u32) as usize;
+        let len = self.count.next_power_of_two().max(LEAST_BUCKETS);
         self.buckets = vec![NONE; len];
         for index in 0..self.short.end() {
+            if !self.short.is_used(index) {
+                continue;
+            }
             let string = self.short.get_mut(index);
             let bucket = string.hash as usize & (len - 1);
             string.next = self.buckets[bucket];
@@ -225,6 +236,9 @@ impl Strings {
             }
         }
         self.short.sweep(|_| account.release(SHORT_COST));
+        if self.buckets.len() > MOST_BUCKETS.max(4 * self.count) {
+            self.rebuild();
+        }
         self.long.sweep(|bytes| account.release(LONG_COST + bytes.len()));
     }
 }

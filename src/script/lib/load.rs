@@ -72,8 +72,8 @@ fn make(call: &mut Call<'_>, source: &[u8], name: &[u8]) -> Result {
     };
     match program {
         Ok(program) => {
-            call.heap().charge(program.footprint())?;
-            let function = call.vm.load(&Arc::new(program))?;
+            let size = program.footprint();
+            let function = call.vm.load_charged(&Arc::new(program), size)?;
             call.ret(function);
             Ok(())
         }

@@ -7,6 +7,8 @@ mod index;
 mod meta;
 mod naming;
 mod run;
+#[cfg(test)]
+mod tests;
 mod unwind;
 
 pub use self::frame::Step;
@@ -36,6 +38,7 @@ pub struct Vm {
     /// Values that native functions under way want to keep.
     pub(super) kept: Vec<Value>,
     images: Vec<Image>,
+    free_images: Vec<u32>,
     sealed_images: usize,
     spare: Vec<Vec<Value>>,
     globals: TableRef,
@@ -59,6 +62,8 @@ struct Image {
     program: Arc<Program>,
     /// The program's strings as objects; nil where none has been made yet.
     strings: Vec<Value>,
+    /// Bytes that are accounted for. 0 when nothing is here any more.
+    charged: usize,
 }
 
 /// Native functions and the like in each other.
@@ -83,6 +88,7 @@ impl Vm {
             results: Vec::new(),
             kept: Vec::new(),
             images: Vec::new(),
+            free_images: Vec::new(),
             sealed_images: 0,
             spare: Vec::new(),
             globals,
@@ -153,6 +159,7 @@ impl Vm {
             }
         }
         self.sealed_images = self.images.len();
+        self.free_images.clear();
         self.heap.seal();
     }
 
@@ -164,6 +171,7 @@ impl Vm {
             let _ = self.heap.set(self.globals, (*name).into(), Value::Nil);
         }
         self.heap.reset();
+        self.free_images.clear();
         for mut image in self.images.drain(self.sealed_images..) {
             if self.spare.len() < 4 {
                 image.strings.clear();
@@ -196,12 +204,27 @@ impl Vm {
 
     /// The main function of a program.
     pub fn load(&mut self, program: &Arc<Program>) -> Result<FunctionRef> {
+        self.load_charged(program, 0)
+    }
+
+    /// As [`Vm::load`], for a program that only this machine has and that takes so many bytes.
+    pub(super) fn load_charged(&mut self, program: &Arc<Program>, bytes: usize) -> Result<FunctionRef> {
         let count = program.strings.len();
-        self.heap.charge(count * size_of::<Value>())?;
+        let charged = bytes + size_of::<Image>() + count * size_of::<Value>();
+        self.heap.charge(charged)?;
         let mut strings = self.spare.pop().unwrap_or_default();
         strings.resize(count, Value::Nil);
-        self.images.push(Image { program: Arc::clone(program), strings });
-        let image = self.images.len() as u32 - 1;
+        let made = Image { program: Arc::clone(program), strings, charged };
+        let image = match self.free_images.pop() {
+            Some(index) => {
+                self.images[index as usize] = made;
+                index
+            }
+            None => {
+                self.images.push(made);
+                self.images.len() as u32 - 1
+            }
+        };
         self.heap.function(Function::Script(Closure { image, index: 0, captured: Box::default() }))
     }
 
@@ -316,6 +339,31 @@ impl Vm {
             }
         }
         marker.finish();
+        if self.images.len() > self.sealed_images + 1 {
+            self.free_images();
+        }
+    }
+
+    /// Forgets programs of which no function is left. Their places are used again.
+    fn free_images(&mut self) {
+        let mut used = vec![false; self.images.len()];
+        let frames = self.resumed.iter().flat_map(|resumed| &resumed.resumer.frames).chain(&self.frames);
+        for frame in frames.filter(|frame| frame.kind == Kind::Script) {
+            used[frame.image as usize] = true;
+        }
+        for index in 0..self.heap.functions.end() {
+            if let Function::Script(closure) = self.heap.functions.get(index) {
+                used[closure.image as usize] = true;
+            }
+        }
+        for (index, image) in self.images.iter_mut().enumerate().skip(self.sealed_images) {
+            if !used[index] && image.charged > 0 {
+                self.heap.account.release(std::mem::take(&mut image.charged));
+                image.strings = Vec::new();
+                image.program = Arc::default();
+                self.free_images.push(index as u32);
+            }
+        }
     }
 
     /// Where the stack is free above the innermost frame.

@@ -3,6 +3,8 @@
 //! How a function is run is in `exec/script.rs`.
 
 mod load;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -204,7 +206,7 @@ fn load_library(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Resul
         }
         replace = true;
     }
-    let name = load::load(ctx.engine, args.next()?, replace)?;
+    let name = load::load(ctx, args.next()?, replace)?;
     out.bulk(&name);
     Ok(())
 }
@@ -232,7 +234,7 @@ fn restore(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     } else {
         return Err(error::RESTORE_POLICY);
     };
-    load::restore(ctx.engine, payload, policy)?;
+    load::restore(ctx, payload, policy)?;
     out.ok();
     Ok(())
 }
@@ -246,10 +248,17 @@ const STATS: CommandSpec = CommandSpec::new("STATS", "", stats)
     .reply(Shape::Any);
 
 fn stats(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
-    let running = ctx.engine.scripts.running.list();
+    let running = &ctx.engine.scripts.running;
+    let runs = running.list();
+    let run = runs.iter().find(|run| run.is_function);
+    if run.is_none()
+        && let Some(busy) = running.busy(ctx.engine.shards.all(), ctx.engine.script_patience())
+    {
+        return Err(busy);
+    }
     out.map(2);
     out.bulk(b"running_script");
-    match running.first() {
+    match run {
         None => out.nil(),
         Some(run) => {
             out.map(3);

@@ -134,7 +134,7 @@ impl Running {
     pub fn kill(&self, functions: bool) -> Result {
         let runs = self.runs.lock();
         let Some(first) = runs.first() else { return Err(NOT_BUSY) };
-        let mut result = Err(first.busy());
+        let mut result = Err(if first.wrote.load(Relaxed) { UNKILLABLE } else { first.busy() });
         for run in runs.iter().filter(|run| run.is_function == functions) {
             if run.wrote.load(Relaxed) {
                 result = if result.is_ok() { result } else { Err(UNKILLABLE) };
@@ -223,7 +223,7 @@ impl Engine {
     }
 
     /// `busy-reply-threshold`
-    fn script_patience(&self) -> Duration {
+    pub fn script_patience(&self) -> Duration {
         let threshold = self.config.number(super::config::Param::BusyReplyThreshold);
         if threshold <= 0 { Duration::MAX } else { Duration::from_millis(threshold as u64) }
     }

@@ -1,19 +1,61 @@
-//! What stands in the first line of a library of functions, and what libraries look like in a dump.
+//! The text of a library of functions, and what libraries look like in a dump.
 
+use super::ast::Block;
+use super::compile::code::Program;
+use super::compile::compile;
 use super::unit::split_words;
-use crate::value::crc64::crc64;
-use crate::value::lzf;
-
-/// The format that dumps are written in, and the newest that is read.
-const VERSION: u16 = 12;
+use super::{json, lua};
+use crate::value::rdb;
+use crate::value::rdb::string::{Reader, put_string};
 
 /// A library in a dump.
 const LIBRARY: u8 = 245;
 /// As a candidate of Redis 7.0 wrote it.
 const EARLY_LIBRARY: u8 = 246;
 
+/// How error messages name the text.
+const CHUNK: &[u8] = b"user_function";
+
+/// A library whose name is known.
+pub struct Source<'t> {
+    pub name: Vec<u8>,
+    body: Body<'t>,
+}
+
+enum Body<'t> {
+    /// From the end of the first line on.
+    Lua(&'t [u8]),
+    Json(Block<'t>),
+}
+
+impl Source<'_> {
+    /// Reads what has to be read to know the name. The error is the line that clients see, as for all that is here.
+    pub fn read(text: &[u8]) -> Result<Source<'_>, Vec<u8>> {
+        if !json::is_json(text) {
+            let (name, body) = header(text)?;
+            return Ok(Source { name, body: Body::Lua(body) });
+        }
+        let library = json::parse_library(text).map_err(|fault| not_compiled(fault.into_bytes()))?;
+        check_name(library.name.as_bytes())?;
+        Ok(Source { name: library.name.into_owned().into_bytes(), body: Body::Json(library.block) })
+    }
+
+    /// The program that registers the functions.
+    pub fn compile(self) -> Result<Program, Vec<u8>> {
+        let block = match self.body {
+            Body::Lua(text) => lua::parse(text, &[b"@", CHUNK].concat()).map_err(not_compiled)?,
+            Body::Json(block) => block,
+        };
+        compile(&block, CHUNK).map_err(|fault| not_compiled(fault.message))
+    }
+}
+
+fn not_compiled(fault: Vec<u8>) -> Vec<u8> {
+    [b"ERR Error compiling function: ", &fault[..]].concat()
+}
+
 /// The name that the first line gives the library, and the rest of the text from that line's end on.
-pub fn header(text: &[u8]) -> Result<(Vec<u8>, &[u8]), Vec<u8>> {
+fn header(text: &[u8]) -> Result<(Vec<u8>, &[u8]), Vec<u8>> {
     const NO_METADATA: &[u8] = b"ERR Missing library metadata";
     const INVALID: &[u8] = b"ERR Invalid library metadata";
     if !text.starts_with(b"#!") {
@@ -51,87 +93,28 @@ pub fn check_name(name: &[u8]) -> Result<(), Vec<u8>> {
 
 /// The texts of libraries as FUNCTION DUMP gives them.
 pub fn dump<'t>(texts: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut payload = Vec::new();
     for text in texts {
-        out.push(LIBRARY);
-        match text.len() {
-            len @ ..64 => out.push(len as u8),
-            len @ ..16384 => out.extend([0x40 | (len >> 8) as u8, len as u8]),
-            len => {
-                out.push(0x80);
-                out.extend((len as u32).to_be_bytes());
-            }
-        }
-        out.extend_from_slice(text);
+        payload.push(LIBRARY);
+        put_string(&mut payload, text);
     }
-    out.extend(VERSION.to_le_bytes());
-    let checksum = crc64(&out);
-    out.extend(checksum.to_le_bytes());
-    out
+    rdb::seal(&mut payload);
+    payload
 }
 
 /// The texts in a dump.
 pub fn restore(payload: &[u8]) -> Result<Vec<Vec<u8>>, &'static str> {
-    const WRONG: &str = "ERR DUMP payload version or checksum are wrong";
-    let Some((checked, checksum)) = payload.split_last_chunk::<8>() else { return Err(WRONG) };
-    let Some((mut body, version)) = checked.split_last_chunk::<2>() else { return Err(WRONG) };
-    if u16::from_le_bytes(*version) > VERSION || crc64(checked) != u64::from_le_bytes(*checksum) {
-        return Err(WRONG);
-    }
+    let payload = rdb::open(payload).ok_or("ERR DUMP payload version or checksum are wrong")?;
+    let mut payload = Reader::new(payload);
     let mut texts = Vec::new();
-    while let Some((&kind, rest)) = body.split_first() {
+    while let Some(kind) = payload.byte() {
         match kind {
-            LIBRARY => {}
+            LIBRARY => texts.push(payload.string().ok_or("ERR Failed loading library payload")?),
             EARLY_LIBRARY => return Err("ERR Pre-GA function format not supported"),
             _ => return Err("ERR given type is not a function"),
         }
-        let (text, rest) = string(rest).ok_or("ERR Failed loading library data")?;
-        texts.push(text);
-        body = rest;
     }
     Ok(texts)
-}
-
-/// A string as dumps hold it, and what is behind it.
-fn string(input: &[u8]) -> Option<(Vec<u8>, &[u8])> {
-    let (&first, rest) = input.split_first()?;
-    if first >> 6 < 3 {
-        let (len, rest) = length(input)?;
-        let (text, rest) = rest.split_at_checked(len)?;
-        return Some((text.to_vec(), rest));
-    }
-    match first & 63 {
-        kind @ 0..=2 => {
-            let (bytes, rest) = rest.split_at_checked(1 << kind)?;
-            let mut wide = [if bytes.last()? & 0x80 != 0 { 0xff } else { 0 }; 4];
-            wide[..bytes.len()].copy_from_slice(bytes);
-            Some((i32::from_le_bytes(wide).to_string().into_bytes(), rest))
-        }
-        3 => {
-            let (packed, rest) = length(rest)?;
-            let (len, rest) = length(rest)?;
-            let (packed, rest) = rest.split_at_checked(packed)?;
-            Some((lzf::decompress(packed, len)?, rest))
-        }
-        _ => None,
-    }
-}
-
-fn length(input: &[u8]) -> Option<(usize, &[u8])> {
-    let (&first, rest) = input.split_first()?;
-    match (first >> 6, first) {
-        (0, _) => Some((first as usize & 63, rest)),
-        (1, _) => Some(((first as usize & 63) << 8 | *rest.first()? as usize, &rest[1..])),
-        (2, 0x80) => {
-            let (len, rest) = rest.split_first_chunk::<4>()?;
-            Some((u32::from_be_bytes(*len) as usize, rest))
-        }
-        (2, 0x81) => {
-            let (len, rest) = rest.split_first_chunk::<8>()?;
-            Some((usize::try_from(u64::from_be_bytes(*len)).ok()?, rest))
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -148,23 +131,19 @@ mod tests {
         let text = b"#!lua name=a\nredis.register_function(\"f\", function() return 1 end)";
         assert_eq!(restore(theirs), Ok(vec![text.to_vec()]));
         assert_eq!(dump([&text[..]].into_iter()), theirs);
-        let packed: &[u8] = b"\xf5\xc3@NB>\x12#!lua name=big\n-- x\xe0\xff\x00\xe0\xe2\x00\x19\nredis.register_function(\"\"\x14\x02\", \xe0\x00\x0f\x0e) return 1 end)";
-        let (text, rest) = string(&packed[1..]).expect("it is a string");
-        let expected = format!(
-            "#!lua name=big\n-- {}\nredis.register_function(\"big\", function() return 1 end)",
-            "x".repeat(500)
-        );
-        assert_eq!((String::from_utf8(text).unwrap(), rest), (expected, &b""[..]));
     }
 
     #[test]
-    fn damage_is_noticed() {
-        let good = dump([&b"text"[..]].into_iter());
-        for at in 0..good.len() {
-            let mut bad = good.clone();
-            bad[at] ^= 1;
-            assert!(restore(&bad).is_err());
-            assert!(restore(&good[..at]).is_err());
-        }
+    fn only_libraries_are_restored() {
+        let sealed = |payload: &[u8]| {
+            let mut payload = payload.to_vec();
+            rdb::seal(&mut payload);
+            restore(&payload)
+        };
+        assert_eq!(restore(b""), Err("ERR DUMP payload version or checksum are wrong"));
+        assert_eq!(sealed(b""), Ok(Vec::new()));
+        assert_eq!(sealed(b"\0\x01x"), Err("ERR given type is not a function"));
+        assert_eq!(sealed(b"\xf6\x01x"), Err("ERR Pre-GA function format not supported"));
+        assert_eq!(sealed(b"\xf5\x02x"), Err("ERR Failed loading library payload"));
     }
 }

@@ -3,7 +3,6 @@
 pub mod bits;
 pub mod bytes;
 pub mod crc16;
-pub mod crc64;
 pub mod geohash;
 pub mod glob;
 pub mod hash;
@@ -12,7 +11,6 @@ pub mod hll;
 pub mod lcs;
 pub mod list;
 pub mod longdouble;
-pub mod lzf;
 pub mod number;
 pub mod object;
 pub mod partial_sort;

@@ -5,28 +5,34 @@ use std::time::{Duration, Instant};
 
 use crate::command::error::{self, Error, Result};
 use crate::command::script::machine;
-use crate::engine::Engine;
+use crate::engine::access::Ctx;
 use crate::engine::functions::{Collision, Function, Library};
 use crate::reply::Tape;
+use crate::script::compile::code::Program;
+use crate::script::convert;
 use crate::script::fault::Fault;
 use crate::script::host::{Host, Interrupt};
 use crate::script::lib::{base, function};
-use crate::script::unit::compile;
+use crate::script::library::{self, Source};
 use crate::script::value::{TableRef, Value};
 use crate::script::vm::{Step, Vm};
-use crate::script::{convert, library};
 
 /// How long a library may take to register its functions.
 const LOAD_TIME: Duration = Duration::from_millis(500);
 
+/// How long a caller in a hurry waits for a library. Another one begins again.
+const HURRIED: Duration = Duration::from_millis(2);
+
 /// FUNCTION LOAD: the library's name.
-pub fn load(engine: &Engine, text: &[u8], replace: bool) -> Result<Vec<u8>> {
-    let (name, _) = library::header(text).map_err(Error::line)?;
-    if !replace && engine.functions.has_library(&name) {
-        return Err(Error::line([b"ERR Library '", &name[..], b"' already exists"].concat()));
+pub fn load(ctx: &mut Ctx<'_>, text: &[u8], replace: bool) -> Result<Vec<u8>> {
+    let source = Source::read(text).map_err(Error::line)?;
+    let functions = &ctx.engine.functions;
+    if !replace && functions.has_library(&source.name) {
+        return Err(Error::line([b"ERR Library '", &source.name[..], b"' already exists"].concat()));
     }
-    let library = make(text)?;
-    engine.functions.add(vec![Arc::new(library)], replace).map_err(collision)?;
+    let library = make(text, source, !ctx.may_wait())?;
+    let name = library.name.clone();
+    functions.add(vec![Arc::new(library)], replace).map_err(collision)?;
     Ok(name)
 }
 
@@ -39,18 +45,18 @@ pub enum Policy {
 }
 
 /// FUNCTION RESTORE.
-pub fn restore(engine: &Engine, payload: &[u8], policy: Policy) -> Result {
+pub fn restore(ctx: &mut Ctx<'_>, payload: &[u8], policy: Policy) -> Result {
     let mut libraries: Vec<Arc<Library>> = Vec::new();
     for text in library::restore(payload).map_err(Error::new)? {
-        let made = make(&text)?;
-        if libraries.iter().any(|other| other.name == made.name) {
-            return Err(Error::line([b"ERR Library '", &made.name[..], b"' already exists"].concat()));
+        let source = Source::read(&text).map_err(Error::line)?;
+        if libraries.iter().any(|other| other.name == source.name) {
+            return Err(Error::line([b"ERR Library '", &source.name[..], b"' already exists"].concat()));
         }
-        libraries.push(Arc::new(made));
+        libraries.push(Arc::new(make(&text, source, !ctx.may_wait())?));
     }
     let added = match policy {
-        Policy::Flush => engine.functions.replace_all(libraries),
-        policy => engine.functions.add(libraries, policy == Policy::Replace),
+        Policy::Flush => ctx.engine.functions.replace_all(libraries),
+        policy => ctx.engine.functions.add(libraries, policy == Policy::Replace),
     };
     added.map_err(collision)
 }
@@ -64,12 +70,16 @@ fn collision(collision: Collision) -> Error {
 }
 
 /// Compiles and runs a library.
-fn make(text: &[u8]) -> Result<Library> {
-    let (name, body) = library::header(text).map_err(Error::line)?;
-    let fault = |fault: Vec<u8>| Error::line([b"ERR Error compiling function: ", &fault[..]].concat());
-    let (code, _) = compile(body, b"user_function").map_err(fault)?;
+fn make(text: &[u8], source: Source<'_>, hurries: bool) -> Result<Library> {
+    let name = source.name.clone();
+    let program = source.compile().map_err(Error::line)?;
     let mut machine = Box::new(machine::empty());
-    let functions = register(&mut machine, Arc::new(code)).map_err(|fault| registering(&mut machine, fault))?;
+    let mut host = Loading { begun: Instant::now(), hurries, is_put_off: false };
+    let functions = register(&mut machine, &mut host, Arc::new(program));
+    if host.is_put_off {
+        return Err(Error::BUSY);
+    }
+    let functions = functions.map_err(|fault| registering(&mut machine, fault))?;
     if functions.is_empty() {
         return Err(error::NO_FUNCTIONS);
     }
@@ -94,7 +104,8 @@ fn registering(machine: &mut Vm, fault: Fault) -> Error {
 /// Runs the text of a library, which finds nothing but a small `redis`, and then makes the machine what functions find.
 fn register(
     machine: &mut Vm,
-    code: Arc<crate::script::compile::code::Program>,
+    host: &mut Loading,
+    program: Arc<Program>,
 ) -> crate::script::fault::Result<Vec<function::Registered>> {
     machine::install(machine)?;
     base::protect(machine)?;
@@ -103,11 +114,10 @@ fn register(
     machine.pin(list);
     let globals = machine.globals();
     machine.heap.set_str(globals, b"redis", api.into())?;
-    machine.heap.set_readonly(api, true);
-    let main = machine.load(&code)?;
+    let main = machine.load(&program)?;
     machine.start(main, &[])?;
-    let mut host = Loading { begun: Instant::now() };
-    while let Step::Paused = machine.run(&mut host)? {}
+    while let Step::Paused = machine.run(host)? {}
+    machine.heap.set_readonly(list, true);
     for (name, value) in others {
         machine.heap.set(globals, name, value)?;
     }
@@ -133,6 +143,9 @@ fn take_globals(machine: &mut Vm) -> crate::script::fault::Result<Vec<(Value, Va
 /// The world while a library is being loaded: there is none.
 struct Loading {
     begun: Instant,
+    hurries: bool,
+    /// Ended so that somebody loads the library who has time.
+    is_put_off: bool,
 }
 
 impl Host for Loading {
@@ -141,7 +154,9 @@ impl Host for Loading {
     }
 
     fn interrupt(&mut self) -> Interrupt {
-        if self.begun.elapsed() > LOAD_TIME { Interrupt::Stop } else { Interrupt::Continue(10_000) }
+        let passed = self.begun.elapsed();
+        self.is_put_off = self.hurries && passed > HURRIED;
+        if self.is_put_off || passed > LOAD_TIME { Interrupt::Stop } else { Interrupt::Continue(10_000) }
     }
 
     fn set_resp(&mut self, _: u8) {}

@@ -5,7 +5,7 @@ use crate::script::fault::{Fault, Result};
 use crate::script::heap::function::{Function, Special};
 use crate::script::native::{Call, Native};
 use crate::script::number;
-use crate::script::value::Value;
+use crate::script::value::{TableRef, Value};
 use crate::script::vm::Vm;
 
 const FUNCTIONS: &[&Native] = &[
@@ -54,10 +54,7 @@ pub fn install(vm: &mut Vm) -> Result {
 /// everything that can be reached from it read-only.
 pub fn protect(vm: &mut Vm) -> Result {
     let globals = vm.globals();
-    let metatable = vm.heap.table(0, 1)?;
-    let missing = vm.heap.native(&MISSING, &[])?;
-    vm.heap.set_str(metatable, b"__index", missing.into())?;
-    vm.heap.set_metatable(globals, Some(metatable));
+    refuse_missing(vm, globals)?;
     let mut found = vec![globals];
     found.extend(vm.heap.string_metatable);
     while let Some(table) = found.pop() {
@@ -74,6 +71,15 @@ pub fn protect(vm: &mut Vm) -> Result {
             key = next;
         }
     }
+    Ok(())
+}
+
+/// Makes a table refuse names that it does not have.
+pub fn refuse_missing(vm: &mut Vm, table: TableRef) -> Result {
+    let metatable = vm.heap.table(0, 1)?;
+    let missing = vm.heap.native(&MISSING, &[])?;
+    vm.heap.set_str(metatable, b"__index", missing.into())?;
+    vm.heap.set_metatable(table, Some(metatable));
     Ok(())
 }
 

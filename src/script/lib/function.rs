@@ -1,5 +1,6 @@
 //! `redis.register_function`, which there is while a library is being loaded.
 
+use super::base;
 use super::redis::{self, Version};
 use crate::script::convert::raise;
 use crate::script::fault::Result;
@@ -29,9 +30,12 @@ const FLAGS: i64 = 4;
 /// registered.
 pub fn install(vm: &mut Vm, version: &Version) -> Result<(TableRef, TableRef)> {
     let (table, list) = (vm.heap.table(0, 0)?, vm.heap.table(0, 0)?);
+    // Once the library is loaded the list is made read-only: nothing is registered any more.
     let function = vm.heap.native(&REGISTER, &[list.into()])?;
     vm.heap.set_str(table, b"register_function", function.into())?;
     redis::install_common(vm, table, version)?;
+    base::refuse_missing(vm, table)?;
+    vm.heap.set_readonly(table, true);
     Ok((table, list))
 }
 
@@ -67,12 +71,16 @@ struct Given {
 }
 
 fn register(call: &mut Call<'_>) -> Result {
+    let Value::Table(list) = call.captured(0) else { return Ok(()) };
+    if call.heap().is_readonly(list) {
+        let message = b"redis.register_function can only be called on FUNCTION LOAD command";
+        return Err(raise(message, call.heap()));
+    }
     let given = match call.len() {
         1 => named(call)?,
         2 => positional(call)?,
         _ => return Err(raise(b"wrong number of arguments to redis.register_function", call.heap())),
     };
-    let Value::Table(list) = call.captured(0) else { return Ok(()) };
     let Value::Str(name) = given.name else { return Ok(()) };
     if let Err(fault) = check_name(call.bytes_of(name)) {
         return Err(raise(fault.strip_prefix(b"ERR ").unwrap_or(&fault), call.heap()));
@@ -121,7 +129,7 @@ fn named(call: &mut Call<'_>) -> Result<Given> {
     let (mut given, mut key) = (Given::default(), Value::Nil);
     while let Some((next, value)) = call.heap().next(arguments, key) {
         key = next;
-        let Value::Str(name) = key else {
+        let Some(Value::Str(name)) = text(call, key)? else {
             return Err(raise(b"named argument key given to redis.register_function is not a string", call.heap()));
         };
         match call.bytes_of(name).to_ascii_lowercase().as_slice() {
@@ -168,7 +176,7 @@ fn flags(call: &mut Call<'_>, value: Value) -> Result<Flags> {
     for at in 1.. {
         let flag = match call.heap().get_int(list, at) {
             Value::Nil => break,
-            Value::Str(name) => Flags::named(call.bytes_of(name)),
+            Value::Str(name) => Flags::named(&call.bytes_of(name).to_ascii_lowercase()),
             _ => None,
         };
         match flag {

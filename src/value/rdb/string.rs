@@ -25,9 +25,9 @@ const LONGEST_INT: usize = 11;
 
 pub fn put_len(out: &mut Vec<u8>, len: u64) {
     match len {
-        ..0x40 => out.push(len as u8),
-        ..0x4000 => out.extend((0x4000 | len as u16).to_be_bytes()),
-        ..0x1_0000_0000 => {
+        0..0x40 => out.push(len as u8),
+        0x40..0x4000 => out.extend((0x4000 | len as u16).to_be_bytes()),
+        0x4000..0x1_0000_0000 => {
             out.push(LEN_32);
             out.extend((len as u32).to_be_bytes());
         }
@@ -104,15 +104,15 @@ impl<'p> Reader<'p> {
         Some(taken)
     }
 
-    pub fn len(&mut self) -> Option<u64> {
+    pub fn length(&mut self) -> Option<u64> {
         let first = self.byte()?;
         self.rest_of_len(first)
     }
 
     fn rest_of_len(&mut self, first: u8) -> Option<u64> {
         match first {
-            ..0x40 => Some(first as u64),
-            ..0x80 => Some((first as u64 & 0x3f) << 8 | self.byte()? as u64),
+            0..0x40 => Some(first as u64),
+            0x40..0x80 => Some((first as u64 & 0x3f) << 8 | self.byte()? as u64),
             LEN_32 => Some(u32::from_be_bytes(self.chunk()?) as u64),
             LEN_64 => Some(u64::from_be_bytes(self.chunk()?)),
             _ => None,
@@ -136,7 +136,7 @@ impl<'p> Reader<'p> {
     }
 
     fn compressed(&mut self) -> Option<Vec<u8>> {
-        let (packed, len) = (self.len()?, self.len()?);
+        let (packed, len) = (self.length()?, self.length()?);
         let packed = self.take(packed)?;
         lzf::decompress(packed, usize::try_from(len).ok()?)
     }
@@ -183,7 +183,7 @@ mod tests {
             let mut out = Vec::new();
             put_len(&mut out, len);
             let mut reader = Reader::new(&out);
-            assert_eq!(reader.len(), Some(len));
+            assert_eq!(reader.length(), Some(len));
             assert!(reader.is_at_end());
         }
     }

@@ -39,6 +39,10 @@ let at = 0;
 let offset = 0;
 let parent = '';
 let unit = 0;
+let depth = 0;
+
+/** Arrays in arrays that are read by recursion; a script may reply with thousands. */
+const MOST_DEPTH = 500;
 
 /**
  * @param {Buffer} fromBytes
@@ -50,6 +54,7 @@ function decode(fromBytes, fromWords) {
   at = HEADER;
   offset = 0;
   unit = 0;
+  depth = 0;
   const value = item();
   parent = '';
   return value;
@@ -115,8 +120,53 @@ function open(n) {
 /** @param {number} n */
 function items(n) {
   const list = new Array(n);
+  if (depth === MOST_DEPTH) return fill(list);
+  depth += 1;
   for (let i = 0; i < n; i++) list[i] = item();
+  depth -= 1;
   return list;
+}
+
+/**
+ * Reads the items of a list, and of the lists in it, without recursion.
+ * @param {any[]} list
+ */
+function fill(list) {
+  const unfinished = [{ list, next: 0 }];
+  for (let top = unfinished[0]; top !== undefined; top = unfinished[unfinished.length - 1]) {
+    if (top.next === top.list.length) {
+      unfinished.pop();
+      continue;
+    }
+    const inner = emptyList(words[at]);
+    if (inner === null) {
+      top.list[top.next++] = item();
+      continue;
+    }
+    at += 1;
+    top.list[top.next++] = inner;
+    unfinished.push({ list: inner, next: 0 });
+  }
+  return list;
+}
+
+/**
+ * The list that a token begins; null for every other token.
+ * @param {number} word
+ */
+function emptyList(word) {
+  const n = word >>> 4;
+  switch (word & 15) {
+    case KIND.ARRAY:
+    case KIND.SET:
+    case KIND.PUSH:
+      return new Array(n);
+    case KIND.MAP:
+    case KIND.PAIRS:
+      return new Array(n * 2);
+    default:
+      return null;
+  }
 }
 
 /**

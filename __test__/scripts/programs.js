@@ -4,6 +4,7 @@
 // Random Lua programs. Most of what they do makes sense, some of it does not: types are mostly those that are wanted, each
 // chapter runs under pcall, and what it says is collected with the errors, which name lines: so breaks are put in at random.
 
+const { Calls } = require('./calls')
 const { PURE, REDIS, SLOTS, UNCAUGHT } = require('./templates')
 
 /** @typedef {import('./tree').Node} Node */
@@ -103,6 +104,7 @@ class Programs {
     if (draw < 5) return this.assignment()
     if (draw === 5 && this.loops > 0) return node('statement', 'if ', this.expression('b'), ' then break end\n')
     if (draw === 6 && this.functions > 0) return node('statement', 'if ', this.expression('b'), ' then return ', this.expression('e'), ' end\n')
+    if (random.chance(0.2)) return node('statement', `do ${new Calls(random, { pure: this.pure }).statement()} end\n`)
     const templates = this.pure || random.chance(0.7) ? PURE.statements : REDIS.statements
     const filled = this.fill(random.pick(templates))
     // Their locals are their own, and a break between two statements must not join them.

@@ -638,6 +638,22 @@ module.exports = {
       [['client', 'GETNAME'], (/** @type {string} */ found) => found === '' || found === null],
     ],
   },
+  scripting: {
+    'scripts': [
+      [['eval', "return redis.call('set', KEYS[1], ARGV[1])", 1, 'k', 'v'], 'OK'],
+      [['eval_ro', "return redis.call('get', KEYS[1])", 1, 'k'], 'v'],
+      [['eval', "return {1.5, 'x', {KEYS[1]}, true, false}", 1, 'k'], [1, 'x', ['k'], 1, null]],
+      [['script', 'LOAD', 'return ARGV[1]'], '098e0f0d1448c0a81dafe820f66d460eb09263da'],
+      [['evalsha', '098e0f0d1448c0a81dafe820f66d460eb09263da', 0, 'a'], 'a'],
+      [['evalsha_ro', '098e0f0d1448c0a81dafe820f66d460eb09263da', 0, 'a'], 'a'],
+      [['script', 'EXISTS', '098e0f0d1448c0a81dafe820f66d460eb09263da', 'x'], [1, 0]],
+      [['script', 'FLUSH'], 'OK'],
+      [['evalsha', '098e0f0d1448c0a81dafe820f66d460eb09263da', 0], 'ReplyError: NOSCRIPT No matching script. Please use EVAL.'],
+      [['eval', "return redis.error_reply('MY error')", 0], 'ReplyError: MY error'],
+      [['eval', 'return 1', 1], "ReplyError: ERR Number of keys can't be greater than number of args"],
+      [['script', 'KILL'], 'ReplyError: NOTBUSY No scripts in execution right now.'],
+    ],
+  },
   server: {
     'what it tells of itself': [
       [['info'], (/** @type {string} */ found) => /redis_version:\d/.test(found)],

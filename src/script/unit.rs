@@ -63,7 +63,8 @@ impl Script {
     /// Reads and compiles a script. The error is the line that clients see.
     pub fn compile(text: &[u8]) -> Result<Script, Vec<u8>> {
         let (flags, body) = shebang(text)?;
-        let fault = |fault: Vec<u8>| [b"ERR Error compiling script (new function): ", &fault[..]].concat();
+        let what: &[u8] = if json::is_json(body) { b"script" } else { b"script (new function)" };
+        let fault = |fault: Vec<u8>| [b"ERR Error compiling ", what, b": ", &fault[..]].concat();
         let (code, calls) = compile(body, b"user_script").map_err(fault)?;
         Ok(Script { text: text.into(), flags, code: Arc::new(code), calls, needs_all: true })
     }

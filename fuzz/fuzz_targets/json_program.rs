@@ -1,0 +1,16 @@
+//! JSON programs and libraries, and what they do when they run: any bytes. Nothing may panic or go on without end.
+//!
+//! `cargo +nightly fuzz run json_program`
+#![no_main]
+
+#[path = "../../tests/trial/mod.rs"]
+mod trial;
+
+use libfuzzer_sys::fuzz_target;
+use trial::Trial;
+
+thread_local! {
+    static TRIAL: std::cell::RefCell<Trial> = std::cell::RefCell::new(Trial::new());
+}
+
+fuzz_target!(|data: &[u8]| TRIAL.with_borrow_mut(|trial| drop(trial.json(data))));

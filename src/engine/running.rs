@@ -188,12 +188,17 @@ impl Engine {
 
     /// Takes every shard of the set without waiting: [`Error::BUSY`] when that is not possible now, another error when it
     /// will not be soon.
-    #[inline]
+    #[inline(always)]
     pub fn try_lock(&self, set: ShardSet) -> Result<LockedShards<'_>> {
         match self.shards.try_lock(set) {
             Some(locked) => Ok(locked),
-            None => Err(self.scripts.running.busy(set, self.script_patience()).unwrap_or(Error::BUSY)),
+            None => Err(self.not_locked(set)),
         }
+    }
+
+    #[cold]
+    fn not_locked(&self, set: ShardSet) -> Error {
+        self.scripts.running.busy(set, self.script_patience()).unwrap_or(Error::BUSY)
     }
 
     /// For the background thread: waits for the shards as long as no script has been holding them for long.

@@ -144,15 +144,29 @@ impl Scripts {
     }
 }
 
+/// The values of hexadecimal digits; 16 for any other byte.
+const DIGITS: [u8; 256] = {
+    let mut digits = [16; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if let Some(digit) = (byte as u8 as char).to_digit(16) {
+            digits[byte] = digit as u8;
+        }
+        byte += 1;
+    }
+    digits
+};
+
 /// The bytes of forty hexadecimal digits in any case.
 pub fn parse_sha(text: &[u8]) -> Option<Sha> {
     let text: &[u8; 40] = text.try_into().ok()?;
-    let mut sha = [0; 20];
-    for (byte, digits) in sha.iter_mut().zip(text.chunks_exact(2)) {
-        let digit = |digit: u8| (digit as char).to_digit(16);
-        *byte = (digit(digits[0])? << 4 | digit(digits[1])?) as u8;
+    let (mut sha, mut all) = ([0; 20], 0);
+    for (byte, pair) in sha.iter_mut().zip(text.chunks_exact(2)) {
+        let (high, low) = (DIGITS[pair[0] as usize], DIGITS[pair[1] as usize]);
+        all |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(sha)
+    (all < 16).then_some(sha)
 }
 
 pub fn sha_of(text: &[u8]) -> Sha {
@@ -163,4 +177,19 @@ pub fn sha_of(text: &[u8]) -> Sha {
 
 pub fn sha_text(sha: &Sha) -> String {
     sha.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_read_in_any_case() {
+        let sha = sha_of(b"return 1");
+        let text = sha_text(&sha);
+        assert_eq!(parse_sha(text.as_bytes()), Some(sha));
+        assert_eq!(parse_sha(text.to_uppercase().as_bytes()), Some(sha));
+        assert_eq!(parse_sha(text.replace('e', "g").as_bytes()), None);
+        assert_eq!(parse_sha(&text.as_bytes()[1..]), None);
+    }
 }

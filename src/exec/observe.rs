@@ -25,7 +25,7 @@ pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape
 }
 
 /// As [`call`], for a command that is run by something else than its handler.
-#[inline]
+#[inline(always)]
 pub fn call_by(
     ctx: &mut Ctx<'_>,
     command: &Command,

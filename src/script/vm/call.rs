@@ -154,6 +154,12 @@ impl Vm {
         wanted: u16,
     ) -> Result<Entered> {
         match special {
+            // Redis's pcall calls what it has put there for its own result when it is given nothing.
+            Special::Pcall if count == 0 => {
+                self.make_room(at + 2)?;
+                self.stack[at + 1] = Value::Bool(true);
+                self.enter_protected(host, Kind::Protected, at, 1, wanted)
+            }
             Special::Pcall => self.enter_protected(host, Kind::Protected, at, count, wanted),
             Special::Xpcall => {
                 // The function takes the handler's place, so that the results are where they belong.

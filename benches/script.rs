@@ -144,12 +144,14 @@ fn main() {
     println!("{:<28} {:>10} {:>10} {:>6}", "program", "here", "lua5.1", "ratio");
     for (name, source) in PROGRAMS {
         let program = program(source);
-        let once = |vm: &mut Vm| {
+        // Time is counted in coarse steps, so a quick program runs several times.
+        let several = |vm: &mut Vm, times: u32| {
             let start = processor_time();
-            run(vm, &program);
-            processor_time() - start
+            (0..times).for_each(|_| run(vm, &program));
+            (processor_time() - start) / times
         };
-        let here = (0..5).map(|_| once(&mut vm)).min().expect("it ran");
+        let times = 1 + (100_000_000 / several(&mut vm, 3).as_nanos().max(1_000_000)) as u32;
+        let here = (0..3).map(|_| several(&mut vm, times)).min().expect("it ran");
         match reference(source) {
             Some(there) => {
                 let ratio = here.as_secs_f64() / there.as_secs_f64();
@@ -181,21 +183,14 @@ fn compiling() {
         })
         .collect();
     let bytes: usize = scripts.iter().map(String::len).sum();
-    let best = (0..5)
-        .map(|_| {
-            let start = processor_time();
-            scripts.iter().for_each(|script| drop(black_box(program(script))));
-            processor_time() - start
-        })
-        .min()
-        .expect("it ran");
-    let parse = (0..5)
-        .map(|_| {
-            let start = processor_time();
-            scripts.iter().for_each(|script| drop(black_box(lua::parse(script.as_bytes(), b"@user_script"))));
-            processor_time() - start
-        })
-        .min()
-        .expect("it ran");
+    let several = |work: &dyn Fn(&str)| {
+        let start = processor_time();
+        for _ in 0..20 {
+            scripts.iter().for_each(|script| work(script));
+        }
+        (processor_time() - start) / 20
+    };
+    let best = several(&|script| drop(black_box(program(script))));
+    let parse = several(&|script| drop(black_box(lua::parse(script.as_bytes(), b"@user_script"))));
     println!("\n{} scripts of BullMQ, {bytes} bytes: compiled in {best:.2?} (read in {parse:.2?})", scripts.len());
 }

@@ -55,6 +55,31 @@ pub fn constant(expr: &Expr<'_>) -> Option<f64> {
     }
 }
 
+/// What the expression is when constants decide its `and` and `or`, as Lua sees at once.
+fn reduced<'a>(mut expr: &'a Expr<'a>, depth: u32) -> &'a Expr<'a> {
+    loop {
+        expr = match &expr.kind {
+            ExprKind::Paren(inner) => inner,
+            ExprKind::Binary(Binary::And, left, right) if truth(left, depth) == Some(true) => right,
+            ExprKind::Binary(Binary::Or, left, right) if truth(left, depth) == Some(false) => right,
+            _ => return expr,
+        };
+    }
+}
+
+/// Whether a constant is true.
+fn truth(expr: &Expr<'_>, depth: u32) -> Option<bool> {
+    if depth == 0 {
+        return None;
+    }
+    let expr = reduced(expr, depth - 1);
+    match &expr.kind {
+        ExprKind::Nil | ExprKind::Bool(false) => Some(false),
+        ExprKind::Bool(true) | ExprKind::Str(_) => Some(true),
+        _ => constant(expr).map(|_| true),
+    }
+}
+
 fn is_arithmetic(operator: Binary) -> bool {
     use Binary::{Add, Divide, Modulo, Multiply, Power, Subtract};
     matches!(operator, Add | Subtract | Multiply | Divide | Modulo | Power)
@@ -188,10 +213,8 @@ impl<'a> Compiler<'a> {
         Ok(Operand::Register(work))
     }
 
-    fn local_operand(&mut self, mut expr: &'a Expr<'a>) -> Result<Option<Operand>> {
-        while let ExprKind::Paren(inner) = &expr.kind {
-            expr = inner;
-        }
+    fn local_operand(&mut self, expr: &'a Expr<'a>) -> Result<Option<Operand>> {
+        let expr = reduced(expr, FOLD_DEPTH);
         if let ExprKind::Name(name) = &expr.kind {
             match self.place(name, expr.line)? {
                 Place::Register(register) => return Ok(Some(Operand::Register(register))),
@@ -371,8 +394,9 @@ impl<'a> Compiler<'a> {
         }
         let operands = chain_of(expr, operator);
         let (last, others) = operands.split_last().expect("an operator has operands");
+        let undecided = |operand: &&&Expr<'_>| truth(operand, FOLD_DEPTH) != Some(operator == Binary::And);
         let mut end = Vec::new();
-        for operand in others {
+        for operand in others.iter().filter(undecided) {
             // `a and b or c`: what fails goes on with the next alternative, whatever its value.
             let mut next = Vec::new();
             let mut value = *operand;

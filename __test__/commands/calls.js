@@ -21,6 +21,22 @@ const near = (/** @type {unknown} */ expected) => (/** @type {unknown} */ found)
   return cut(found) === cut(expected)
 }
 
+const LIBRARY = `#!lua name=library
+local calls = 0
+local function put(keys, values)
+  for i, key in ipairs(keys) do redis.call('SET', key, values[i]) end
+  calls = calls + #keys
+  return calls
+end
+local function look(keys)
+  return redis.call('MGET', unpack(keys))
+end
+redis.register_function('put', put)
+redis.register_function{function_name = 'look', callback = look, flags = {'no-writes'}}`
+/** Both functions in any order. */
+const listed = (/** @type {any[][]} */ [[, name, , engine, , functions]]) =>
+  name === 'library' && engine === 'LUA' && functions.map((/** @type {string[]} */ [, each]) => each).sort().join() === 'look,put'
+
 /** @type {Record<string, Record<string, Call[]>>} */
 module.exports = {
   string: {
@@ -652,6 +668,26 @@ module.exports = {
       [['eval', "return redis.error_reply('MY error')", 0], 'ReplyError: MY error'],
       [['eval', 'return 1', 1], "ReplyError: ERR Number of keys can't be greater than number of args"],
       [['script', 'KILL'], 'ReplyError: NOTBUSY No scripts in execution right now.'],
+    ],
+    functions: [
+      [['function', 'FLUSH'], 'OK'],
+      [['function', 'LOAD', LIBRARY], 'library'],
+      [['function', 'LOAD', LIBRARY], "ReplyError: ERR Library 'library' already exists"],
+      [['function', 'LOAD', 'REPLACE', LIBRARY], 'library'],
+      [['fcall', 'put', 2, 'a', 'b', 1, 'é'], 2],
+      [['fcall', 'PUT', 1, 'a', 'x'], 3],
+      [['fcall_ro', 'look', 2, 'a', 'b'], ['x', 'é']],
+      [['fcall_roBuffer', 'look', 1, 'b'], [Buffer.from('é')]],
+      [['fcallBuffer', 'look', 1, 'none'], [null]],
+      [['fcall_ro', 'put', 1, 'a', 'x'], 'ReplyError: ERR Can not execute a script with write flag using *_ro command.'],
+      [['fcall', 'none', 0], 'ReplyError: ERR Function not found'],
+      [['fcall', 'look', 3, 'a'], "ReplyError: ERR Number of keys can't be greater than number of args"],
+      [['function', 'LIST', 'LIBRARYNAME', 'l*'], listed],
+      [['function', 'STATS'], ['running_script', null, 'engines', ['LUA', ['libraries_count', 1, 'functions_count', 2]]]],
+      [['function', 'RESTORE', 'nonsense'], 'ReplyError: ERR DUMP payload version or checksum are wrong'],
+      [['function', 'KILL'], 'ReplyError: NOTBUSY No scripts in execution right now.'],
+      [['function', 'DELETE', 'library'], 'OK'],
+      [['function', 'DELETE', 'library'], 'ReplyError: ERR Library not found'],
     ],
   },
   server: {

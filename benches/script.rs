@@ -27,9 +27,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("a string that grows", "local s = '' for i = 1, 10000 do s = s .. 'ab' end"),
     (
         "sort of 100 k",
-        concat!(
-            "local x, t = 42, {} for i = 1, 1e5 do x = (x * 1103515245 + 12345) % 2147483648 t[i] = x end table.sort(t)"
-        ),
+        "local x, t = 42, {} for i = 1, 1e5 do x = (x * 1103515245 + 12345) % 2147483648 t[i] = x end table.sort(t)",
     ),
     (
         "sort of 100 k, comparator",

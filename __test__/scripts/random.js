@@ -74,12 +74,14 @@ class Flight {
     const trees = seeds.map((seed, i) => new Programs(new Random(seed), { pure: pure(i) }).program())
     const texts = trees.map(print)
     const replies = await ask(this.open, texts.flatMap((text) => [RESET, evaluate(text)]))
+    const lost = this.open.findIndex((lane) => !replies.has(lane.ours))
+    if (lost >= 0) console.log(`  ${this.open.splice(lost, 1)[0].ours.title} has ended, the others go on (programs ${from} to ${to})`)
     this.outcome.programs += texts.length
     const wanted = replies.get(this.open[0].theirs) ?? []
     this.outcome.errors += texts.filter((_, i) => wanted[2 * i + 1].startsWith('-')).length
     for (const [i, text] of texts.entries()) {
       for (const lane of this.open) {
-        if (!differs(lane, this.differences, evaluate(text), replies, 2 * i + 1)) continue
+        if (!replies.has(lane.ours) || !differs(lane, this.differences, evaluate(text), replies, 2 * i + 1)) continue
         if (lane.second) {
           const [shorter, first, second] = await this.shorten(lane, trees[i])
           this.differences.note(evaluate(withoutPrelude(shorter)), first, second)

@@ -287,3 +287,5 @@ return {pcall(pcall, error, setmetatable({}, {__index = function() error('again'
 return {pcall(error, {err = {1}})}
 return {pcall(error, {err = 5})}
 return select('#', pcall(error, {1}))
+return {pcall()}
+local a, b = pcall() return {tostring(a), b}

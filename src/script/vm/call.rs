@@ -196,7 +196,10 @@ impl Vm {
         wanted: u16,
     ) -> Result<Entered> {
         if count == 0 {
-            return Err(self.missing_argument(1));
+            // Redis's pcall then calls a truth value that it has put there for itself.
+            self.make_room(at + 2)?;
+            self.stack[at + 1] = Value::Bool(true);
+            return self.enter_protected(host, kind, at, 1, wanted);
         }
         let depth = self.depth;
         self.frames.push(Frame {

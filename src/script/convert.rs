@@ -2,6 +2,7 @@
 
 use super::fault::{Fault, Result};
 use super::heap::Heap;
+use super::lib::base::name_of_object;
 use super::value::{TableRef, Value};
 use crate::reply::Tape;
 use crate::reply::tape::{Aggregate, Item, Items, Mark};
@@ -157,7 +158,7 @@ pub fn error_info(error: Value, heap: &mut Heap) -> ErrorInfo {
         let text = match error {
             Value::Nil => b"nil".to_vec(),
             Value::Bool(value) => value.to_string().into_bytes(),
-            error => text_of(error, heap).unwrap_or_else(|| error.type_name().into()),
+            error => text_of(error, heap).unwrap_or_else(|| name_of_object(error).into_bytes()),
         };
         return ErrorInfo { line: [b"ERR ", c_string(&text)].concat(), counted: false };
     };

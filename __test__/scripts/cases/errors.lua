@@ -289,3 +289,6 @@ return {pcall(error, {err = 5})}
 return select('#', pcall(error, {1}))
 return {pcall()}
 local a, b = pcall() return {tostring(a), b}
+error(function() end)
+error(coroutine.create(function() end))
+error(cjson.null)

@@ -145,14 +145,22 @@ fn to_string(call: &mut Call<'_>) -> Result {
         }
         Value::Nil => "nil".into(),
         Value::Bool(truth) => truth.to_string(),
-        Value::Null => "userdata: (nil)".into(),
-        // Something that looks like an address and is different for each object.
+        object => name_of_object(object),
+    };
+    call.ret_bytes(text.as_bytes())
+}
+
+/// A value that has no text of its own, as `tostring` shows it: with something that looks like an address and is different
+/// for each object.
+pub fn name_of_object(object: Value) -> String {
+    match object {
         Value::Table(table) => address("table", 1, table.0),
         Value::Function(function) => address("function", 2, function.0),
         Value::Thread(thread) => address("thread", 3, thread.0),
         Value::Cell(cell) => address("upval", 4, cell.0),
-    };
-    call.ret_bytes(text.as_bytes())
+        Value::Null => "userdata: (nil)".into(),
+        other => other.type_name().into(),
+    }
 }
 
 fn address(kind: &str, area: u64, index: u32) -> String {

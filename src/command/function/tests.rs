@@ -106,3 +106,23 @@ fn dumps_are_restored() {
     assert_eq!(restore(&mut t, b"REPLACE"), "(error) ERR Function f already exists");
     assert_eq!(t.run("FCALL f 0"), "(integer) 2");
 }
+
+#[test]
+fn a_library_goes_on_after_a_function_that_was_ended() {
+    let mut t = Testing::new();
+    let body = "redis.register_function('f', function() while true do end end)
+        redis.register_function('g', function() return 7 end)";
+    load(&mut t, body);
+    for _ in 0..3 {
+        let engine = t.engine.clone();
+        let killer = std::thread::spawn(move || {
+            while engine.scripts.running.kill(true).is_err() {
+                std::thread::yield_now();
+            }
+        });
+        let error = "ERR Script killed by user with SCRIPT KILL... script: f, on @user_function:2.";
+        assert_eq!(t.run("FCALL f 0"), format!("(error) {error}"));
+        killer.join().expect("it ends");
+        assert_eq!(t.run("FCALL g 0"), "(integer) 7");
+    }
+}

@@ -182,7 +182,6 @@ impl Vm {
             self.stack.truncate(4 * WINDOW);
             self.stack.shrink_to_fit();
         }
-        self.steps = FIRST_STEPS;
         self.libraries = State::default();
     }
 
@@ -195,6 +194,8 @@ impl Vm {
             self.stack = first.resumer.stack;
         }
         (self.top, self.depth, self.runs) = (0, 0, 0);
+        // A host that said stop has left none.
+        self.steps = FIRST_STEPS;
     }
 
     /// How much memory the values may take.

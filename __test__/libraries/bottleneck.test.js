@@ -9,9 +9,9 @@ const { sides, until } = require('./sides')
 sides('bottleneck', ({ create }) => {
   /** @type {any[]} */
   const toEnd = []
-  // What a connection was made for ends before the connection.
+  // What a connection was made for ends before the connection, and what is on its way is answered first.
   after(async () => {
-    for (const one of toEnd.reverse()) await one.disconnect(false)
+    for (const one of toEnd.reverse()) await one.disconnect(true)
   })
 
   function connect() {

@@ -129,8 +129,7 @@ fn resume(session: &mut Session, command: &'static Command, argv: &[&[u8]], out:
     ctx.stop_time(now);
     let result = observe::call_by(&mut ctx, command, argv, out, |ctx, out| {
         // It hurries no more, so it runs to its end.
-        drive(ScriptHost::new(ctx, command, argv, context), machine, out);
-        Ok(())
+        drive(ScriptHost::new(ctx, command, argv, context), machine, out).map(|_| ())
     });
     finish(engine, ctx, None, true);
     result
@@ -198,7 +197,7 @@ fn begin(
         Call::Script(call) => (call.start(ctx.engine, argv)?, call.context(hurries, db)),
         Call::Function(call) => (call.start(argv)?, call.context(hurries, db)),
     };
-    Ok(drive(ScriptHost::new(ctx, command, argv, context), machine, out))
+    drive(ScriptHost::new(ctx, command, argv, context), machine, out)
 }
 
 impl ScriptCall {
@@ -216,9 +215,13 @@ impl ScriptCall {
     }
 }
 
-fn drive(mut host: ScriptHost<'_, '_>, mut machine: Box<Vm>, out: &mut Tape) -> Option<(Box<Vm>, Context)> {
-    match machine.run(&mut host) {
-        Ok(Step::Paused) => return Some((machine, host.pause())),
+/// Runs the machine until it is done, leaves off, or has to be begun again elsewhere ([`Error::BUSY`]).
+fn drive(mut host: ScriptHost<'_, '_>, mut machine: Box<Vm>, out: &mut Tape) -> Result<Option<(Box<Vm>, Context)>> {
+    let step = machine.run(&mut host);
+    let again = host.context().again;
+    match step {
+        Ok(Step::Paused) => return Ok(Some((machine, host.pause()))),
+        Err(_) if again => {}
         Ok(Step::Done(values)) => {
             let value = values.first().copied().unwrap_or_default();
             reply::write(&mut host, &mut machine, value, out);
@@ -236,5 +239,5 @@ fn drive(mut host: ScriptHost<'_, '_>, mut machine: Box<Vm>, out: &mut Tape) -> 
             engine.scripts.keep_machine(machine);
         }
     }
-    None
+    if again { Err(Error::BUSY) } else { Ok(None) }
 }

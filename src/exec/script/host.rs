@@ -43,6 +43,12 @@ pub struct Context {
     read_only: bool,
     hurries: bool,
     wrote: bool,
+    /// It has called nothing but commands that read, so that it may as well be begun again.
+    only_reads: bool,
+    /// It has been asked to leave off, where it could not.
+    asked: bool,
+    /// It is stopped to be begun again where it may take its time.
+    pub again: bool,
     /// The database that it has selected, when it is paused.
     db: usize,
     /// When the time was looked at first.
@@ -54,7 +60,20 @@ pub struct Context {
 
 impl Context {
     pub fn new(name: Name, read_only: bool, hurries: bool, db: usize) -> Context {
-        Context { name, resp: 2, read_only, hurries, wrote: false, db, begun: None, entered: None, stopped: None }
+        Context {
+            name,
+            resp: 2,
+            read_only,
+            hurries,
+            wrote: false,
+            only_reads: true,
+            asked: false,
+            again: false,
+            db,
+            begun: None,
+            entered: None,
+            stopped: None,
+        }
     }
 }
 
@@ -140,6 +159,7 @@ impl<'a, 'e> ScriptHost<'a, 'e> {
             if context.read_only && (writes || is_told_to_replicas(command)) {
                 error::WRITE_FROM_READ_ONLY
             } else {
+                context.only_reads &= command.flags.has(Flags::READONLY) && !is_told_to_replicas(command);
                 if writes && !context.wrote {
                     context.wrote = true;
                     context.entered.iter().for_each(|entered| entered.run.note_write());
@@ -232,7 +252,13 @@ impl Host for ScriptHost<'_, '_> {
             context.stopped = Some(if is_killed { error::SCRIPT_KILLED } else { error::SCRIPT_ABANDONED });
             return Interrupt::Stop;
         }
-        if context.hurries && is_long { Interrupt::Pause } else { Interrupt::Continue(STEPS) }
+        if !context.hurries || !is_long {
+            return Interrupt::Continue(STEPS);
+        }
+        // A function's library remembers what it did, a script that only read has left nothing behind.
+        context.again = context.asked && context.only_reads && matches!(context.name, Name::Script(_));
+        context.asked = true;
+        if context.again { Interrupt::Stop } else { Interrupt::Pause }
     }
 
     fn set_resp(&mut self, version: u8) {

@@ -178,6 +178,25 @@ fn a_script_that_takes_long_goes_on_on_another_thread() {
 }
 
 #[test]
+fn what_cannot_leave_off_begins_again_on_another_thread() {
+    let mut t = Testing::new();
+    t.run("SET k aaaaaaaaaaaaaaaaaaaaaaaa");
+    for long in [
+        "EVAL \"return string.find(redis.call('GET', KEYS[1]), string.rep('a*', 8) .. 'b')\" 1 k",
+        "EVAL \"coroutine.wrap(function() for i = 1, 3000000 do end end)() return redis.call('STRLEN', KEYS[1])\" 1 k",
+    ] {
+        assert_eq!(hurried(&mut t, long), Err(Outcome::Later), "{long}");
+        assert!(t.session.paused.is_none() && t.engine.try_lock(t.engine.shards.all()).is_ok(), "{long}");
+        assert!(["(nil)", "(integer) 24"].contains(&t.run(long).as_str()), "{long}");
+    }
+    // What has written goes on where it is.
+    let wrote =
+        "EVAL \"redis.call('INCR', KEYS[1]) coroutine.wrap(function() for i = 1, 3000000 do end end)() return 1\" 1 n";
+    assert_eq!(hurried(&mut t, wrote), Ok("(integer) 1".into()));
+    assert_eq!(t.run("GET n"), "\"1\"");
+}
+
+#[test]
 fn others_are_told_that_a_script_is_busy_and_can_end_it() {
     let mut t = Testing::new();
     t.run("CONFIG SET busy-reply-threshold 50");

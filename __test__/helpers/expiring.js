@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// How long after their deadlines subscribers learn that keys have expired, and whether they learn it of each.
+// How long after their deadlines subscribers learn that keys, or fields of hashes, have expired, and whether they learn it
+// of each.
 //
 // A process has the engine and its keys; it is idle besides its own subscriber, or spins in a synchronous loop and has
 // none. The caller's process is the subscriber of a listener.
@@ -11,7 +12,8 @@ const net = require('node:net')
 const path = require('node:path')
 
 const ROOT = path.join(__dirname, '..', '..')
-const CHANNEL = '__keyevent@0__:expired'
+/** @type {Record<Task['event'], string>} */
+const CHANNELS = { expired: '__keyevent@0__:expired', hexpired: '__keyevent@0__:hexpired' }
 /** Keys set by one pipeline. */
 const BATCH = 5_000
 /** How long after the last deadline events may come. */
@@ -23,6 +25,7 @@ const GRACE_MS = 10_000
  * @property {number} spread milliseconds over which the deadlines lie
  * @property {number} lead milliseconds in which the keys are set, before the first deadline
  * @property {boolean} spin
+ * @property {'expired' | 'hexpired'} event a key's end, or that of the one field of a hash
  *
  * @typedef {object} Delays in milliseconds
  * @property {number} events
@@ -81,13 +84,13 @@ class Delays {
  * @param {Partial<Task>} task
  * @returns {Promise<{ listener: Delays & any, embedded: (Delays & any) | null }>} what each subscriber has seen
  */
-async function measure({ keys = 20_000, spread = 2_000, lead = 3_000, spin = false }) {
-  const task = { keys, spread, lead, spin }
+async function measure({ keys = 20_000, spread = 2_000, lead = 3_000, spin = false, event = 'expired' }) {
+  const task = { keys, spread, lead, spin, event }
   const child = spawn(process.execPath, [__filename, JSON.stringify(task)], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = readLines(child.stdout)
   const delays = new Delays(keys)
   const { port } = JSON.parse(await lines.next())
-  const socket = await subscribe(port, delays)
+  const socket = await subscribe(port, CHANNELS[event], delays)
   child.stdin.write('go\n')
   const { end } = JSON.parse(await lines.next())
   while (!delays.isComplete && Date.now() < end + GRACE_MS) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -112,14 +115,15 @@ function readLines(stream) {
 
 /**
  * @param {number} port
+ * @param {string} channel
  * @param {Delays} delays
  * @returns {Promise<net.Socket>}
  */
-function subscribe(port, delays) {
+function subscribe(port, channel, delays) {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ port, host: '127.0.0.1', noDelay: true })
     socket.on('error', reject)
-    socket.write(`SUBSCRIBE ${CHANNEL}\r\n`)
+    socket.write(`SUBSCRIBE ${channel}\r\n`)
     let rest = ''
     let confirmed = false
     socket.on('data', (chunk) => {
@@ -135,17 +139,17 @@ function subscribe(port, delays) {
 }
 
 /** The process with the engine. @param {Task} task */
-async function hold({ keys, spread, lead, spin }) {
+async function hold({ keys, spread, lead, spin, event }) {
   const Redis = /** @type {any} */ (require(ROOT))
   const tell = (/** @type {any} */ value) => process.stdout.write(JSON.stringify(value) + '\n')
   const redis = new Redis({ engine: new Redis.Engine() })
-  await redis.config('SET', 'notify-keyspace-events', 'Ex')
+  await redis.config('SET', 'notify-keyspace-events', 'Exh')
   const { port } = await redis.listen({ port: 0 })
   const delays = new Delays(keys)
   if (!spin) {
     const subscriber = redis.duplicate()
     subscriber.on('message', (/** @type {string} */ _, /** @type {string} */ key) => delays.note(key, Date.now()))
-    await subscriber.subscribe(CHANNEL)
+    await subscriber.subscribe(CHANNELS[event])
   }
   tell({ port })
   await new Promise((resolve) => process.stdin.once('data', resolve))
@@ -154,7 +158,9 @@ async function hold({ keys, spread, lead, spin }) {
     const pipeline = redis.pipeline()
     for (let n = at; n < Math.min(at + BATCH, keys); n++) {
       const deadline = start + Math.floor(Math.random() * spread)
-      pipeline.set(`${deadline}:${n}`, '1', 'PXAT', deadline)
+      const key = `${deadline}:${n}`
+      if (event === 'expired') pipeline.set(key, '1', 'PXAT', deadline)
+      else pipeline.hsetex(key, 'PXAT', deadline, 'FIELDS', 1, 'f', '1')
     }
     await pipeline.exec()
   }

@@ -23,6 +23,13 @@ test('each key that expires is told of, here and over a socket', async (t) => {
   check(listener)
 })
 
+test('each field that expires is told of', async (t) => {
+  const { embedded, listener } = await measure({ keys: KEYS, event: 'hexpired' })
+  t.diagnostic(JSON.stringify({ embedded, listener }))
+  check(embedded)
+  check(listener)
+})
+
 test('over a socket also while JavaScript is busy', async (t) => {
   const { listener } = await measure({ keys: KEYS, spin: true })
   t.diagnostic(JSON.stringify(listener))

@@ -106,8 +106,11 @@ async function ask(lanes, commands) {
   return replies
 }
 
-/** An error may name the address of a table. @param {string} reply */
-const anyAddress = (reply) => (reply.startsWith('-') ? reply.replace(/0x[0-9a-f]{6,}/g, 'address') : reply)
+/** An error, and whatever a program makes of `tostring`, may name the address of a table. @param {string} reply */
+const anyAddress = (reply) => {
+  const named = reply.startsWith('-') ? /0x[0-9a-f]{6,}/g : /(?<=(table|function|thread|userdata): )0x[0-9a-f]{6,}/g
+  return reply.replace(named, 'address')
+}
 
 /**
  * Two replies that are not the same and do not have to be different; null if they are as they should be.

@@ -4,7 +4,6 @@
 //! `cargo bench --no-default-features --bench script`; with a `lua5.1` on the PATH the programs run there too. Times are
 //! processor time.
 
-use nearis::reply::Tape;
 use nearis::script::compile::code::Program;
 use nearis::script::compile::compile;
 use nearis::script::host::{Host, Interrupt};
@@ -66,24 +65,8 @@ const SMALL: &[(&str, &str)] = &[
 struct Nothing;
 
 impl Host for Nothing {
-    fn call(&mut self, _argv: &[&[u8]], out: &mut Tape) {
-        out.error(b"ERR no commands here");
-    }
-
     fn interrupt(&mut self) -> Interrupt {
         Interrupt::Continue(100_000)
-    }
-
-    fn set_resp(&mut self, _version: u8) {}
-
-    fn resp(&self) -> u8 {
-        2
-    }
-
-    fn log(&mut self, _level: u8, _message: &[u8]) {}
-
-    fn may_run(&mut self, _argv: &[&[u8]]) -> Option<bool> {
-        None
     }
 
     fn clock(&mut self) -> f64 {

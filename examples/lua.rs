@@ -4,7 +4,6 @@
 //! cargo run --no-default-features --example lua program.lua
 //! ```
 
-use nearis::reply::Tape;
 use nearis::script::compile::compile;
 use nearis::script::fault::{Fault, Result};
 use nearis::script::host::{Host, Interrupt};
@@ -18,28 +17,8 @@ use std::sync::Arc;
 struct Console;
 
 impl Host for Console {
-    fn call(&mut self, _argv: &[&[u8]], out: &mut Tape) {
-        out.error(b"ERR no commands here");
-    }
-
     fn interrupt(&mut self) -> Interrupt {
         Interrupt::Continue(1_000_000)
-    }
-
-    fn set_resp(&mut self, _version: u8) {}
-
-    fn resp(&self) -> u8 {
-        2
-    }
-
-    fn log(&mut self, _level: u8, _message: &[u8]) {}
-
-    fn may_run(&mut self, _argv: &[&[u8]]) -> Option<bool> {
-        None
-    }
-
-    fn clock(&mut self) -> f64 {
-        0.0
     }
 }
 

@@ -14,25 +14,33 @@ pub enum Interrupt {
     Stop,
 }
 
-/// The world as a script sees it. One for each run.
+/// The world as a script sees it. One for each run. What a host does not say is a world without commands, log and time.
 pub trait Host {
     /// Runs a command and writes its reply, which may be an error, to `out`.
-    fn call(&mut self, argv: &[&[u8]], out: &mut Tape);
+    fn call(&mut self, _argv: &[&[u8]], out: &mut Tape) {
+        out.error(b"ERR no commands here");
+    }
 
     /// Asked every so many steps (backward jumps and calls).
     fn interrupt(&mut self) -> Interrupt;
 
     /// `redis.setresp`: 2 or 3.
-    fn set_resp(&mut self, version: u8);
+    fn set_resp(&mut self, _version: u8) {}
 
-    fn resp(&self) -> u8;
+    fn resp(&self) -> u8 {
+        2
+    }
 
     /// `redis.log`: level 0 (debug) to 3 (warning).
-    fn log(&mut self, level: u8, message: &[u8]);
+    fn log(&mut self, _level: u8, _message: &[u8]) {}
 
     /// `redis.acl_check_cmd`: whether the caller may run the command; `None` when there is no such command.
-    fn may_run(&mut self, argv: &[&[u8]]) -> Option<bool>;
+    fn may_run(&mut self, _argv: &[&[u8]]) -> Option<bool> {
+        None
+    }
 
     /// Seconds of processor time, for `os.clock`.
-    fn clock(&mut self) -> f64;
+    fn clock(&mut self) -> f64 {
+        0.0
+    }
 }

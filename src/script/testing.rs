@@ -5,34 +5,13 @@ use super::host::{Host, Interrupt};
 use super::native::Native;
 use super::value::Value;
 use super::vm::Vm;
-use crate::reply::Tape;
 
 /// A host that lets a script run for ever and has no commands.
 pub struct Nobody;
 
 impl Host for Nobody {
-    fn call(&mut self, _argv: &[&[u8]], out: &mut Tape) {
-        out.error(b"ERR no commands here");
-    }
-
     fn interrupt(&mut self) -> Interrupt {
         Interrupt::Continue(1_000_000)
-    }
-
-    fn set_resp(&mut self, _version: u8) {}
-
-    fn resp(&self) -> u8 {
-        2
-    }
-
-    fn log(&mut self, _level: u8, _message: &[u8]) {}
-
-    fn may_run(&mut self, _argv: &[&[u8]]) -> Option<bool> {
-        None
-    }
-
-    fn clock(&mut self) -> f64 {
-        0.0
     }
 }
 
@@ -40,28 +19,8 @@ impl Host for Nobody {
 pub struct Stopping;
 
 impl Host for Stopping {
-    fn call(&mut self, argv: &[&[u8]], out: &mut Tape) {
-        Nobody.call(argv, out);
-    }
-
     fn interrupt(&mut self) -> Interrupt {
         Interrupt::Stop
-    }
-
-    fn set_resp(&mut self, _version: u8) {}
-
-    fn resp(&self) -> u8 {
-        2
-    }
-
-    fn log(&mut self, _level: u8, _message: &[u8]) {}
-
-    fn may_run(&mut self, _argv: &[&[u8]]) -> Option<bool> {
-        None
-    }
-
-    fn clock(&mut self) -> f64 {
-        0.0
     }
 }
 

@@ -1,5 +1,4 @@
 use super::*;
-use crate::reply::Tape;
 use crate::script::compile::compile;
 use crate::script::testing::{Nobody, show};
 use crate::script::{lib, lua};
@@ -8,28 +7,8 @@ use crate::script::{lib, lua};
 struct Turns(Vec<Interrupt>);
 
 impl Host for Turns {
-    fn call(&mut self, _argv: &[&[u8]], out: &mut Tape) {
-        out.error(b"ERR no commands here");
-    }
-
     fn interrupt(&mut self) -> Interrupt {
         self.0.pop().unwrap_or(Interrupt::Continue(1000))
-    }
-
-    fn set_resp(&mut self, _version: u8) {}
-
-    fn resp(&self) -> u8 {
-        2
-    }
-
-    fn log(&mut self, _level: u8, _message: &[u8]) {}
-
-    fn may_run(&mut self, _argv: &[&[u8]]) -> Option<bool> {
-        None
-    }
-
-    fn clock(&mut self) -> f64 {
-        0.0
     }
 }
 

@@ -1,8 +1,9 @@
 // `npm run ready`: everything that .ci/run checks, so that nobody has to push to find out. Goes on after a failure, so
 // that one run shows all of them; the last line counts the tests and the checks that failed.
 import { install } from './build.mjs'
+import { nothing, totals } from './report.mjs'
 import { inRoot, run, since, step } from './run.mjs'
-import { test, totals } from './test.mjs'
+import { recall, test } from './test.mjs'
 
 const ASAN_TARGET = 'x86_64-unknown-linux-gnu'
 
@@ -37,7 +38,7 @@ function addressSanitizer() {
   const skipped = LEAKING.flatMap((name) => ['--skip', name])
   // The sanitizer is complete in stable compilers too, only its flag is not: hence RUSTC_BOOTSTRAP.
   const env = { RUSTC_BOOTSTRAP: '1', RUSTFLAGS: '-Zsanitizer=address' }
-  return run('cargo', [...args, '--lib', '--test', 'model_*', '--', ...skipped], { env }).then(({ code }) => code === 0)
+  return run('cargo', [...args, '--lib', '--test', 'model_*', '--', '--quiet', ...skipped], { env }).then(({ code }) => code === 0)
 }
 
 const clippy = (...args) => program('cargo', 'clippy', '--all-targets', ...args, '--', '-D', 'warnings')
@@ -53,7 +54,7 @@ const CHECKS = [
 if (process.platform === 'linux' && process.arch === 'x64') CHECKS.push(['AddressSanitizer', addressSanitizer])
 
 const start = Date.now()
-let total = { passed: 0, failed: 0, skipped: 0 }
+let total = { ...nothing(), failures: [] }
 const failed = []
 try {
   await install()
@@ -74,6 +75,7 @@ for (const [title, check] of CHECKS) {
   }
 }
 
+recall(total.failures)
 step(failed.length === 0 ? `ready, in ${since(start)}` : `not ready: ${failed.join(', ')}`)
 if (failed.includes('build')) total.failed += 1
 console.log(totals(total))

@@ -8,34 +8,32 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { run as runNodeTests } from 'node:test'
-import { spec } from 'node:test/reporters'
 import { pathToFileURL } from 'node:url'
 import { ensureBuild } from './ensure-build.mjs'
+import { follow, nothing, totals } from './report.mjs'
 import { inRoot, root, run, since, step } from './run.mjs'
 
 const JEST = join('__test__', 'jest')
 /** No test file may take longer; one that hangs is ended and counted as failed. */
 const FILE_TIMEOUT_MS = 180_000
-
-const nothing = () => ({ passed: 0, failed: 0, skipped: 0 })
+/** Characters of a failure that are shown again at the end. */
+const MOST_OF_A_FAILURE = 1500
 
 function add(total, more) {
-  for (const key of Object.keys(total)) total[key] += more[key]
+  for (const key of Object.keys(nothing())) total[key] += more[key]
   return total
 }
-
-export const totals = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 /** The Rust tests, with everything compiled in. */
 async function rust() {
   const result = nothing()
-  const { code, output } = await run('cargo', ['test', '--no-fail-fast'], { keep: true })
+  const { code, output } = await run('cargo', ['test', '--no-fail-fast', '--', '--quiet'], { keep: true })
   for (const line of output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     add(result, { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3]) })
   }
   // Does not compile, or a test took the process down: then no line counts it.
   if (code !== 0 && result.failed === 0) result.failed = 1
-  return result
+  return { ...result, failures: [...output.matchAll(/^---- .* stdout ----$(?:\n.*){1,12}/gm)].map(String) }
 }
 
 function* testFiles(folder) {
@@ -50,19 +48,9 @@ function* testFiles(folder) {
 }
 
 /** The files under node:test, each in a process of its own. */
-function node(files) {
-  const result = nothing()
-  const stream = runNodeTests({ files, concurrency: true, timeout: FILE_TIMEOUT_MS })
-  const count = (data, outcome) => {
-    if (data.details?.type === 'suite') return
-    if (data.skip !== undefined || data.todo !== undefined) result.skipped += 1
-    else result[outcome] += 1
-  }
-  stream.on('test:pass', (data) => count(data, 'passed'))
-  stream.on('test:fail', (data) => count(data, 'failed'))
-  const report = stream.compose(new spec())
-  report.pipe(process.stdout, { end: false })
-  return new Promise((done) => report.on('end', () => done(result)))
+async function node(files) {
+  const { counts, failures } = await follow(runNodeTests({ files, concurrency: true, timeout: FILE_TIMEOUT_MS }))
+  return { ...counts, failures }
 }
 
 /** One Jest project, in band, as most people run it in CI. */
@@ -94,17 +82,22 @@ const jestProjects = () =>
     .filter((entry) => entry.isDirectory() && existsSync(inRoot(JEST, entry.name, 'package.json')))
     .map((entry) => entry.name)
 
-/** Runs the parts that were asked for (all of them when none was) and resolves to the counts. */
+/**
+ * Runs the parts that were asked for (all of them when none was) and resolves to the counts, and to a text for each
+ * failure.
+ */
 export async function test(asked = []) {
   const start = Date.now()
   const files = asked.filter((word) => !['rust', 'node', 'jest'].includes(word)).map((path) => resolve(path))
   const wants = (part) => asked.length === 0 || asked.includes(part)
-  const total = nothing()
+  const total = { ...nothing(), failures: [] }
   const part = async (title, work) => {
     step(title)
+    const started = Date.now()
     const result = await work()
-    console.log(`${title}: ${totals(result)}`)
+    console.log(`${title}: ${totals(result)} (${since(started)})`)
     add(total, result)
+    if (result.failed > 0) total.failures.push(...(result.failures ?? [title]))
   }
 
   await ensureBuild()
@@ -118,14 +111,21 @@ export async function test(asked = []) {
   return total
 }
 
+/** Says again what failed, where people look first. */
+export function recall(failures) {
+  if (failures.length > 0) step('failures')
+  for (const text of failures) console.log(text.slice(0, MOST_OF_A_FAILURE))
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const total = nothing()
+  let total = { ...nothing(), failures: [] }
   try {
-    add(total, await test(process.argv.slice(2)))
+    total = await test(process.argv.slice(2))
   } catch (error) {
     console.error(error.message)
     total.failed += 1
   }
+  recall(total.failures)
   console.log(totals(total))
   // A run that tested nothing proves nothing.
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

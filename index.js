@@ -10,6 +10,7 @@ const { Pipeline } = require('./js/pipeline');
 const { ScanStream } = require('./js/scan-stream');
 const { ReplyError } = require('./js/errors');
 const { Lock, LockError } = require('./js/lock');
+const { AbstractConnector, SentinelConnector, SentinelIterator } = require('./js/connectors');
 
 /**
  * A callback that prints what it gets.
@@ -20,4 +21,21 @@ function print(error, reply) {
   console.log(error ? 'Error: ' + error : 'Reply: ' + reply);
 }
 
-module.exports = Object.assign(Redis, { default: Redis, Redis, Command, Engine, Pipeline, ScanStream, ReplyError, Lock, LockError, print });
+const WARNING = 'Plugging a third-party Promise library is not supported: native Promises will be used.';
+
+module.exports = Object.assign(Redis, {
+  ...{ default: Redis, Redis, Command, Pipeline, ScanStream, ReplyError, print },
+  ...{ AbstractConnector, SentinelConnector, SentinelIterator },
+  ...{ Engine, Lock, LockError },
+});
+
+// There was a time when ioredis took a Promise library; programs that hand it one are told, and go on.
+Object.defineProperty(Redis, 'Promise', {
+  get() {
+    console.warn(WARNING);
+    return Promise;
+  },
+  set() {
+    console.warn(WARNING);
+  },
+});

@@ -3,8 +3,10 @@
 
 /** Constructor arguments and URLs, made into one object of options. */
 
-/** Every option that has a default. */
-const DEFAULTS = Object.freeze({
+const { checkSentinels } = require('./connectors');
+
+/** Every option that has a default, as with ioredis. */
+const DEFAULTS = {
   port: 6379,
   host: 'localhost',
   family: 0,
@@ -16,18 +18,15 @@ const DEFAULTS = Object.freeze({
   connectionName: null,
   disableClientInfo: false,
   clientInfoTag: undefined,
-  protocol: 3,
-  replyMapping: 'legacy',
   sentinels: null,
   name: null,
   role: 'master',
-  sentinelRetryStrategy: retryStrategy,
+  sentinelRetryStrategy: (/** @type {number} */ times) => Math.min(times * 10, 1000),
   sentinelReconnectStrategy: () => 60000,
   natMap: null,
   enableTLSForSentinelMode: false,
   updateSentinels: true,
   failoverDetector: false,
-  sentinelMaxConnections: 10,
   username: null,
   password: null,
   db: 0,
@@ -40,14 +39,15 @@ const DEFAULTS = Object.freeze({
   reconnectOnError: null,
   readOnly: false,
   stringNumbers: false,
+  protocol: 3,
+  replyMapping: 'legacy',
   maxRetriesPerRequest: 20,
   maxLoadingRetryTime: 10000,
   enableAutoPipelining: false,
   autoPipeliningIgnoredCommands: [],
+  sentinelMaxConnections: 10,
   blockingTimeoutGrace: 100,
-  showFriendlyErrorStack: false,
-  monitor: false,
-});
+};
 
 /**
  * Milliseconds before the next attempt: doubling up to five seconds, and a little more at random so that many clients
@@ -60,22 +60,26 @@ function retryStrategy(times) {
 
 /**
  * `()`, `(port)`, `(port, host)`, `(port, options)`, `(path or url)`, `(options)` and so on: each argument is looked at
- * by its type, and what comes first wins.
+ * by its type, and what comes first wins; only a port given as a number always does.
  * @param {ArrayLike<any>} args
+ * @param {object} [defaults]
  * @returns {any}
  */
-function parseOptions(args) {
+function parseOptions(args, defaults = DEFAULTS) {
   /** @type {any} */
   const options = {};
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i];
+  let tls = false;
+  for (const arg of Array.from(args).slice(0, 3)) {
     if (arg === null || arg === undefined) continue;
     if (typeof arg === 'object') fill(options, arg);
-    else if (typeof arg === 'string') fill(options, parseUrl(arg));
-    else if (typeof arg === 'number') fill(options, { port: arg });
+    else if (typeof arg === 'string') {
+      fill(options, parseUrl(arg));
+      tls ||= arg.startsWith('rediss://');
+    } else if (typeof arg === 'number') options.port = arg;
     else throw new Error('Invalid argument ' + arg);
   }
-  fill(options, DEFAULTS);
+  if (tls) fill(options, { tls: true });
+  fill(options, defaults);
   if (typeof options.port === 'string') options.port = parseInt(options.port, 10);
   if (typeof options.db === 'string') options.db = parseInt(options.db, 10);
   validate(options);
@@ -83,25 +87,28 @@ function parseOptions(args) {
 }
 
 /** @param {any} options */
-function validate({ protocol, replyMapping, sentinels, name }) {
-  if (replyMapping === 'resp3' && protocol === 2) {
+function validate(options) {
+  if (options.replyMapping === 'resp3' && options.protocol !== 3) {
     throw new Error('The "resp3" replyMapping is only supported with protocol 3');
   }
-  if (sentinels) {
-    if (sentinels.length === 0) throw new Error('Requires at least one sentinel to connect to.');
-    if (!name) throw new Error('Requires the name of master.');
-  }
+  if (options.sentinels && !options.Connector) checkSentinels(options);
 }
 
 /**
- * Adds what is not there yet; an own `undefined` counts as absent.
+ * Adds what is not there yet, inherited properties too; an own `undefined` counts as absent.
  * @param {any} options
  * @param {any} more
  */
 function fill(options, more) {
-  for (const key of Object.keys(more)) {
-    if (options[key] === undefined) options[key] = more[key];
+  for (const key in more) {
+    if (options[key] === undefined || (!Object.hasOwn(options, key) && key in Object.prototype)) options[key] = more[key];
   }
+}
+
+/** @param {string} text */
+function isInt(text) {
+  const number = parseFloat(text);
+  return !Number.isNaN(Number(text)) && (number | 0) === number;
 }
 
 /**
@@ -109,47 +116,45 @@ function fill(options, more) {
  * @param {string} text
  */
 function parseUrl(text) {
-  if (/^\d+$/.test(text)) return { port: text };
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1].toLowerCase();
-  if (scheme === 'unix') return parsePath(text.slice('unix://'.length));
-  if (!scheme && !text.startsWith('//')) {
-    return text.startsWith('/') ? parsePath(text) : parseHost(text);
-  }
-  const url = new URL(scheme ? text : 'redis:' + text);
+  if (isInt(text)) return { port: text };
+  const hasScheme = /^rediss?:\/\//i.test(text);
+  const isRelative = text.startsWith('//');
+  if (text.startsWith('/') && !isRelative) return parsePath(text);
+  const url = new URL(hasScheme ? text : isRelative ? 'redis:' + text : 'redis://' + text);
   /** @type {any} */
   const options = {};
   if (url.username || url.password) {
     options.username = decodeURIComponent(url.username);
     options.password = decodeURIComponent(url.password);
   }
+  if (url.pathname.length > 1) {
+    if (hasScheme || isRelative) options.db = url.pathname.slice(1);
+    else options.path = url.pathname;
+  }
   if (url.hostname) options.host = url.hostname.replace(/^\[|\]$/g, '');
   if (url.port) options.port = url.port;
-  if (/^\/\d+$/.test(url.pathname)) options.db = url.pathname.slice(1);
-  if (scheme === 'rediss') options.tls = true;
   return withQuery(options, url.searchParams);
 }
 
 /** @param {string} text */
 function parsePath(text) {
-  const [path, query] = text.split('?', 2);
-  return withQuery({ path }, new URLSearchParams(query || ''));
-}
-
-/** @param {string} text */
-function parseHost(text) {
-  const [host, query] = text.split('?', 2);
-  const [, name, port] = /** @type {RegExpExecArray} */ (/^(.*?)(?::(\d+))?$/.exec(host));
-  return withQuery({ ...(name ? { host: name } : null), ...(port ? { port } : null) }, new URLSearchParams(query || ''));
+  const end = text.indexOf('?');
+  if (end === -1) return { path: text };
+  return withQuery({ path: text.slice(0, end) }, new URLSearchParams(text.slice(end + 1)));
 }
 
 /**
  * @param {any} options
- * @param {URLSearchParams} query
+ * @param {URLSearchParams} query the last value of a name counts
  */
 function withQuery(options, query) {
+  /** @type {any} */
+  const more = {};
   for (const [key, value] of query) {
-    if (options[key] === undefined) options[key] = key === 'family' ? parseInt(value, 10) : value;
+    const family = key === 'family' ? parseInt(value, 10) : NaN;
+    more[key] = Number.isNaN(family) ? value : family;
   }
+  fill(options, more);
   return options;
 }
 

@@ -25,7 +25,7 @@ const { native, gate, settle, attach, AWAY } = runtime;
 
 class Redis extends Connection {
   constructor() {
-    super(parseOptions(arguments));
+    super(parseOptions(arguments, /** @type {any} */ (Redis).defaultOptions));
     this.isCluster = false;
     this.mode = 'normal';
     this.autoPipelineQueueSize = 0;
@@ -44,7 +44,7 @@ class Redis extends Connection {
       /** @type {any} */ (this).defineCommand(name, definition);
     }
     if (this.options.lazyConnect) this._setStatus('wait');
-    else this._open().catch(ignore);
+    else /** @type {any} */ (this).connect().catch(ignore);
   }
 
   /** @param {any[]} args */

@@ -304,6 +304,28 @@ declare namespace Redis {
 
   export function print(error: unknown, reply?: unknown): void;
 
+  /** The base of a connector, for `new Redis({ Connector })` of ioredis. */
+  export class AbstractConnector {
+    constructor(disconnectTimeout: number);
+    connecting: boolean;
+    stream: any;
+    check(info: any): boolean;
+    disconnect(): void;
+  }
+  export class SentinelConnector extends AbstractConnector {
+    constructor(options: any);
+    readonly sentinelIterator: SentinelIterator;
+    /** Rejects: only ioredis itself asks Sentinels. */
+    connect(): Promise<never>;
+  }
+  /** Addresses of Sentinels, in the order in which they are asked. */
+  export class SentinelIterator {
+    constructor(sentinels: { host?: string; port?: number }[]);
+    next(): { done: boolean; value?: { host?: string; port?: number } };
+    reset(moveCurrentEndpointToFirst: boolean): void;
+    add(sentinel: { host?: string; port?: number }): boolean;
+  }
+
   /** Every command. Add your own by merging into this interface. */
   export interface RedisCommander<Context extends ClientContext = { type: 'default' }> {
     call(command: string, ...args: unknown[]): Result<unknown, Context>;

@@ -197,6 +197,10 @@ declare namespace Redis {
     check(): string | null;
   }
 
+  export class Cluster {
+    constructor(startupNodes: any[], options?: any);
+  }
+
   export interface ScanStreamOptions extends ReadableOptions {
     match?: string;
     type?: string;

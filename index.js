@@ -4,6 +4,7 @@
 /** `require('nearis')` is the class `Redis`; everything else hangs on it. */
 
 const Redis = require('./js/redis');
+const Cluster = require('./js/cluster');
 const Command = require('./js/command');
 const Engine = require('./js/engine');
 const { Pipeline } = require('./js/pipeline');
@@ -24,7 +25,7 @@ function print(error, reply) {
 const WARNING = 'Plugging a third-party Promise library is not supported: native Promises will be used.';
 
 module.exports = Object.assign(Redis, {
-  ...{ default: Redis, Redis, Command, Pipeline, ScanStream, ReplyError, print },
+  ...{ default: Redis, Redis, Cluster, Command, Pipeline, ScanStream, ReplyError, print },
   ...{ AbstractConnector, SentinelConnector, SentinelIterator },
   ...{ Engine, Lock, LockError },
 });

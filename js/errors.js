@@ -23,4 +23,14 @@ function describe(error, name, args, trace) {
   return error;
 }
 
-module.exports = { RedisError, ReplyError, AbortError, CLOSED, NOT_WRITEABLE, describe };
+/**
+ * The stack above a function, for an error that is made later.
+ * @param {Function} method
+ */
+function stackAbove(method) {
+  const holder = { stack: '' };
+  Error.captureStackTrace(holder, method);
+  return holder.stack;
+}
+
+module.exports = { RedisError, ReplyError, AbortError, CLOSED, NOT_WRITEABLE, describe, stackAbove };

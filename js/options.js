@@ -158,4 +158,4 @@ function withQuery(options, query) {
   return options;
 }
 
-module.exports = { parseOptions, DEFAULTS };
+module.exports = { parseOptions, parseUrl, fill, DEFAULTS };

@@ -5,7 +5,7 @@
 
 const { Connection } = require('./connection');
 const { parseOptions, DEFAULTS } = require('./options');
-const { CLOSED, NOT_WRITEABLE } = require('./errors');
+const { CLOSED, NOT_WRITEABLE, stackAbove } = require('./errors');
 const { table } = require('./native');
 const { clock, follow } = require('./clock');
 const { wakeInTime, withTimeout } = require('./time-limit');
@@ -343,13 +343,6 @@ const FAILED = new Error('not run');
 /** @param {any} value */
 function isQueued(value) {
   return value === 'QUEUED' || (Buffer.isBuffer(value) && value.length === 6 && value.toString('latin1') === 'QUEUED');
-}
-
-/** @param {Function} method */
-function stackAbove(method) {
-  const holder = { stack: '' };
-  Error.captureStackTrace(holder, method);
-  return holder.stack;
 }
 
 function ignore() {}

@@ -8,6 +8,7 @@ const { Session } = require('node:inspector/promises')
 const { fileURLToPath } = require('node:url')
 const { readFileSync } = require('node:fs')
 const { before, test } = require('node:test')
+const { inspect } = require('node:util')
 const { BasicCommandParser } = require('@redis/client/dist/lib/client/parser')
 const encodeCommand = require('@redis/client/dist/lib/RESP/encoder').default
 const redis = require('redis')
@@ -121,28 +122,21 @@ function* wrong(args) {
 /** What JavaScript says names the expression that failed: ours are others. @param {any} result */
 function withoutExpressions(result) {
   if (!result?.message) return result
-  const message = result.message.replace(/^.* is not (iterable|a function|.*Symbol\.iterator.*)$/, 'is not $1')
+  const message = result.message.replace(/^[\w.[\]]+ (?=is not (iterable|a function))/, '')
   return { ...result, message }
 }
 
 test('wrong arguments fail in the same way', (t) => {
   let count = 0
-  const differ = []
   for (const [name] of ENTRIES) {
     for (const args of calls[name]) {
       for (const bad of wrong(args)) {
         count++
-        const [our, their] = [withoutExpressions(mine(name, bad)), withoutExpressions(theirs(name, bad))]
-        try {
-          assert.deepEqual(our, their)
-        } catch {
-          differ.push({ name, bad, our, their })
-        }
+        assert.deepEqual(withoutExpressions(mine(name, bad)), withoutExpressions(theirs(name, bad)), `${name} ${inspect(bad)}`)
       }
     }
   }
   t.diagnostic(`${count} calls`)
-  assert.deepEqual(differ.slice(0, 40), [], String(differ.length))
 })
 
 test('what is sent as it is called says so truly', () => {
@@ -179,8 +173,7 @@ test('an encoder has the methods that commands of a user call', () => {
   for (const property of /** @type {const} */ (['redisArgs', 'keys', 'firstKey', 'preserve', 'cacheKey', 'commandIdentifier'])) {
     assert.deepEqual(own[property], /** @type {any} */ (real)[property], property)
   }
-  const methods = (/** @type {any} */ one) => Object.getOwnPropertyNames(one.prototype)
-  assert.deepEqual(methods(BasicCommandParser).filter((name) => !methods(Encoder).includes(name)), [])
+  assert.deepEqual(Object.getOwnPropertyNames(BasicCommandParser.prototype).filter((name) => !(name in own)), [])
 })
 
 test('prefixes of keys', () => {

@@ -18,17 +18,16 @@ function range(encoder, { start, end, mode }) {
 /** Operations of other names send nothing. @type {Step} */
 function operations(encoder, all) {
   for (const one of all) {
-    const { operation, encoding, offset } = one;
-    if (operation === 'OVERFLOW') encoder.push('OVERFLOW', one.behavior);
-    else if (operation === 'GET') encoder.push('GET', encoding, offset.toString());
-    else if (operation === 'SET') encoder.push('SET', encoding, offset.toString(), one.value.toString());
-    else if (operation === 'INCRBY') encoder.push('INCRBY', encoding, offset.toString(), one.increment.toString());
+    if (one.operation === 'OVERFLOW') encoder.push('OVERFLOW', one.behavior);
+    else if (one.operation === 'GET') encoder.push('GET', one.encoding, one.offset.toString());
+    else if (one.operation === 'SET') encoder.push('SET', one.encoding, one.offset.toString(), one.value.toString());
+    else if (one.operation === 'INCRBY') encoder.push('INCRBY', one.encoding, one.offset.toString(), one.increment.toString());
   }
 }
 
 /** @type {Step} */
 function reads(encoder, all) {
-  for (const { encoding, offset } of all) encoder.push('GET', encoding, offset.toString());
+  for (const one of all) encoder.push('GET', one.encoding, one.offset.toString());
 }
 
 module.exports = {

@@ -7,7 +7,7 @@ const { command, key, word, number, numbers, given, each, options, choice } = re
 const { list, named, record, resp2 } = require('../replies');
 
 /** `{ start, end }`, one or several. */
-const slotRanges = each((encoder, { start, end }) => encoder.push(start.toString(), end.toString()));
+const slotRanges = each((encoder, range) => encoder.push(range.start.toString(), range.end.toString()));
 
 const node = named('host', 'port', 'id');
 

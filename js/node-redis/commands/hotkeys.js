@@ -11,9 +11,9 @@ const { put } = require('../replies');
  */
 
 /** The count is the caller's, not what is there. @type {Step} */
-function counted(encoder, { count, slots }) {
-  encoder.push(count.toString());
-  for (const one of slots) encoder.push(one.toString());
+function counted(encoder, given) {
+  encoder.push(given.count.toString());
+  for (const one of given.slots) encoder.push(one.toString());
 }
 
 const METRICS = options(flag('CPU'), flag('NET'));

@@ -10,7 +10,7 @@ const { table } = require('./native');
 const { Request } = require('./request');
 const { join } = require('./keys');
 const { native, words, complete, again, inside, AWAY, ARGS } = require('./runtime');
-const transformers = require('./transformers');
+const { isUntouched } = require('./transformers');
 
 const OVER = 'The atomic function has returned, and with it the use of its `tx` ended';
 const ASYNC = 'An atomic function must not be async: what it awaits would come when its locks are gone';
@@ -52,6 +52,7 @@ function run(tx, name, args, raw) {
   if (tx._isOver) throw new Error(OVER);
   const client = tx._client;
   const request = new Request(name, args, raw, client.options.keyPrefix);
+  request.sent = client._word;
   const outcome = complete(native.inside(client._word + request.code, ...request.words), raw);
   const value = request.finish(outcome);
   if (value instanceof Error) throw value;
@@ -69,7 +70,7 @@ function shortMethod(name, id) {
     const client = this._client;
     const count = arguments.length;
     const plain = typeof a === 'string' && (count === 1 || (count === 2 && typeof b === 'string'));
-    if (!plain || this._isOver || client.options.keyPrefix || !untouched(name)) return run(this, name, arguments, false);
+    if (!plain || this._isOver || client.options.keyPrefix || !isUntouched(name)) return run(this, name, arguments, false);
     const reply = count === 1 ? native.inside(client._word + id, a) : native.inside(client._word + id, a, b);
     if (reply !== undefined) return reply;
     if (words[0] === 0) return 'OK';
@@ -77,14 +78,6 @@ function shortMethod(name, id) {
     if (!(outcome instanceof Error)) return outcome;
     throw new Request(name, arguments, false).finish(outcome);
   };
-}
-
-/**
- * Whether nobody has set a transformer for the command, nor has it one from the start.
- * @param {string} name
- */
-function untouched(name) {
-  return transformers.reply[name] === undefined && transformers.argument[name] === undefined;
 }
 
 /**

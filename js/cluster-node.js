@@ -115,7 +115,7 @@ function keysOf(request) {
   // A count that cannot be is an error of its own.
   const count = command.keys?.numkeys ? Number(args[command.keys.numkeys[0] - 1]) : 0;
   if (!(count <= args.length)) return keys;
-  eachKey(command, args, (index) => keys.push(args[index]));
+  eachKey(command.name, args, (index) => keys.push(args[index]));
   return keys;
 }
 

@@ -42,10 +42,10 @@ class Command {
   }
 
   getKeys() {
-    const { command, args } = this._made;
+    const { name, args } = this._made;
     /** @type {Array<string | Buffer>} */
     const keys = [];
-    if (command) eachKey(command, args, (index) => keys.push(args[index]));
+    eachKey(name, args, (index) => keys.push(args[index]));
     return keys;
   }
 

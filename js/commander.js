@@ -6,11 +6,11 @@
  * the addon, the reply straight into a promise. Everything else goes through a Request.
  */
 
-const { table } = require('./native');
+const { table, find } = require('./native');
 const { clock } = require('./clock');
 const { Request } = require('./request');
 const transformers = require('./transformers');
-const { native, words, gate, complete, settle, AWAY, ARGS, RAW, OBJECT } = require('./runtime');
+const { native, words, gate, complete, settle, AWAY, ARGS, RAW } = require('./runtime');
 
 const { exec } = native;
 
@@ -169,7 +169,7 @@ function slow(client, name, raw, given, method) {
  * @param {boolean} raw
  */
 function shortMethod({ name, id: command, arity }, raw) {
-  const id = command | (transformers.reply[name] === transformers.toObject ? OBJECT : 0);
+  const id = command | transformers.formOf(name, find(name));
   if (raw) return anyArguments(name, id, true);
   if (arity === 2) return oneArgument(name, id);
   if (arity === 3 || name === 'set') return twoArguments(name, id);
@@ -205,8 +205,7 @@ function put(target, name, method) {
  * @param {string} name lower case
  */
 function mayTakeShortWay(name) {
-  const transform = transformers.reply[name];
-  return !WATCHED.has(name) && (transform === undefined || transform === transformers.toObject);
+  return !WATCHED.has(name) && transformers.isNative(name);
 }
 
 /**

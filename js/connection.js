@@ -91,7 +91,7 @@ class Connection {
     this._queued = [];
     this._setStatus('connecting');
     this._slot = native.open(this._engine._native);
-    this._word = this._slot * runtime.SLOT + (this.options.stringNumbers ? runtime.STRING_NUMBERS : 0);
+    this._word = this._slot * runtime.SLOT + runtime.formOf(this.options);
     runtime.abandoned.register(this, this._slot, this);
     this._greet();
     return jobs(1)

@@ -24,6 +24,9 @@ const KIND = {
   QUEUED: 15,
 };
 
+/** A map that is wanted as an object, whose size is in the next word. */
+const RECORD = KIND.QUEUED | (1 << 4);
+
 /** Words before the first token. */
 const HEADER = 4;
 
@@ -78,7 +81,7 @@ function item() {
       case KIND.OK:
         return 'OK';
       case KIND.QUEUED:
-        return 'QUEUED';
+        return n === 0 ? 'QUEUED' : record();
       case KIND.ARRAY:
       case KIND.SET:
       case KIND.PUSH:
@@ -96,7 +99,7 @@ function item() {
       case KIND.ERR:
         return new ReplyError(parent.substring(unit, (unit += n)));
       case KIND.BOOL:
-        return n;
+        return n < 2 ? n : n === 3;
       case KIND.DOUBLE:
         floatWords[0] = words[at++];
         floatWords[1] = words[at++];
@@ -127,25 +130,48 @@ function items(n) {
   return list;
 }
 
+/** A map of RESP3 with names and values of any kind. */
+function record() {
+  return toRecord(items(words[at++] * 2));
+}
+
 /**
- * Reads the items of a list, and of the lists in it, without recursion.
+ * Names and values in turn, as an object.
+ * @param {any[]} flat
+ */
+function toRecord(flat) {
+  /** @type {Record<string, any>} */
+  const made = {};
+  for (let i = 0; i < flat.length; i += 2) {
+    const name = String(flat[i]);
+    if (name === '__proto__') define(made, name, flat[i + 1]);
+    else made[name] = flat[i + 1];
+  }
+  return made;
+}
+
+/**
+ * Reads the items of a list, and of the lists and maps in it, without recursion.
  * @param {any[]} list
  */
 function fill(list) {
-  const unfinished = [{ list, next: 0 }];
+  const unfinished = [{ list, next: 0, isRecord: false }];
   for (let top = unfinished[0]; top !== undefined; top = unfinished[unfinished.length - 1]) {
     if (top.next === top.list.length) {
       unfinished.pop();
+      const above = unfinished[unfinished.length - 1];
+      if (top.isRecord) above.list[above.next - 1] = toRecord(top.list);
       continue;
     }
-    const inner = emptyList(words[at]);
+    const isRecord = words[at] === RECORD;
+    const inner = isRecord ? new Array(words[at + 1] * 2) : emptyList(words[at]);
     if (inner === null) {
       top.list[top.next++] = item();
       continue;
     }
-    at += 1;
+    at += isRecord ? 2 : 1;
     top.list[top.next++] = inner;
-    unfinished.push({ list: inner, next: 0 });
+    unfinished.push({ list: inner, next: 0, isRecord });
   }
   return list;
 }

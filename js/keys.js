@@ -3,15 +3,28 @@
 
 /** Which arguments are keys, for `keyPrefix` and `Command.getKeys()`. */
 
+const { find } = require('./native');
+const { absent } = require('./absent');
+
+/**
+ * What tells the keys of the command of that name, in any case; undefined when nobody knows it.
+ * @param {string} name
+ * @returns {Pick<import('./native').Command, 'name' | 'keys' | 'subcommands'> | undefined}
+ */
+function known(name) {
+  return find(name) ?? absent.get(name.toLowerCase());
+}
+
 /**
  * Calls `visit` with the index of each key in `args`, which do not include the command's name.
- * @param {import('./native').Command} command
+ * @param {string} name of the command
  * @param {any[]} args
  * @param {(index: number) => void} visit
  */
-function eachKey(command, args, visit) {
-  const rule = resolve(command, args).keys;
-  if (rule === null) return;
+function eachKey(name, args, visit) {
+  const command = known(name);
+  const rule = command === undefined ? null : resolve(command, args).keys;
+  if (command === undefined || rule === null) return;
   if (rule.one !== undefined) {
     if (rule.one <= args.length) visit(rule.one - 1);
   } else if (rule.range) {
@@ -71,7 +84,7 @@ function keyAndStored(args, from, visit) {
 
 /**
  * The subcommand that a container is called with, or the command itself.
- * @param {import('./native').Command} command
+ * @param {Pick<import('./native').Command, 'name' | 'keys' | 'subcommands'>} command
  * @param {any[]} args
  */
 function resolve(command, args) {

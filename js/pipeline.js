@@ -5,7 +5,7 @@
 
 const { table, find } = require('./native');
 const { Request } = require('./request');
-const { native, attach, complete, guard, ARGS, STRING_NUMBERS, EXEC } = require('./runtime');
+const { native, attach, complete, guard, ARGS, FORM, EXEC } = require('./runtime');
 
 const execCommand = find('exec');
 
@@ -118,20 +118,21 @@ class Batch {
   run(word) {
     const { batch } = this;
     this.word = word;
-    const numbers = word & STRING_NUMBERS;
+    const form = word & FORM;
     let size = 0;
     for (const request of batch) {
       size += 3 + request.args.length;
+      request.sent = word;
       if (request.script) request.prepare();
     }
     const described = new Uint32Array(size);
-    const text = joined(batch, numbers, described);
+    const text = joined(batch, form, described);
     if (text !== null) {
       const reply = complete(native.pipeline(word, batch.length, text, described), false);
       if (reply !== ARGS) return reply;
     }
     // Not all of it is plain ASCII: as bytes.
-    const bytes = concatenated(batch, numbers, described);
+    const bytes = concatenated(batch, form, described);
     return complete(native.pipeline(word, batch.length, bytes, described), false);
   }
 

@@ -7,7 +7,7 @@ const { find } = require('./native');
 const { describe } = require('./errors');
 const { eachKey, join } = require('./keys');
 const transformers = require('./transformers');
-const { native, complete, AWAY, ARGS, RAW, OBJECT, BY_NAME } = require('./runtime');
+const { native, complete, AWAY, ARGS, RAW, RESP2, RESP3, BY_NAME } = require('./runtime');
 
 class Request {
   /**
@@ -21,7 +21,9 @@ class Request {
     this.raw = raw;
     this.command = find(name);
     this.args = transformers.normalise(name, given);
-    if (prefix && this.command) this.prefix(this.command, prefix);
+    if (prefix) this.prefix(prefix);
+    /** The client's part of the command word, once it has been sent. */
+    this.sent = 0;
     /** @type {any} what was answered, as a part of a batch */
     this.reply = undefined;
     /** @type {string | undefined} the stack of the call */
@@ -32,13 +34,10 @@ class Request {
     this.reject = ignore;
   }
 
-  /**
-   * @param {import('./native').Command} command
-   * @param {string | Buffer} prefix
-   */
-  prefix(command, prefix) {
+  /** @param {string | Buffer} prefix */
+  prefix(prefix) {
     const { args } = this;
-    eachKey(command, args, (index) => {
+    eachKey(this.name, args, (index) => {
       args[index] = join(prefix, args[index]);
     });
   }
@@ -50,8 +49,8 @@ class Request {
 
   /** The low bits of its command word. */
   get code() {
-    const shape = transformers.reply[this.name] === transformers.toObject ? OBJECT : 0;
-    return (this.command ? this.command.id : BY_NAME) | (this.raw ? RAW : 0) | shape;
+    const { command, name, raw } = this;
+    return (command ? command.id : BY_NAME) | (raw ? RAW : 0) | transformers.formOf(name, command);
   }
 
   /** Arguments as the addon takes them. */
@@ -64,6 +63,7 @@ class Request {
    * @param {number} word the client's part of the command word
    */
   run(word) {
+    this.sent = word;
     return complete(native.exec(word + this.code, ...this.words), this.raw);
   }
 
@@ -72,6 +72,7 @@ class Request {
    * @param {number} word
    */
   runSync(word) {
+    this.sent = word;
     return complete(native.execSync(word + this.code, ...this.words), this.raw);
   }
 
@@ -92,10 +93,16 @@ class Request {
     const transform = transformers.reply[this.name];
     if (transform === undefined) return outcome;
     try {
-      return transform(outcome, { commandName: this.name, protocol: 3, replyMapping: 'legacy' });
+      return transform(outcome, this.context);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
+  }
+
+  /** What a transformer may want to know besides the reply. */
+  get context() {
+    const replyMapping = this.sent & RESP3 ? 'resp3' : 'legacy';
+    return { commandName: this.name, protocol: this.sent & RESP2 ? 2 : 3, replyMapping };
   }
 
   /** @param {any} value as `finish` gives it */

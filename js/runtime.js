@@ -21,11 +21,18 @@ const ARGS = Symbol('args');
 const INSIDE = 'An atomic function runs on this thread: what it does with data, it does by its own `tx`';
 
 /** Bits of the word that names slot, flags and command. */
-const SLOT = 16384;
+const SLOT = 1 << 17;
 const RAW = 2048;
 const STRING_NUMBERS = 4096;
 const OBJECT = 8192;
 const BY_NAME = 2047;
+/** Pairs of a reply are wanted as arrays of two, and tables as maps. */
+const NESTED = 1 << 14;
+/** A client that speaks RESP2, and one that wants RESP3's own kinds. */
+const RESP2 = 1 << 15;
+const RESP3 = 1 << 16;
+/** What the client's part of the word says of every reply. */
+const FORM = STRING_NUMBERS | RESP2 | RESP3;
 /** Of a command in a pipeline only: its members answer the commands before it. */
 const EXEC = 1 << 30;
 
@@ -236,6 +243,15 @@ function guard(run) {
   }
 }
 
+/**
+ * How a client of such options wants all its replies, as bits of the command word.
+ * @param {{ stringNumbers?: boolean, protocol?: number, replyMapping?: string }} options
+ */
+function formOf({ stringNumbers, protocol, replyMapping }) {
+  const kinds = replyMapping === 'resp3' ? RESP3 : protocol === 2 ? RESP2 : 0;
+  return kinds | (stringNumbers ? STRING_NUMBERS : 0);
+}
+
 module.exports = {
   native,
   words,
@@ -250,6 +266,7 @@ module.exports = {
   guard,
   rethrow,
   attach,
+  formOf,
   AWAY,
   ARGS,
   SLOT,
@@ -257,6 +274,10 @@ module.exports = {
   STRING_NUMBERS,
   OBJECT,
   BY_NAME,
+  NESTED,
+  RESP2,
+  RESP3,
+  FORM,
   EXEC,
   INSIDE,
 };

@@ -9,7 +9,7 @@ const { CLOSED } = require('./errors');
 const { mayTakeShortWay } = require('./commander');
 const { Request } = require('./request');
 const { native, words, complete, inside, INSIDE } = require('./runtime');
-const transformers = require('./transformers');
+const { isUntouched } = require('./transformers');
 const { pairs } = require('./transaction');
 const subscriber = require('./subscriber');
 
@@ -62,14 +62,6 @@ function run(sync, name, args, raw) {
 }
 
 /**
- * Whether nobody has set a transformer for the command.
- * @param {string} name
- */
-function untouched(name) {
-  return transformers.reply[name] === undefined && transformers.argument[name] === undefined;
-}
-
-/**
  * One or two plain arguments, as nearly always, go straight into the addon.
  * @param {string} name
  * @param {number} id
@@ -80,7 +72,7 @@ function shortMethod(name, id) {
     const client = /** @type {any} */ (this)._client;
     const count = arguments.length;
     const plain = typeof a === 'string' && (count === 1 || (count === 2 && typeof b === 'string'));
-    if (plain && client._fast && Date.now === clock.now && untouched(name)) {
+    if (plain && client._fast && Date.now === clock.now && isUntouched(name)) {
       const reply = count === 1 ? execSync(client._word + id, a) : execSync(client._word + id, a, b);
       if (reply !== undefined) return reply;
       if (words[0] === 0) return 'OK';

@@ -7,6 +7,7 @@
  */
 
 const { define } = require('./decode');
+const { OBJECT, NESTED } = require('./runtime');
 
 /** @type {Record<string, (args: any[]) => any[]>} */
 const argument = Object.assign(Object.create(null), {
@@ -19,8 +20,52 @@ const argument = Object.assign(Object.create(null), {
   geoadd: keyAndPlaces,
 });
 
+/** Commands whose pairs and tables lie flat for RESP2. RESP3 has them nested, and only by these names are they flat again. */
+const FLAT = new Set([
+  ...['zdiff', 'zinter', 'zpopmax', 'zpopmin', 'zunion', 'zrandmember', 'zrange', 'zrangebyscore', 'zrevrange'],
+  ...['zrevrangebyscore', 'hrandfield', 'xread', 'xreadgroup'],
+]);
+
 /** @type {Record<string, (result: any, context?: object) => any>} */
 const reply = Object.assign(Object.create(null), { hgetall: toObject });
+for (const name of FLAT) reply[name] = asFlat;
+
+/**
+ * What the addon leaves flat already.
+ * @param {any} result
+ */
+function asFlat(result) {
+  return result;
+}
+
+/**
+ * Whether the addon does what is to be done with the replies of the command of that name.
+ * @param {string} name
+ */
+function isNative(name) {
+  const transform = reply[name];
+  return transform === undefined || transform === asFlat || transform === toObject;
+}
+
+/**
+ * Whether neither arguments nor replies of a command of that name are to be changed, and its reply is no map.
+ * @param {string} name
+ */
+function isUntouched(name) {
+  const transform = reply[name];
+  return (transform === undefined || transform === asFlat) && argument[name] === undefined;
+}
+
+/**
+ * How a reply is wanted, as bits of the command word.
+ * @param {string} name as given
+ * @param {import('./native').Command | undefined} command
+ */
+function formOf(name, command) {
+  const transform = reply[name];
+  if (transform === toObject) return OBJECT;
+  return transform !== asFlat && command !== undefined && FLAT.has(command.name) ? NESTED : 0;
+}
 
 /** @param {any[]} args */
 function pairsOnly(args) {
@@ -133,4 +178,4 @@ function sent(value) {
   return String(value);
 }
 
-module.exports = { argument, reply, toObject, normalise };
+module.exports = { argument, reply, isNative, isUntouched, formOf, normalise };

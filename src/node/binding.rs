@@ -30,9 +30,9 @@ use crate::exec::Patience;
 use crate::reply::Tape;
 
 /// Bits of a command word that are the command's id; all set means that the first argument is its name.
-const ID: u32 = 2047;
+const ID: u64 = 2047;
 /// Shift of the client's slot in a command word.
-const SLOT_SHIFT: u32 = 14;
+const SLOT_SHIFT: u32 = 17;
 
 /// The shared word that says what a call came to.
 const STATUS: usize = 0;
@@ -216,7 +216,7 @@ impl Binding {
     /// What a call that panicked answers. `word` is its first argument.
     #[cold]
     fn failed(&mut self, word: napi_value) -> napi_value {
-        let slot = self.env.u32(word).and_then(|word| self.slots.get_mut((word >> SLOT_SHIFT) as usize));
+        let slot = self.env.word(word).and_then(|word| self.slots.get_mut((word >> SLOT_SHIFT) as usize));
         if let Some(Slot::Here(session)) = slot {
             session.never_blocks = false;
             note_panic(session);

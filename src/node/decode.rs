@@ -40,6 +40,12 @@ pub mod flag {
     pub const STRING_NUMBERS: u32 = 4096;
     /// A map is wanted as an object.
     pub const OBJECT: u32 = 8192;
+    /// Pairs are wanted as the arrays of two that RESP3 makes of them, and tables as its maps.
+    pub const NESTED: u32 = 1 << 14;
+    /// The client speaks RESP2: there are no pairs, and nothing but strings and integers.
+    pub const RESP2: u32 = 1 << 15;
+    /// RESP3's own kinds are wanted: maps as objects, doubles as numbers, booleans, pairs as arrays of two.
+    pub const RESP3: u32 = 1 << 16;
     /// In a pipeline: the members of this reply answer the commands right before, and are wanted as those say.
     pub const EXEC: u32 = 1 << 30;
 }
@@ -60,8 +66,11 @@ mod token {
     /// A hash, all names, then all values.
     pub const OBJECT: u32 = 13;
     pub const RAW_STR: u32 = 14;
-    /// The status of that name, one for each command of a transaction.
+    pub const DOUBLE: u32 = 10;
+    /// Without a count it is the status QUEUED, one for each command of a transaction.
     pub const QUEUED: u32 = 15;
+    /// An object of names and values in turn; the next word says how many.
+    pub const RECORD: u32 = 15 | 1 << 4;
 }
 
 /// A parent is closed once it holds this many bytes.
@@ -163,6 +172,10 @@ impl Encoder<'_> {
                     self.object(len, items, flags);
                     0
                 }
+                Item::Pairs(len) if is_nested(flags) => {
+                    self.pairs(len, items, flags);
+                    0
+                }
                 item => self.item(&item, flags),
             };
         }
@@ -201,6 +214,35 @@ impl Encoder<'_> {
         }
     }
 
+    /// The head of a map of anything. Names may be in any form: JavaScript makes strings of them.
+    fn record(&mut self, len: usize) {
+        self.push(token::RECORD);
+        self.push(len as u32);
+    }
+
+    /// Pairs, which lie flat on the tape.
+    fn pairs(&mut self, len: usize, items: &mut Items<'_>, flags: u32) {
+        self.token(token::ARRAY, len);
+        for _ in 0..len {
+            self.token(token::ARRAY, 2);
+            self.value(items, flags);
+            self.value(items, flags);
+        }
+    }
+
+    /// A double, of which there are the digits. Where numbers are wanted as strings it is one, even among Buffers.
+    fn double(&mut self, digits: &[u8], flags: u32) {
+        let as_digits = flags & flag::STRING_NUMBERS != 0 && flags & flag::RESP2 == 0;
+        match std::str::from_utf8(digits).ok().and_then(|digits| digits.parse::<f64>().ok()) {
+            Some(value) if flags & flag::RESP3 != 0 && !as_digits => {
+                self.token(token::DOUBLE, 0);
+                self.push(value.to_bits() as u32);
+                self.push((value.to_bits() >> 32) as u32);
+            }
+            _ => self.text(digits, flags & flag::RAW != 0 && !as_digits),
+        }
+    }
+
     /// Adds a string to the parent that is open, if it fits there as it is: nearly every element of a long reply does.
     #[inline(always)]
     fn go_on(&mut self, text: &[u8]) -> bool {
@@ -226,12 +268,10 @@ impl Encoder<'_> {
             Item::Ok if raw => self.text(b"OK", true),
             Item::Ok => self.token(token::OK, 0),
             Item::Simple(b"QUEUED") if !raw => self.token(token::QUEUED, 0),
-            Item::Simple(text)
-            | Item::Bulk(text)
-            | Item::Decimal(text)
-            | Item::BigNumber(text)
-            | Item::Verbatim(_, text) => self.text(text, raw),
+            Item::Simple(text) | Item::Bulk(text) | Item::Verbatim(_, text) => self.text(text, raw),
             Item::Shared(text) => self.text(text, raw),
+            Item::BigNumber(digits) => self.text(digits, raw && flags & flag::RESP2 != 0),
+            Item::Decimal(digits) => self.double(digits, flags),
             Item::Error(line) => self.run(token::ERR, line),
             Item::Int(value) if flags & flag::STRING_NUMBERS != 0 => {
                 self.run(token::STR, itoa::Buffer::new().format(value).as_bytes());
@@ -241,10 +281,25 @@ impl Encoder<'_> {
                 self.push(value as u32);
                 self.push((value >> 32) as u32);
             }
-            Item::Double(value) => self.text(number::format_f64(value).as_bytes(), raw),
+            Item::Double(value) => self.double(number::format_f64(value).as_bytes(), flags),
+            Item::Bool(value) if flags & flag::RESP3 != 0 => self.token(token::BOOL, 2 + value as usize),
+            // For RESP2 it is an integer, which may be wanted as a string.
+            Item::Bool(value) if flags & flag::RESP2 != 0 => return self.item(&Item::Int(value as i64), flags),
             Item::Bool(value) => self.token(token::BOOL, value as usize),
             Item::Nil | Item::NilArray => self.token(token::NIL, 0),
-            Item::Array(len) | Item::Table(len) => return self.aggregate(token::ARRAY, len, 1),
+            Item::Array(len) => return self.aggregate(token::ARRAY, len, 1),
+            Item::Map(len) if flags & flag::RESP3 != 0 => {
+                self.record(len);
+                return len * 2;
+            }
+            Item::Table(len) if flags & flag::RESP3 != 0 => {
+                self.record(len);
+                return len;
+            }
+            Item::Table(len) if is_nested(flags) => return self.aggregate(token::MAP, len, 1),
+            Item::Table(len) => return self.aggregate(token::ARRAY, len, 1),
+            // A member of a table, which is a map of its rows.
+            Item::Row if is_nested(flags) => return 2,
             Item::Row => return self.aggregate(token::ARRAY, 2, 1),
             Item::Set(len) => return self.aggregate(token::SET, len, 1),
             Item::Push(len) => return self.aggregate(token::PUSH, len, 1),
@@ -325,6 +380,11 @@ impl Encoder<'_> {
     }
 }
 
+/// Whether pairs and tables have the form of RESP3.
+fn is_nested(flags: u32) -> bool {
+    flags & flag::RESP3 != 0 || flags & (flag::NESTED | flag::RESP2) == flag::NESTED
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -368,6 +428,57 @@ mod tests {
         let (string, hash) = (3 | 1 << 4, words[TOKENS + 1]);
         let expected = [13 | 2 << 4, hash, 12 | 2 << 4, 0, string, string, 12 | 2 << 4, 0, string, string];
         assert_eq!(&words[TOKENS..TOKENS + words[1] as usize], expected);
+    }
+
+    fn as_wanted(flags: u32, write: impl Fn(&mut Tape)) -> Vec<u32> {
+        let mut tape = Tape::new();
+        write(&mut tape);
+        let (mut bytes, mut words) = ([0; 64], [0; 64]);
+        encode(&tape, &Wanted::One(flags), &mut bytes, &mut words).unwrap();
+        words[TOKENS..TOKENS + words[1] as usize].to_vec()
+    }
+
+    #[test]
+    fn pairs_are_flat_or_nested() {
+        let pairs = |tape: &mut Tape| {
+            tape.pairs(1);
+            tape.int(1);
+            tape.int(2);
+        };
+        let (one, two) = ([2, 1, 0], [2, 2, 0]);
+        assert_eq!(as_wanted(0, pairs), [&[8 | 1 << 4][..], &one, &two].concat());
+        let nested = [&[5 | 1 << 4, 5 | 2 << 4][..], &one, &two].concat();
+        assert_eq!(as_wanted(flag::NESTED, pairs), nested);
+        assert_eq!(as_wanted(flag::RESP3, pairs), nested);
+        assert_eq!(as_wanted(flag::NESTED | flag::RESP2, pairs), as_wanted(0, pairs));
+    }
+
+    #[test]
+    fn tables_are_arrays_maps_or_objects() {
+        let table = |tape: &mut Tape| {
+            let mark = tape.open(crate::reply::tape::Aggregate::Table);
+            tape.row();
+            tape.int(1);
+            tape.int(2);
+            tape.close(mark, 1);
+        };
+        let row = [2, 1, 0, 2, 2, 0];
+        assert_eq!(as_wanted(0, table), [&[5 | 1 << 4, 5 | 2 << 4][..], &row].concat());
+        assert_eq!(as_wanted(flag::NESTED, table), [&[6 | 1 << 4][..], &row].concat());
+        assert_eq!(as_wanted(flag::RESP3, table), [&[token::RECORD, 1][..], &row].concat());
+    }
+
+    #[test]
+    fn doubles_and_booleans_have_kinds_of_their_own_for_resp3() {
+        let bits = 2.5_f64.to_bits();
+        let double = [10, bits as u32, (bits >> 32) as u32];
+        assert_eq!(as_wanted(flag::RESP3, |tape| tape.double(2.5)), double);
+        assert_eq!(as_wanted(flag::RESP3, |tape| tape.decimal(b"2.50")), double);
+        assert_eq!(as_wanted(flag::RESP3, |tape| tape.bool(true)), [11 | 3 << 4]);
+        let text = [12 | 3 << 4, 0, 3 | 3 << 4];
+        assert_eq!(as_wanted(flag::RESP3 | flag::STRING_NUMBERS, |tape| tape.double(2.5)), text);
+        assert_eq!(as_wanted(flag::RAW | flag::STRING_NUMBERS, |tape| tape.double(2.5)), text);
+        assert_eq!(as_wanted(flag::RAW, |tape| tape.double(2.5)), [14 | 3 << 4]);
     }
 
     #[test]

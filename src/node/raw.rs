@@ -63,6 +63,15 @@ impl Env {
         (status == sys::Status::napi_ok).then_some(number)
     }
 
+    /// A command word, which has more than 32 bits when there are many clients.
+    #[inline]
+    pub fn word(self, value: napi_value) -> Option<u64> {
+        let mut number = 0;
+        // SAFETY: as above.
+        let status = unsafe { sys::napi_get_value_int64(self.0, value, &mut number) };
+        (status == sys::Status::napi_ok).then_some(number as u64)
+    }
+
     pub fn i32(self, value: napi_value) -> Option<i32> {
         let mut number = 0;
         // SAFETY: as above.

@@ -26,9 +26,9 @@ pub fn write(env: Env, tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &m
         Some(Item::Nil | Item::NilArray) => return env.null(),
         Some(Item::Shared(text)) => text,
         Some(Item::Simple(text)) => return string(env, text),
-        Some(Item::Verbatim(_, text) | Item::Decimal(text) | Item::BigNumber(text)) => text,
-        Some(Item::Bool(value)) => return env.number(value as i64),
-        Some(Item::Double(value)) => {
+        Some(Item::Verbatim(_, text)) => text,
+        Some(Item::Bool(value)) if flags & (flag::RESP3 | flag::RESP2) == 0 => return env.number(value as i64),
+        Some(Item::Double(value)) if flags & (flag::RESP3 | flag::RAW) == 0 => {
             double = crate::value::number::format_f64(value);
             double.as_bytes()
         }

@@ -66,7 +66,7 @@ fn begin(env: Env, binding: *mut Binding, home: &Rc<Loop>, args: &[napi_value]) 
         return own.status(status::INSIDE);
     }
     let [word, body, revocable, ref keys @ ..] = *args else { return own.status(status::ARGS) };
-    let (Some(word), Some(revocable)) = (env.u32(word), env.bool(revocable)) else { return own.status(status::ARGS) };
+    let (Some(word), Some(revocable)) = (env.word(word), env.bool(revocable)) else { return own.status(status::ARGS) };
     let mut list = List::new();
     let Ok(keys) = own.arena.read(env, None, keys, &mut list) else {
         return own.status(status::ARGS);
@@ -151,7 +151,7 @@ impl Binding {
     /// `(word, ...args)`: a command of the atomic function that runs. As `exec`, but the reply is always there.
     pub(super) fn inside(&mut self, args: &[napi_value]) -> napi_value {
         let env = self.env;
-        let Some((word, values)) = args.split_first().and_then(|(first, rest)| Some((env.u32(*first)?, rest))) else {
+        let Some((word, values)) = args.split_first().and_then(|(first, rest)| Some((env.word(*first)?, rest))) else {
             return self.status(status::ARGS);
         };
         let atomic = self.home.atomic.get();
@@ -170,7 +170,7 @@ impl Binding {
             Ok(argv) => atomic.call(command, argv, &mut self.tape),
             Err(_) => return self.status(status::ARGS),
         }
-        self.wanted = Wanted::One(word);
+        self.wanted = Wanted::One(word as u32);
         self.answer()
     }
 }

@@ -36,7 +36,7 @@ impl Binding {
         if self.home.is_inside_atomic() {
             return self.status(status::INSIDE);
         }
-        let Some((word, values)) = args.split_first().and_then(|(first, rest)| Some((env.u32(*first)?, rest))) else {
+        let Some((word, values)) = args.split_first().and_then(|(first, rest)| Some((env.word(*first)?, rest))) else {
             return self.status(status::ARGS);
         };
         let command = table().commands.get((word & ID) as usize);
@@ -49,7 +49,7 @@ impl Binding {
         let slot = (word >> SLOT_SHIFT) as usize;
         let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
             self.tape.error(b"ERR the client is closed or busy with an earlier command");
-            self.wanted = Wanted::One(word);
+            self.wanted = Wanted::One(word as u32);
             return self.answer();
         };
         let outcome = if patience == Patience::Waits {
@@ -65,18 +65,18 @@ impl Binding {
             Outcome::Done => {}
             Outcome::Later => {
                 let rest = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
-                self.leave(slot, Unfinished { tape: Tape::new(), rest, wanted: Wanted::One(word) });
+                self.leave(slot, Unfinished { tape: Tape::new(), rest, wanted: Wanted::One(word as u32) });
                 return self.status(status::AWAY);
             }
             Outcome::Blocked => {
-                self.leave(slot, Unfinished { tape: Tape::new(), rest: Vec::new(), wanted: Wanted::One(word) });
+                self.leave(slot, Unfinished { tape: Tape::new(), rest: Vec::new(), wanted: Wanted::One(word as u32) });
                 return self.status(status::AWAY);
             }
         }
         // The flags matter for this reply only; an enum with a vector inside is not worth dropping on the hot path.
         match &mut self.wanted {
-            Wanted::One(flags) => *flags = word,
-            other => *other = Wanted::One(word),
+            Wanted::One(flags) => *flags = word as u32,
+            other => *other = Wanted::One(word as u32),
         }
         self.answer()
     }
@@ -89,7 +89,7 @@ impl Binding {
             return self.status(status::INSIDE);
         }
         let [word, count, payload, request] = *args else { return self.status(status::ARGS) };
-        let (Some(word), Some(count), Some(request)) = (env.u32(word), env.u32(count), env.words(request)) else {
+        let (Some(word), Some(count), Some(request)) = (env.word(word), env.u32(count), env.words(request)) else {
             return self.status(status::ARGS);
         };
         let payload_text;
@@ -311,7 +311,7 @@ fn split_calls<'a>(count: usize, payload: &'a [u8], request: &[u32]) -> Option<V
     let mut calls = Vec::with_capacity(count);
     for _ in 0..count {
         let (flags, argc) = (words.next()?, words.next()?);
-        let command = table().commands.get((flags & ID) as usize);
+        let command = table().commands.get((flags as u64 & ID) as usize);
         let mut argv: SmallVec<[&[u8]; 10]> = command.map(|command| command.spec.name.as_bytes()).into_iter().collect();
         for _ in 0..argc {
             let (arg, behind) = rest.split_at_checked(words.next()? as usize)?;

@@ -139,18 +139,6 @@ test('wrong arguments fail in the same way', (t) => {
   t.diagnostic(`${count} calls`)
 })
 
-test('what is sent as it is called says so truly', () => {
-  for (const [name] of ENTRIES) {
-    const { plain } = commands[name]
-    if (!plain) continue
-    const args = Array.from({ length: plain.count }, (_, i) => (i % 2 ? `${i}` : Buffer.from(`${i}`)))
-    const encoder = new Encoder()
-    commands[name].parseCommand(encoder, ...args)
-    assert.deepEqual(encoder.redisArgs, [plain.name.toUpperCase(), ...args], name)
-    assert.deepEqual(encoder.keys, args.slice(0, plain.keys), name)
-  }
-})
-
 test('an encoder has the methods that commands of a user call', () => {
   const own = new Encoder('p:')
   const real = new BasicCommandParser('p:')

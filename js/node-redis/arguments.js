@@ -25,13 +25,6 @@
  * @property {boolean} [readOnly] a cluster may send it to a replica
  * @property {boolean} [cacheable]
  * @property {boolean} [legacy] the reply is mapped for `legacy()` too
- *
- * Of a command that is sent as it is called: called with exactly `count` strings or Buffers, its words are its name and
- * these, the first `keys` of which are keys. Such a call needs no encoder.
- * @typedef {object} Plain
- * @property {string} name lower case
- * @property {number} count
- * @property {number} keys
  */
 
 /**
@@ -42,7 +35,6 @@
  * @property {boolean} [IS_READ_ONLY]
  * @property {boolean} [CACHEABLE]
  * @property {boolean} [TRANSFORM_LEGACY_REPLY]
- * @property {Plain} [plain]
  */
 
 /**
@@ -63,27 +55,7 @@ function command(...parts) {
   if (traits.readOnly !== undefined) made.IS_READ_ONLY = traits.readOnly;
   if (traits.cacheable !== undefined) made.CACHEABLE = traits.cacheable;
   if (traits.legacy) made.TRANSFORM_LEGACY_REPLY = true;
-  const plain = plainOf(parts);
-  if (plain) made.plain = plain;
   return made;
-}
-
-/** Steps that write nothing when their argument is missing. @type {WeakSet<Step>} */
-const optional = new WeakSet();
-
-/**
- * @param {any[]} parts
- * @returns {Plain | undefined}
- */
-function plainOf([name, ...steps]) {
-  const needed = steps.filter((step) => !optional.has(step));
-  const isKey = needed.map((step) => step === key || step === keys);
-  const count = steps.findIndex((step) => optional.has(step));
-  const whole = needed.every((step, i) => isKey[i] || step === word || step === words || step === scalar || step === bound);
-  const inOrder = count < 0 || count === needed.length;
-  const keysFirst = !isKey.includes(true, isKey.indexOf(false) < 0 ? isKey.length : isKey.indexOf(false));
-  if (!whole || !inOrder || !keysFirst) return undefined;
-  return { name: name.toLowerCase(), count: needed.length, keys: isKey.filter(Boolean).length };
 }
 
 /** @param {any} part */
@@ -170,25 +142,19 @@ const secondsOf = (value) => (typeof value === 'number' ? value : Math.floor(val
 /** @param {any} value */
 const millisecondsOf = (value) => (typeof value === 'number' ? value : value.getTime()).toString();
 
-/** @param {Step} step @returns {Step} */
-function maybe(step) {
-  optional.add(step);
-  return step;
-}
-
 /**
  * An argument that is sent unless it is undefined.
  * @param {Step} step
  * @returns {Step}
  */
-const defined = (step) => maybe((encoder, value) => void (value !== undefined && step(encoder, value)));
+const defined = (step) => (encoder, value) => void (value !== undefined && step(encoder, value));
 
 /**
  * An argument that is sent when it is something: neither 0 nor '' nor false either.
  * @param {Step} step
  * @returns {Step}
  */
-const given = (step) => maybe((encoder, value) => void (value && step(encoder, value)));
+const given = (step) => (encoder, value) => void (value && step(encoder, value));
 
 /**
  * @param {string} yes
@@ -212,10 +178,10 @@ const each = (step) => (encoder, value) => {
  * @param {OptionStep[]} steps in the order in which they are sent
  * @returns {Step}
  */
-const options = (...steps) => maybe((encoder, object) => {
+const options = (...steps) => (encoder, object) => {
   if (object === undefined || object === null) return;
   for (const step of steps) step(encoder, object);
-});
+};
 
 /**
  * Sent as its word and its value, unless it is undefined.

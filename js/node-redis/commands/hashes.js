@@ -33,7 +33,6 @@ const HSET = {
     else encoder.push(...flat(field));
   },
   transformReply: undefined,
-  plain: { name: 'hset', count: 3, keys: 1 },
 };
 
 /** @type {Step} */

@@ -64,7 +64,7 @@ function weighed(keys) {
 
 /** @param {any} range a slot, one in an array, or where the range begins and ends */
 function slotRange(range) {
-  if (range === null || typeof range !== 'object') return { start: slot(range), end: slot(range) };
+  if (!Array.isArray(range) && !(range instanceof Map) && !isObject(range)) return { start: slot(range), end: slot(range) };
   const [first, last = first] = endsOf(range);
   return { start: slot(first), end: slot(last) };
 }

@@ -289,4 +289,4 @@ function utf8(from, to) {
   return bytes.utf8Slice(from, to);
 }
 
-module.exports = { decode, define };
+module.exports = { decode, define, KIND, HEADER };

@@ -128,12 +128,17 @@ class Batch {
     const described = new Uint32Array(size);
     const text = joined(batch, form, described);
     if (text !== null) {
-      const reply = complete(native.pipeline(word, batch.length, text, described), false);
+      const reply = this.complete(native.pipeline(word, batch.length, text, described));
       if (reply !== ARGS) return reply;
     }
     // Not all of it is plain ASCII: as bytes.
     const bytes = concatenated(batch, form, described);
-    return complete(native.pipeline(word, batch.length, bytes, described), false);
+    return this.complete(native.pipeline(word, batch.length, bytes, described));
+  }
+
+  /** @param {any} reply as the addon gives it */
+  complete(reply) {
+    return complete(reply, false);
   }
 
   /** @param {any} outcome */

@@ -21,7 +21,7 @@ const { scanStreams } = require('./scan-stream');
 const monitor = require('./monitor');
 const subscriber = require('./subscriber');
 const runtime = require('./runtime');
-const { native, gate, settle, attach, AWAY } = runtime;
+const { native, gate, complete, settle, attach, AWAY } = runtime;
 
 class Redis extends Connection {
   constructor() {
@@ -278,9 +278,22 @@ class Redis extends Connection {
     this._emitLater('select', db);
   }
 
-  /** Whether the away command wants Buffers. */
-  _awayRaw() {
-    return this._away !== null && this._away.raw;
+  /**
+   * A native answer to the away command, made whole.
+   * @param {any} reply
+   */
+  _complete(reply) {
+    return complete(reply, this._away !== null && this._away.raw);
+  }
+
+  /**
+   * A message, or a line of MONITOR.
+   * @param {string | Buffer | number | null} pattern
+   * @param {string | Buffer} channel
+   * @param {string | Buffer} message
+   */
+  _receive(pattern, channel, message) {
+    subscriber.emit(this, pattern, channel, message);
   }
 
   /**

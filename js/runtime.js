@@ -21,10 +21,11 @@ const ARGS = Symbol('args');
 const INSIDE = 'An atomic function runs on this thread: what it does with data, it does by its own `tx`';
 
 /** Bits of the word that names slot, flags and command. */
-const SLOT = 1 << 17;
+const SLOT = 1 << 18;
 const RAW = 2048;
 const STRING_NUMBERS = 4096;
 const OBJECT = 8192;
+const TYPED = 1 << 17;
 const BY_NAME = 2047;
 /** Pairs of a reply are wanted as arrays of two, and tables as maps. */
 const NESTED = 1 << 14;
@@ -56,7 +57,7 @@ const gate = {
 
 /**
  * Clients with a command on another thread, by slot.
- * @type {Map<number, {_answered(outcome: any): void, _awayRaw(): boolean}>}
+ * @type {Map<number, {_answered(outcome: any): void, _complete(reply: any): any}>}
  */
 const away = new Map();
 
@@ -112,7 +113,7 @@ function bringBack() {
     const client = away.get(slot);
     away.delete(slot);
     const reply = native.reply(bytes, words);
-    if (client) client._answered(complete(reply, client._awayRaw()));
+    if (client) client._answered(client._complete(reply));
   }
 }
 
@@ -254,6 +255,7 @@ function formOf({ stringNumbers, protocol, replyMapping }) {
 
 module.exports = {
   native,
+  bytes,
   words,
   gate,
   away,
@@ -267,12 +269,14 @@ module.exports = {
   rethrow,
   attach,
   formOf,
+  STATUS,
   AWAY,
   ARGS,
   SLOT,
   RAW,
   STRING_NUMBERS,
   OBJECT,
+  TYPED,
   BY_NAME,
   NESTED,
   RESP2,

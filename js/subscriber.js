@@ -174,7 +174,11 @@ inbox.deliver = function deliver() {
     at += 4;
     if (pattern === DOORS) inbox.lookAtDoors();
     if (client === undefined) continue;
-    emit(client, pattern, channel, message);
+    try {
+      client._receive(pattern, channel, message);
+    } catch (error) {
+      rethrow(error);
+    }
     if (client._fence !== null) pass(client);
   }
   batch = [];
@@ -182,28 +186,24 @@ inbox.deliver = function deliver() {
 
 /**
  * @param {any} client
- * @param {string | Buffer | null | typeof SHARD | typeof MONITOR} pattern
+ * @param {string | Buffer | number | null} pattern
  * @param {string | Buffer} channel
  * @param {string | Buffer} message
  */
 function emit(client, pattern, channel, message) {
-  try {
-    if (pattern === null) {
-      if (client.listenerCount('message') > 0) client.emit('message', text(channel), text(message));
-      if (client.listenerCount('messageBuffer') > 0) client.emit('messageBuffer', bytes(channel), bytes(message));
-    } else if (pattern === MONITOR) {
-      client.emit('monitor', ...monitored(text(message)));
-    } else if (pattern === SHARD) {
-      if (client.listenerCount('smessage') > 0) client.emit('smessage', text(channel), text(message));
-      if (client.listenerCount('smessageBuffer') > 0) client.emit('smessageBuffer', bytes(channel), bytes(message));
-    } else {
-      // As with ioredis, the pattern is a string in both.
-      const name = text(pattern);
-      if (client.listenerCount('pmessage') > 0) client.emit('pmessage', name, text(channel), text(message));
-      if (client.listenerCount('pmessageBuffer') > 0) client.emit('pmessageBuffer', name, bytes(channel), bytes(message));
-    }
-  } catch (error) {
-    rethrow(error);
+  if (pattern === null) {
+    if (client.listenerCount('message') > 0) client.emit('message', text(channel), text(message));
+    if (client.listenerCount('messageBuffer') > 0) client.emit('messageBuffer', bytes(channel), bytes(message));
+  } else if (pattern === MONITOR) {
+    client.emit('monitor', ...monitored(text(message)));
+  } else if (pattern === SHARD) {
+    if (client.listenerCount('smessage') > 0) client.emit('smessage', text(channel), text(message));
+    if (client.listenerCount('smessageBuffer') > 0) client.emit('smessageBuffer', bytes(channel), bytes(message));
+  } else {
+    // As with ioredis, the pattern is a string in both.
+    const name = text(/** @type {string | Buffer} */ (pattern));
+    if (client.listenerCount('pmessage') > 0) client.emit('pmessage', name, text(channel), text(message));
+    if (client.listenerCount('pmessageBuffer') > 0) client.emit('pmessageBuffer', name, bytes(channel), bytes(message));
   }
 }
 
@@ -244,4 +244,4 @@ function bytes(value) {
   return typeof value === 'string' ? Buffer.from(value) : value;
 }
 
-module.exports = { CHANGING, Subscriptions, note, follow, ahead, refusal };
+module.exports = { CHANGING, SHARD, MONITOR, Subscriptions, note, follow, ahead, refusal, emit, text, bytes };

@@ -32,7 +32,7 @@ use crate::reply::Tape;
 /// Bits of a command word that are the command's id; all set means that the first argument is its name.
 const ID: u64 = 2047;
 /// Shift of the client's slot in a command word.
-const SLOT_SHIFT: u32 = 17;
+const SLOT_SHIFT: u32 = 18;
 
 /// The shared word that says what a call came to.
 const STATUS: usize = 0;

@@ -46,6 +46,9 @@ pub mod flag {
     pub const RESP2: u32 = 1 << 15;
     /// RESP3's own kinds are wanted: maps as objects, doubles as numbers, booleans, pairs as arrays of two.
     pub const RESP3: u32 = 1 << 16;
+    /// Doubles, big numbers, booleans and maps are told apart from strings, integers and arrays. Together with `RAW`
+    /// statuses and verbatim strings are, too.
+    pub const TYPED: u32 = 1 << 17;
     /// In a pipeline: the members of this reply answer the commands right before, and are wanted as those say.
     pub const EXEC: u32 = 1 << 30;
 }
@@ -61,6 +64,8 @@ mod token {
     pub const SET: u32 = 7;
     pub const PAIRS: u32 = 8;
     pub const PUSH: u32 = 9;
+    /// With [`super::flag::TYPED`] only: what the string behind it is, as [`super::sort`] says.
+    pub const SORT: u32 = 10;
     pub const BOOL: u32 = 11;
     pub const PARENT: u32 = 12;
     /// A hash, all names, then all values.
@@ -71,6 +76,21 @@ mod token {
     pub const QUEUED: u32 = 15;
     /// An object of names and values in turn; the next word says how many.
     pub const RECORD: u32 = 15 | 1 << 4;
+}
+
+/// What a string that stands for something else is.
+mod sort {
+    /// No string follows, but two words: the bits of a double.
+    pub const FLOAT: usize = 0;
+    /// A double, by its digits.
+    pub const DOUBLE: usize = 1;
+    pub const BIG_NUMBER: usize = 2;
+    pub const SIMPLE: usize = 3;
+    /// The next word holds the three letters of its format.
+    pub const VERBATIM: usize = 4;
+    /// No string follows.
+    pub const FALSE: usize = 5;
+    pub const TRUE: usize = 6;
 }
 
 /// A parent is closed once it holds this many bytes.
@@ -263,6 +283,11 @@ impl Encoder<'_> {
 
     /// Writes an item and says how many members follow it.
     fn item(&mut self, item: &Item<'_>, flags: u32) -> usize {
+        if flags & flag::TYPED != 0 {
+            if let Some(members) = self.typed(item, flags) {
+                return members;
+            }
+        }
         let raw = flags & flag::RAW != 0;
         match *item {
             Item::Ok if raw => self.text(b"OK", true),
@@ -309,6 +334,40 @@ impl Encoder<'_> {
             Item::Pairs(len) => return self.aggregate(token::PAIRS, len, 2),
         }
         0
+    }
+
+    /// An item that differs when kinds are told apart; `None` when it does not.
+    fn typed(&mut self, item: &Item<'_>, flags: u32) -> Option<usize> {
+        let exact = flags & flag::RAW != 0;
+        match *item {
+            Item::Double(value) if exact => self.sorted(sort::DOUBLE, number::format_f64(value).as_bytes()),
+            Item::Double(value) => {
+                self.token(token::SORT, sort::FLOAT);
+                let bits = value.to_bits();
+                self.push(bits as u32);
+                self.push((bits >> 32) as u32);
+            }
+            Item::Decimal(digits) => self.sorted(sort::DOUBLE, digits),
+            Item::BigNumber(digits) => self.sorted(sort::BIG_NUMBER, digits),
+            Item::Bool(value) => self.token(token::SORT, if value { sort::TRUE } else { sort::FALSE }),
+            Item::Ok if exact => self.token(token::OK, 0),
+            Item::Simple(text) if exact => self.sorted(sort::SIMPLE, text),
+            Item::Verbatim(format, text) if exact => {
+                self.token(token::SORT, sort::VERBATIM);
+                self.push(u32::from_le_bytes([format[0], format[1], format[2], 0]));
+                self.text(text, true);
+            }
+            Item::Table(len) if flags & flag::RESP2 == 0 => return Some(self.aggregate(token::MAP, len, 1)),
+            // The members of a row lie in its map.
+            Item::Row if flags & flag::RESP2 == 0 => return Some(2),
+            _ => return None,
+        }
+        Some(0)
+    }
+
+    fn sorted(&mut self, sort: usize, text: &[u8]) {
+        self.token(token::SORT, sort);
+        self.run(token::STR, text);
     }
 
     fn aggregate(&mut self, kind: u32, len: usize, width: usize) -> usize {
@@ -499,6 +558,26 @@ mod tests {
         let tokens = &words[TOKENS..TOKENS + words[1] as usize];
         let (string, raw) = (3 | 1 << 4, 14 | 1 << 4);
         assert_eq!(tokens[tokens.len() - 6..], [5 | 3 << 4, string, raw, 12 | 1 << 4, 0, string]);
+    }
+
+    #[test]
+    fn typed_replies_tell_doubles_booleans_and_maps_apart() {
+        let mut tape = Tape::new();
+        tape.array(4);
+        tape.double(1.5);
+        tape.bool(true);
+        tape.simple("PONG");
+        tape.verbatim(b"txt", b"a");
+        let tokens = |flags| {
+            let (mut bytes, mut words) = ([0; 64], [0; 64]);
+            encode(&tape, &Wanted::One(flags), &mut bytes, &mut words).unwrap();
+            words[TOKENS + 1..TOKENS + words[1] as usize].to_vec()
+        };
+        let (float, yes) = ([10, 0, 0x3ff8_0000], [10 | 6 << 4]);
+        assert_eq!(tokens(flag::TYPED), [&float[..], &yes, &[12 | 5 << 4, 0, 3 | 4 << 4, 3 | 1 << 4]].concat());
+        let (digits, simple) = ([10 | 1 << 4, 12 | 3 << 4, 0, 3 | 3 << 4], [10 | 3 << 4, 12 | 4 << 4, 0, 3 | 4 << 4]);
+        let verbatim = [10 | 4 << 4, u32::from_le_bytes(*b"txt\0"), 14 | 1 << 4];
+        assert_eq!(tokens(flag::TYPED | flag::RAW), [&digits[..], &yes, &simple, &verbatim].concat());
     }
 
     #[test]

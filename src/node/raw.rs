@@ -55,6 +55,13 @@ impl Env {
         value
     }
 
+    pub fn double(self, number: f64) -> napi_value {
+        let mut value = UNDEFINED;
+        // SAFETY: writes a handle.
+        unsafe { sys::napi_create_double(self.0, number, &mut value) };
+        value
+    }
+
     #[inline]
     pub fn u32(self, value: napi_value) -> Option<u32> {
         let mut number = 0;

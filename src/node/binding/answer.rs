@@ -14,6 +14,17 @@ pub fn write(env: Env, tape: &Tape, wanted: &Wanted, bytes: &mut [u8], words: &m
         Wanted::Text => 0,
         Wanted::Each(_) | Wanted::Lossless => return compound(tape, wanted, bytes, words),
     };
+    if flags & flag::TYPED != 0 {
+        match tape.first() {
+            Some(Item::Double(value)) if flags & flag::RAW == 0 => return env.double(value),
+            Some(Item::Simple(_) | Item::Verbatim(..)) if flags & flag::RAW == 0 => {}
+            Some(Item::Simple(_) | Item::Verbatim(..) | Item::Double(_)) => {
+                return compound(tape, wanted, bytes, words);
+            }
+            Some(Item::Decimal(_) | Item::BigNumber(_) | Item::Bool(_)) => return compound(tape, wanted, bytes, words),
+            _ => {}
+        }
+    }
     let double;
     let text = match tape.first() {
         Some(Item::Bulk(text)) => text,

@@ -31,12 +31,15 @@ const TYPE = { string: 'string', bitmap: 'string', hash: 'hash', list: 'list', s
 /** What these do would undo most of what was done before. @type {Record<string, number>} */
 const RARE = { pfselftest: 0, pfdebug: 0.1, 'xgroup create': 4, 'xgroup destroy': 0.2, xadd: 4, xreadgroup: 2, xread: 1, flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
 
+/** Behind whatever id a reader waits for, but this one. */
+const LAST_ID = '18446744073709551615-18446744073709551615'
+
 /** What serves a client that waits at a key, by the group of the command it waits in.
- * @type {Record<string, (key: string, pools: Pools) => string[]>} */
+ * @type {Record<string, (key: string) => string[]>} */
 const SERVE = {
   list: (key) => ['RPUSH', key, 'served'],
   'sorted-set': (key) => ['ZADD', key, '1', 'served'],
-  stream: (key, pools) => ['XADD', key, `${++pools.lastId}-1`, 'served', '1'],
+  stream: (key) => ['XADD', key, LAST_ID, 'served', '1'],
 }
 
 /** Lists all that a random command can draw from. @type {Record<string, (key: string) => string[]>} */
@@ -233,8 +236,10 @@ class Generator {
       unit.push({ kind: 'send', client, words: texts })
       const serve = (/** @type {string[]} */ line) => end.push({ kind: 'command', client: this.server, words: line })
       serve(['DEL', key])
-      serve(SERVE[command.group](key, this.pools))
+      serve(SERVE[command.group](key))
       end.push({ kind: 'await', client, words: [] })
+      // Nothing could be added to a stream that ends with the last of all ids.
+      if (command.group === 'stream') serve(['DEL', key])
     }
     for (let between = this.random.below(4); between > 0; between--) unit.push(...this.together(guard(this.cased(this.call(this.quick())))))
     unit.push(...end)

@@ -7,11 +7,12 @@ const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
 const { skipWithoutOracles } = require('../helpers/oracles')
 const { Campaign } = require('./campaign')
-const { inOrder, same } = require('./compare')
+const { Rules, inOrder, same } = require('./compare')
 const { Differences } = require('./differences')
 const { parse, show, split, write } = require('./frames')
 const { parseScript, resolveTimes, writeStep } = require('./language')
 const { Random } = require('./random')
+const { Runner } = require('./runner')
 const { shrink } = require('./shrink')
 
 const bulk = (/** @type {string[]} */ ...texts) => texts.map((text) => `$${text.length}\r\n${text}\r\n`).join('')
@@ -133,6 +134,19 @@ test('a wrong answer is found, made short, and found again by its seed', { skip:
     assert.ok(script.length <= 5, text)
     const again = await campaign.run({ group: 'list', seed })
     assert.equal(again.failures[0]?.seed, seed)
+  } finally {
+    await campaign.close()
+  }
+})
+
+test('a wait for what never comes is ended on all sides', { skip: skipWithoutOracles('redis8') }, async () => {
+  const campaign = new Campaign()
+  try {
+    const { steps } = parseScript('XADD k 1-1 f v\nb:& XREAD BLOCK 0 STREAMS k 5\nXADD k 2-1 f v\n@await b\nb: PING')[0]
+    const lanes = await campaign.field.lanes({})
+    const rules = new Rules((await campaign.ours()).tips)
+    const runner = new Runner(lanes, rules, campaign.known, { releaseMs: 50 })
+    assert.equal(await runner.play(steps, { observeEvery: steps.length }), null)
   } finally {
     await campaign.close()
   }

@@ -15,6 +15,11 @@ const MAX_FLIGHT = 400
 const MAX_PAGES = 10_000
 /** After which a command that was sent has certainly begun. */
 const SETTLE_MS = 10
+/** After which a client that waits without a deadline is taken to wait for what never comes. */
+const RELEASE_MS = 5_000
+
+/** The client that ends the waits of others. */
+const RELEASER = 'releaser'
 
 const SUBSCRIPTION = new Set(['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'])
 
@@ -45,11 +50,12 @@ class Runner {
    * @param {import('./sides').Lane[]} lanes
    * @param {import('./compare').Rules} rules
    * @param {import('./differences').Differences} known
-   * @param {{ events?: boolean }} [options] whether keyspace events are compared too
+   * @param {{ events?: boolean, releaseMs?: number }} [options] `events`: whether keyspace events are compared too
    */
-  constructor(lanes, rules, known, { events = false } = {}) {
+  constructor(lanes, rules, known, { events = false, releaseMs = RELEASE_MS } = {}) {
     // Valkey tells other events at some places.
     this.events = events && lanes.every((lane) => lane.oracle === 'redis8')
+    this.releaseMs = releaseMs
     this.lanes = lanes
     this.rules = rules
     this.known = known
@@ -204,6 +210,7 @@ class Runner {
       return [inOrder((await client.messages(count)).join(''))]
     }
     if (kind === 'send') {
+      if (!this.isQueueing(name)) side.ids.set(name, parse((await client.exchange([['CLIENT', 'ID']]))[0]).text)
       const reply = client.exchange([words])
       reply.catch(() => {})
       side.later.set(name, reply)
@@ -212,9 +219,13 @@ class Runner {
       return ['+sent\r\n']
     }
     if (kind === 'await') {
-      const reply = await side.later.get(name)
-      side.later.delete(name)
-      return reply ?? ['-(nothing was sent)\r\n']
+      const release = setTimeout(() => this.release(side, name).catch(() => {}), this.releaseMs)
+      try {
+        return (await side.later.get(name)) ?? ['-(nothing was sent)\r\n']
+      } finally {
+        clearTimeout(release)
+        side.later.delete(name)
+      }
     }
     if (kind === 'raw') {
       client.send(words[0])
@@ -232,6 +243,16 @@ class Runner {
       if (this.walks(words)) return [await walk(client, words)]
     }
     return client.exchange(commands)
+  }
+
+  /**
+   * Ends a wait that nothing else has ended: on all sides alike, or what differs is seen.
+   * @param {import('./sides').Side} side
+   * @param {string} name
+   */
+  async release(side, name) {
+    const id = side.ids.get(name)
+    if (id !== undefined) await (await side.client(RELEASER)).exchange([['CLIENT', 'UNBLOCK', id]])
   }
 
   /** Whether the client is between MULTI and EXEC. @param {string} client */

@@ -31,6 +31,8 @@ class Side {
     this.clients = new Map()
     /** Replies that nobody waits for yet. @type {Map<string, Promise<string[]>>} */
     this.later = new Map()
+    /** The ids of clients that have been sent something to wait for. @type {Map<string, string>} */
+    this.ids = new Map()
   }
 
   /**

@@ -1,0 +1,13 @@
+// @ts-check
+'use strict'
+
+const { default: RedisStore7 } = require('connect-redis7')
+const { RedisStore: RedisStore8 } = require('connect-redis8')
+const { sides } = require('./sides')
+const { behaves } = require('./sessions')
+
+for (const [version, Store] of /** @type {[number, any][]} */ ([[7, RedisStore7], [8, RedisStore8]])) {
+  sides(`connect-redis ${version}`, ({ create }) => {
+    behaves(async (options = {}) => new Store({ client: create(), ...options }), async () => create())
+  })
+}

@@ -10,6 +10,7 @@ const { table, find } = require('./native');
 const { clock } = require('./clock');
 const { Request } = require('./request');
 const transformers = require('./transformers');
+const { isTraced } = require('./diagnostics');
 const { native, words, gate, complete, settle, AWAY, ARGS, RAW } = require('./runtime');
 
 const { exec } = native;
@@ -19,6 +20,16 @@ const WATCHED = new Set([
   ...['select', 'quit', 'reset', 'exec', 'discard'],
   ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
 ]);
+
+/**
+ * Sends a command made by hand. When another function stands in the place of this one, every command passes by it.
+ * @this {any}
+ * @param {any} command
+ */
+function sendCommand(command) {
+  this._dispatch(command._request()).then(command.resolve, command.reject);
+  return command.promise;
+}
 
 /** @param {any} value */
 function isPlain(value) {
@@ -32,7 +43,7 @@ function isPlain(value) {
 function oneArgument(name, id) {
   /** @this {any} @param {any} a */
   const method = function (a) {
-    if (this._fast && arguments.length === 1 && (typeof a === 'string' || isPlain(a)) && Date.now === clock.now) {
+    if (this._fast && this.sendCommand === sendCommand && !isTraced() && arguments.length === 1 && (typeof a === 'string' || isPlain(a)) && Date.now === clock.now) {
       const reply = exec(this._word + id, a);
       if (--gate.left > 0) {
         if (reply !== undefined) return Promise.resolve(reply);
@@ -54,6 +65,8 @@ function twoArguments(name, id) {
   const method = function (a, b) {
     if (
       this._fast &&
+      this.sendCommand === sendCommand &&
+      !isTraced() &&
       arguments.length === 2 &&
       (typeof a === 'string' || isPlain(a)) &&
       (typeof b === 'string' || isPlain(b)) &&
@@ -98,7 +111,8 @@ function anyArguments(name, id, raw) {
  */
 function several(client, name, id, raw, args, method) {
   const list = args.length === 1 && Array.isArray(args[0]) ? args[0] : args;
-  if (Date.now !== clock.now) return slow(client, name, raw, args, method);
+  const isWatched = client.sendCommand !== sendCommand || isTraced() || Date.now !== clock.now;
+  if (isWatched) return slow(client, name, raw, args, method);
   for (let i = 0; i < list.length; i++) {
     if (!isPlain(list[i])) return slow(client, name, raw, args, method);
   }
@@ -143,7 +157,7 @@ function later(client, name, raw, reply, args, method) {
   if (outcome === ARGS) return slow(client, name, raw, args, method);
   if (outcome !== AWAY && !(outcome instanceof Error)) return settle(outcome);
   const request = new Request(name, args, raw);
-  return outcome === AWAY ? client._wait(request) : settle(request.finish(outcome));
+  return outcome === AWAY ? client._wait(request) : client._reply(request, outcome);
 }
 
 /**
@@ -213,6 +227,7 @@ function mayTakeShortWay(name) {
  * @param {any} prototype
  */
 function attachCommands(prototype) {
+  if (!prototype.sendCommand) prototype.sendCommand = sendCommand;
   for (const command of table) {
     const { name } = command;
     const short = mayTakeShortWay(name);
@@ -232,4 +247,4 @@ function lengthen(prototype, name) {
   put(prototype, name + 'Buffer', longMethod(name, true));
 }
 
-module.exports = { attachCommands, lengthen, longMethod, mayTakeShortWay };
+module.exports = { attachCommands, sendCommand, lengthen, longMethod, mayTakeShortWay };

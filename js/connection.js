@@ -4,12 +4,14 @@
 /** The life of a connection: opened, greeted, ready, closed, opened again. What runs over it is the business of `Redis`. */
 
 const { EventEmitter } = require('node:events');
+const diagnostics = require('./diagnostics');
 const { engineOf } = require('./registry');
-const { CLOSED } = require('./errors');
+const { CLOSED, MaxRetriesPerRequestError } = require('./errors');
 const { Request } = require('./request');
 const monitor = require('./monitor');
 const subscriber = require('./subscriber');
 const runtime = require('./runtime');
+const { Wire } = require('./wire');
 const { native, attach, guard } = runtime;
 
 /** Promise jobs between the reply of QUIT and the end, so that whoever awaits the reply still sees "ready". */
@@ -31,7 +33,18 @@ class Connection {
     this._slot = -1;
     /** Counts connections, so that what belongs to an earlier one can tell. */
     this._turn = 0;
+    this.connectionEpoch = 0;
     this._attempts = 0;
+    /** @type {any} the timer of the next attempt */
+    this._retry = null;
+    /** @type {InstanceType<typeof Wire> | undefined} */
+    this._wire = undefined;
+    /** The next connection begins in another database than the options name. */
+    this._isElsewhere = false;
+    /** @type {Error[]} what went wrong while a connection was opened, to be told once it is there */
+    this._faults = [];
+    /** @type {Error | null} why a connection that has been opened cannot be used */
+    this._fatal = null;
     /** @type {'' | 'end' | 'reconnect'} what a disconnect under way leads to */
     this._closing = '';
     /** @type {any} the command that is on another thread */
@@ -50,15 +63,35 @@ class Connection {
   /** What decides whether commands may run has changed. */
   _refresh() {}
 
+  /** What stands for the socket: whoever destroys it loses the connection, and the client opens another one. */
+  get stream() {
+    return this._wire;
+  }
+
+  /** Commands that wait for a connection. */
+  get offlineQueue() {
+    return this.status === 'ready' ? [] : this._queue;
+  }
+
+  /** Commands that have been sent and not answered. */
+  get commandQueue() {
+    const away = this._away === null ? [] : [this._away];
+    return this.status === 'ready' ? [...away, ...this._queue] : away;
+  }
+
   /** @param {(error?: any) => void} [callback] */
   connect(callback) {
-    const promise = this._open();
+    const promise = diagnostics.connect(this, () => this._open());
     return callback ? attach(promise, callback) : promise;
   }
 
   /** @param {boolean} [reconnect] */
   disconnect(reconnect = false) {
     if (this.status === 'end' || (this.status === '' && this._slot === -1)) return;
+    if (this.status === 'reconnecting') {
+      if (!reconnect) this._end();
+      return;
+    }
     if (this._closing !== '') {
       if (!reconnect) this._closing = 'end';
       return;
@@ -81,17 +114,34 @@ class Connection {
     jobs(QUIT_JOBS).then(() => this._close());
   }
 
+  /**
+   * The connection is gone, and nobody here wanted it so.
+   * @param {Error} [error]
+   */
+  _lose(error) {
+    if (error) this._tell(error);
+    this.disconnect(true);
+  }
+
   /** @returns {Promise<void>} */
   _open() {
     if (['connecting', 'connect', 'ready', 'monitoring'].includes(this.status)) {
       return Promise.reject(new Error('Redis is already connecting/connected'));
     }
+    if (this.status === 'close') {
+      // A command of the last connection is still on another thread.
+      const ended = new Promise((resolve) => Reflect.apply(emitter.once, this, ['end', resolve]));
+      return ended.then(() => this._open());
+    }
+    clearTimeout(this._retry);
     const turn = ++this._turn;
+    this.connectionEpoch++;
     this._closing = '';
     this._queued = [];
     this._setStatus('connecting');
     this._slot = native.open(this._engine._native);
     this._word = this._slot * runtime.SLOT + runtime.formOf(this.options);
+    this._wire = new Wire(this);
     runtime.abandoned.register(this, this._slot, this);
     this._greet();
     return jobs(1)
@@ -105,33 +155,69 @@ class Connection {
    * @param {'connect' | 'ready'} status
    */
   _reach(turn, status) {
-    if (turn !== this._turn || this._closing !== '') throw new Error(CLOSED);
-    if (status === 'ready' && this.options.monitor) return monitor.begin(this);
+    const isCurrent = turn === this._turn && this._closing === '';
+    if (!isCurrent || (status === 'ready' && this._fatal !== null)) throw new Error(CLOSED);
+    if (status === 'ready' && this._isElsewhere) this._emitLater('select', this.condition?.select);
     this._setStatus(status);
-    if (status !== 'ready') return;
+    if (status === 'connect') return this._greeted();
     this._attempts = 0;
-    this._advance();
+    if (this.options.monitor) monitor.begin(this);
+    else this._advance();
   }
 
   /** What a connection begins with: who is there, under which name, in which database. */
   _greet() {
-    const { username, password, connectionName, disableClientInfo, clientInfoTag, db, protocol } = this.options;
-    if (password) this._greetWith('auth', username ? [username, password] : [password]);
+    const { connectionName, readOnly, disableClientInfo, clientInfoTag, db, protocol } = this.options;
+    this._faults = [];
+    this._fatal = this._introduce();
     // What a subscriber may send, and what PING answers it, depends on this.
     if (protocol === 2) this._greetWith('hello', [2]);
+    const select = this.condition === null ? db : this.condition.select;
+    this._isElsewhere = this.condition !== null && select !== db;
+    this.condition = { select: 0 };
+    const refused = select ? this._greetWith('select', [select]) : null;
+    if (refused instanceof Error) this._faults.push(refused);
+    else this.condition.select = select;
+    // A client may stay without these; the connection is none the worse for it.
     if (connectionName) this._greetWith('client', ['SETNAME', connectionName]);
+    if (readOnly) this._greetWith('readonly', []);
     if (!disableClientInfo) {
       const { name, version } = require('../package.json');
-      this._greetWith('client', ['SETINFO', 'LIB-NAME', clientInfoTag ? `${name}(${clientInfoTag})` : name]);
       this._greetWith('client', ['SETINFO', 'LIB-VER', version]);
-    }
-    const select = this.condition === null ? db : this.condition.select;
-    this.condition = { select: 0 };
-    if (select) {
-      this._greetWith('select', [select]);
-      this.condition.select = select;
+      this._greetWith('client', ['SETINFO', 'LIB-NAME', clientInfoTag ? `${name}(${clientInfoTag})` : name]);
     }
     this._resubscribe();
+  }
+
+  /**
+   * Says by user and password who is there.
+   * @returns {Error | null} why the connection cannot be used
+   */
+  _introduce() {
+    const { username, password, protocol } = this.options;
+    if (!username && !password) return null;
+    const outcome =
+      protocol === 2
+        ? this._greetWith('auth', username ? [username, password] : [password])
+        : this._greetWith('hello', [3, 'AUTH', username || 'default', password]);
+    if (!(outcome instanceof Error)) return null;
+    // Who is asked for no password may give any; a common leftover of a URL, and harmless.
+    const [, required] = this._greetWith('config', ['GET', 'requirepass']);
+    return required === '' ? null : outcome;
+  }
+
+  /** The connection is there: what went wrong with it is told now. */
+  _greeted() {
+    for (const error of this._faults.splice(0)) this._tell(error);
+    const fatal = this._fatal;
+    if (fatal === null) return;
+    const turn = this._turn;
+    jobs(1).then(() => {
+      if (turn !== this._turn) return;
+      this._flush(fatal);
+      guard(() => this.silentEmit('error', fatal));
+      this.disconnect(true);
+    });
   }
 
   /** As with ioredis, subscriptions survive every kind of end, and come back before anything that waits is sent. */
@@ -151,12 +237,7 @@ class Connection {
    */
   _greetWith(name, args) {
     const request = new Request(name, args, false);
-    const outcome = request.finish(request.runSync(this._word));
-    // A client may stay without a name. A password where none is needed is a common leftover of a URL, and harmless.
-    if (name !== 'client' && outcome instanceof Error && !/without any password configured/.test(outcome.message)) {
-      jobs(1).then(() => this.silentEmit('error', outcome));
-    }
-    return outcome;
+    return request.finish(request.runSync(this._word));
   }
 
   /** The end of a connection, however it came. */
@@ -165,7 +246,11 @@ class Connection {
     this._turn++;
     const { _slot } = this;
     this._slot = -1;
-    this._setStatus('close');
+    // Of a connection that was never there nobody hears the end, only that of the client.
+    if (this.status === 'connecting' && this._closing === 'end') this.status = 'close';
+    else this._setStatus('close');
+    const wire = this._wire;
+    if (wire) jobs(1).then(() => guard(() => wire._closed()));
     this._refresh();
     if (_slot !== -1 && this._away !== null && native.cancel(_slot) === 1) this._interrupt(_slot);
     if (_slot !== -1 && this._away === null) this._release(_slot);
@@ -182,7 +267,8 @@ class Connection {
     runtime.away.delete(slot);
     const request = this._away;
     this._away = null;
-    if (this.options.autoResendUnfulfilledCommands) this._queue.unshift(request);
+    if (request.isHalfDone) request.abort();
+    else if (this.options.autoResendUnfulfilledCommands) this._queue.unshift(request);
     else request.reject(new Error(CLOSED));
   }
 
@@ -200,18 +286,30 @@ class Connection {
     const reconnect = this._closing === 'reconnect';
     this._closing = '';
     const delay = reconnect ? this._retryDelay() : null;
-    if (typeof delay === 'number') {
-      this._setStatus('reconnecting', delay);
-      const turn = this._turn;
-      jobs(2).then(() => {
-        if (turn === this._turn && this.status === 'reconnecting') this._open().catch(ignore);
-      });
-      return;
-    }
+    if (typeof delay !== 'number') return this._end();
+    this._setStatus('reconnecting', delay);
+    this._retry = setTimeout(() => this.connect().catch(ignore), delay);
+    const { maxRetriesPerRequest } = this.options;
+    if (typeof maxRetriesPerRequest !== 'number' || maxRetriesPerRequest < 0) return;
+    const isMany = this._attempts % (maxRetriesPerRequest + 1) === 0;
+    if (isMany) this._flush(new MaxRetriesPerRequestError(maxRetriesPerRequest));
+  }
+
+  /** There will be no other connection, unless somebody calls `connect()`. */
+  _end() {
+    clearTimeout(this._retry);
     this._setStatus('end');
     /** @type {any} */ (this)._locks?.close();
     this._turn++;
-    for (const request of this._queue.splice(0)) request.reject(new Error(CLOSED));
+    this._flush(new Error(CLOSED));
+  }
+
+  /**
+   * Rejects everything that waits.
+   * @param {Error} error
+   */
+  _flush(error) {
+    for (const request of this._queue.splice(0)) request.reject(error);
   }
 
   _retryDelay() {
@@ -234,19 +332,23 @@ class Connection {
     jobs(1).then(() => guard(() => Reflect.apply(emitter.emit, this, event)));
   }
 
+  /** @param {Error} error */
+  _tell(error) {
+    jobs(1).then(() => guard(() => this.silentEmit('error', error)));
+  }
+
   /**
-   * An error that nobody listens for is printed, not thrown.
+   * Emits what somebody listens for. An error that nobody listens for is printed, not thrown.
    * @param {string} event
-   * @param {any} error
+   * @param {any} [detail]
+   * @returns {boolean} whether somebody listens
    */
-  silentEmit(event, error) {
+  silentEmit(event, detail) {
     const self = /** @type {any} */ (this);
-    if (event === 'error' && self.listenerCount('error') === 0) {
-      console.error('[nearis] Unhandled error event:', error.stack);
-      return false;
-    }
-    guard(() => self.emit(event, error));
-    return true;
+    if (event === 'error' && this.status === 'end') return false;
+    if (self.listenerCount(event) > 0) return self.emit(event, detail);
+    if (event === 'error' && detail instanceof Error) console.error('[nearis] Unhandled error event:', detail.stack);
+    return false;
   }
 }
 

@@ -8,6 +8,28 @@ const { RedisError, ReplyError, AbortError } = require('redis-errors');
 const CLOSED = 'Connection is closed.';
 const NOT_WRITEABLE = "Stream isn't writeable and enableOfflineQueue options is false";
 
+/** A command has waited for as many attempts to connect as its client wants it to. */
+class MaxRetriesPerRequestError extends AbortError {
+  /** @param {number} most */
+  constructor(most) {
+    super(
+      `Reached the max retries per request limit (which is ${most}). Refer to "maxRetriesPerRequest" option for details.`,
+    );
+  }
+
+  get name() {
+    return this.constructor.name;
+  }
+}
+
+/**
+ * The end of a command of which nobody knows whether it has been run.
+ * @param {{ name: string, args: any[] }} command
+ */
+function aborted({ name, args }) {
+  return Object.assign(new AbortError('Command aborted due to connection close'), { command: { name, args } });
+}
+
 /**
  * An error reply with the command that it answers.
  * @param {any} error
@@ -33,4 +55,8 @@ function stackAbove(method) {
   return holder.stack;
 }
 
-module.exports = { RedisError, ReplyError, AbortError, CLOSED, NOT_WRITEABLE, describe, stackAbove };
+module.exports = {
+  ...{ RedisError, ReplyError, AbortError, MaxRetriesPerRequestError },
+  ...{ CLOSED, NOT_WRITEABLE },
+  ...{ aborted, describe, stackAbove },
+};

@@ -8,14 +8,13 @@ const { attach } = require('./runtime');
 const REFUSAL = "Connection is in monitoring mode, can't process commands.";
 
 /**
- * The rest of the connection of a client that monitors. Its option made that clear before, so it has sent nothing else.
+ * What a client that monitors sends once it is ready.
  * @param {any} client
  */
 function begin(client) {
   const outcome = client._greetWith('monitor', []);
-  if (outcome instanceof Error) throw outcome;
-  client._setStatus('monitoring');
-  client._attempts = 0;
+  if (outcome instanceof Error) client._tell(outcome);
+  else client._setStatus('monitoring');
 }
 
 const methods = {
@@ -25,8 +24,11 @@ const methods = {
    * @param {(error: any, monitor?: any) => void} [callback]
    */
   monitor(callback) {
-    const monitor = this.duplicate({ monitor: true, lazyConnect: true });
-    const promise = monitor.connect().then(() => monitor);
+    const monitor = this.duplicate({ monitor: true, lazyConnect: false });
+    const promise = new Promise((resolve, reject) => {
+      monitor.once('error', reject);
+      monitor.once('monitoring', () => resolve(monitor));
+    });
     return callback ? attach(promise, callback) : promise;
   },
 };

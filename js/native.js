@@ -26,10 +26,12 @@ const binding = require('../binding.js');
  * @property {string} shape
  * @property {KeyRule} keys
  * @property {Command[]} subcommands
+ * @property {boolean} mayBlock it may wait for what others do
  */
 
 /** @type {Command[]} */
 const table = JSON.parse(binding.commandTable());
+for (const command of table) command.mayBlock = command.flags.includes('blocking');
 
 /** @type {Map<string, Command>} */
 const byName = new Map(table.map((command) => [command.name, command]));

@@ -5,9 +5,14 @@
 
 const { table, find } = require('./native');
 const { Request } = require('./request');
-const { native, attach, complete, guard, ARGS, FORM, EXEC } = require('./runtime');
+const { aborted } = require('./errors');
+const { native, attach, complete, guard, ARGS, AWAY, FORM, EXEC } = require('./runtime');
 
 const execCommand = find('exec');
+const multiCommand = find('multi');
+
+/** @type {any[][]} */
+const NONE = [];
 
 class Pipeline {
   /** @param {any} redis */
@@ -97,7 +102,10 @@ class Pipeline {
   }
 }
 
-/** The commands of a pipeline as one request of the client. */
+/**
+ * The commands of a pipeline as one request of the client. A command that may block is sent by itself: what was before it
+ * is answered then, whatever becomes of the rest.
+ */
 class Batch {
   /** @param {any[]} requests */
   constructor(requests) {
@@ -108,16 +116,59 @@ class Batch {
     this.trace = undefined;
     /** The client's part of the command word. */
     this.word = 0;
+    /** @type {any[]} */
+    this.replies = [];
+    /** Results of commands that nobody waits for any longer. @type {any[][]} */
+    this.given = NONE;
+    /** All is sent at once, whatever may block. */
+    this.isWhole = false;
+    /** The first command that has not been sent. */
+    this.next = 0;
+    /** Commands have been sent whose replies are not there. */
+    this.isAway = false;
+    /** @type {Promise<any> | undefined} */
+    this.promise = undefined;
     /** @type {(value: any) => void} */
     this.resolve = ignore;
-    /** @type {(error: any) => void} */
+    /** Gives each command the error as its result. @type {(error: any) => void} */
     this.reject = ignore;
+    /** Rejects the whole. @type {(error: any) => void} */
+    this.fail = ignore;
   }
 
   /** @param {number} word */
   run(word) {
-    const { batch } = this;
     this.word = word;
+    this.replies = [];
+    this.next = 0;
+    return this.proceed(undefined);
+  }
+
+  /**
+   * Sends what has not been sent yet.
+   * @param {any} outcome of what was away; undefined to begin with
+   * @returns {any} all replies, or AWAY
+   */
+  proceed(outcome) {
+    if (outcome !== undefined) {
+      if (!this.isAway || outcome instanceof Error) return outcome;
+      this.take(outcome);
+    }
+    const { batch } = this;
+    while (this.next < batch.length) {
+      const from = this.next;
+      this.next = this.isWhole ? batch.length : partEnd(batch, from);
+      const reply = this.send(this.next - from === batch.length ? batch : batch.slice(from, this.next));
+      this.isAway = reply === AWAY;
+      if (this.isAway || reply instanceof Error) return reply;
+      this.replies = from === 0 ? reply : this.replies.concat(reply);
+    }
+    return this.replies;
+  }
+
+  /** @param {any[]} batch */
+  send(batch) {
+    const { word } = this;
     const form = word & FORM;
     let size = 0;
     for (const request of batch) {
@@ -141,16 +192,68 @@ class Batch {
     return complete(reply, false);
   }
 
+  /**
+   * What was away has been answered.
+   * @param {any} outcome
+   * @returns {any} the replies so far
+   */
+  take(outcome) {
+    if (!this.isAway || outcome instanceof Error) return outcome;
+    this.isAway = false;
+    this.replies = this.replies.concat(outcome);
+    return this.replies;
+  }
+
+  /** Some have been answered, and the rest cannot be sent again without them. */
+  get isHalfDone() {
+    return this.replies.length > 0;
+  }
+
+  /** The connection is gone. */
+  abort() {
+    this.batch.forEach((request, i) => this.give(i, [aborted(request)]));
+  }
+
+  /** @param {() => Error} make */
+  giveAll(make) {
+    this.batch.forEach((_, i) => this.give(i, [make()]));
+  }
+
+  /**
+   * A result in place of a reply that is not there yet.
+   * @param {number} i
+   * @param {any[]} result
+   */
+  give(i, result) {
+    const { batch, replies } = this;
+    let { given } = this;
+    if (given === NONE) this.given = given = [];
+    if (i >= replies.length) given[i] ??= result;
+    for (let k = replies.length; k < batch.length; k++) if (given[k] === undefined) return;
+    this.settle(batch.map((request, k) => given[k] ?? resultOf(request, answerTo(batch, k, replies))));
+  }
+
+  /**
+   * The outcome when it cannot be sent.
+   * @param {any} error
+   * @returns {any} results, or an Error to reject with
+   */
+  refused(error) {
+    return this.batch.map(() => [error]);
+  }
+
   /** @param {any} outcome */
   finish(outcome) {
     if (outcome instanceof Error) return outcome;
-    return this.batch.map((request, i) => {
-      const reply = request.command === execCommand ? answers(this.batch, i, outcome) : this.again(request, outcome[i]);
-      const value = request.finish(reply);
-      request.reply = reply;
-      request.failed = value instanceof Error;
-      return request.failed ? [value] : [null, value];
-    });
+    const { batch, given } = this;
+    const results = new Array(batch.length);
+    for (let i = 0; i < batch.length; i++) {
+      const request = batch[i];
+      const reply = request.command === execCommand ? answers(batch, i, outcome) : this.again(request, outcome[i]);
+      const result = resultOf(request, reply);
+      results[i] = given === NONE ? result : (given[i] ?? result);
+    }
+    return results;
   }
 
   /**
@@ -164,9 +267,55 @@ class Batch {
 
   /** @param {any} value */
   settle(value) {
-    if (value instanceof Error) this.reject(value);
+    if (value instanceof Error) this.fail(value);
     else this.resolve(value);
   }
+}
+
+/**
+ * Where the commands end that may be sent at once. In a transaction nothing blocks.
+ * @param {any[]} batch
+ * @param {number} from
+ */
+function partEnd(batch, from) {
+  for (let i = from; i < batch.length; i++) {
+    const { command } = batch[i];
+    if (command !== undefined && command.mayBlock && !isQueued(batch, i)) return i === from ? i + 1 : i;
+  }
+  return batch.length;
+}
+
+/**
+ * Whether a command is inside of a transaction.
+ * @param {any[]} batch
+ * @param {number} at
+ */
+function isQueued(batch, at) {
+  for (let i = at - 1; i >= 0; i--) {
+    if (batch[i].command === multiCommand) return true;
+    if (batch[i].command === execCommand) return false;
+  }
+  return false;
+}
+
+/**
+ * @param {any} request
+ * @param {any} reply
+ */
+function resultOf(request, reply) {
+  const value = request.finish(reply);
+  request.reply = reply;
+  request.failed = value instanceof Error;
+  return request.failed ? [value] : [null, value];
+}
+
+/**
+ * @param {any[]} batch
+ * @param {number} i
+ * @param {any[]} replies
+ */
+function answerTo(batch, i, replies) {
+  return batch[i].command === execCommand ? answers(batch, i, replies) : replies[i];
 }
 
 /**

@@ -8,10 +8,13 @@ const { parseOptions, DEFAULTS } = require('./options');
 const { CLOSED, NOT_WRITEABLE, stackAbove } = require('./errors');
 const { table } = require('./native');
 const { clock, follow } = require('./clock');
-const { wakeInTime, withTimeout } = require('./time-limit');
+const { promiseOf, wakeInTime } = require('./time-limit');
+const diagnostics = require('./diagnostics');
 const { Request } = require('./request');
-const { attachCommands, longMethod } = require('./commander');
+const { attachCommands, longMethod, sendCommand } = require('./commander');
 const { Pipeline } = require('./pipeline');
+const { AutoPipeline } = require('./auto-pipeline');
+const { reconsider } = require('./reconnect-on-error');
 const transactions = require('./transaction');
 const atomic = require('./atomic');
 const script = require('./script');
@@ -28,7 +31,8 @@ class Redis extends Connection {
     super(parseOptions(arguments, /** @type {any} */ (Redis).defaultOptions));
     this.isCluster = false;
     this.mode = 'normal';
-    this.autoPipelineQueueSize = 0;
+    /** @type {InstanceType<typeof AutoPipeline> | null} */
+    this._auto = null;
     /** Commands may run at once: ready, nothing ahead of them, nothing to do to their arguments. */
     this._fast = false;
     /** @type {{left: number, outcome: any} | null} messages to be delivered before the reply to the command under way */
@@ -103,10 +107,9 @@ class Redis extends Connection {
     self[name + 'Buffer'] = longMethod(name, true);
   }
 
-  /** @param {import('./command')} command */
-  sendCommand(command) {
-    this._issue(command._request(), undefined).then(command.resolve, command.reject);
-    return command.promise;
+  /** Commands that wait for the end of this turn of the event loop. */
+  get autoPipelineQueueSize() {
+    return this._auto === null ? 0 : this._auto.waiting.length;
   }
 
   // The rest is for the other modules.
@@ -120,6 +123,7 @@ class Redis extends Connection {
    * @param {Function} method where a friendly stack ends
    */
   _call(name, args, raw, callback, method) {
+    if (/** @type {any} */ (this).sendCommand !== sendCommand) return asCommand(this, name, args, raw, callback, method);
     const request = new Request(name, args, raw, this.options.keyPrefix);
     return this._issue(request, callback, method);
   }
@@ -132,9 +136,32 @@ class Redis extends Connection {
    * @returns {Promise<any>}
    */
   _issue(request, callback, method) {
+    // Thrown, so that the atomic function does not go on without what it asked for.
+    if (runtime.inside.now) throw new Error(runtime.INSIDE);
     if (this.options.showFriendlyErrorStack && method) request.trace = stackAbove(method);
-    const promise = this._admit(request);
+    const promise = this.options.enableAutoPipelining ? this._collect(request) : this._admit(request);
     return callback ? attach(promise, callback) : promise;
+  }
+
+  /**
+   * Sends a request by itself, behind all that has been issued before.
+   * @param {any} request
+   */
+  _dispatch(request) {
+    if (runtime.inside.now) throw new Error(runtime.INSIDE);
+    this._auto?.flush();
+    return this._admit(request);
+  }
+
+  /**
+   * Has a request sent with the others of this turn of the event loop, if it is one of those, or else behind them.
+   * @param {any} request
+   */
+  _collect(request) {
+    if (this._auto === null) this._auto = new AutoPipeline(this);
+    if (this._auto.takes(request)) return this._auto.add(request);
+    this._auto.flush();
+    return this._admit(request);
   }
 
   /**
@@ -142,27 +169,52 @@ class Redis extends Connection {
    * @returns {Promise<any>}
    */
   _admit(request) {
-    // Thrown, so that the atomic function does not go on without what it asked for.
-    if (runtime.inside.now) throw new Error(runtime.INSIDE);
-    if (this.status === 'end') return Promise.reject(new Error(CLOSED));
-    if (this.mode === 'monitor') return Promise.reject(new Error(monitor.REFUSAL));
+    if (this.status === 'end') return refuse(request, new Error(CLOSED));
+    if (this.mode === 'monitor') return refuse(request, new Error(monitor.REFUSAL));
     if (this.mode === 'subscriber') {
       if (request.batch) return this._oneByOne(request.batch);
       const refusal = subscriber.refusal(this, request);
       if (refusal !== null) return Promise.reject(refusal);
     }
-    if (this._isIdle()) {
-      gate.left -= request.weight ?? 1;
-      const outcome = this._run(request);
-      return outcome === AWAY ? this._wait(request) : settle(this._finish(request, outcome));
-    }
-    if (this.status === 'wait') this._open().catch(ignore);
+    if (this._isIdle()) return diagnostics.isTraced() ? this._traced(request) : this._now(request);
+    if (this.status === 'wait') this.connect().catch(ignore);
+    const isWritable = this.status === 'ready' && this._closing === '';
+    if (!isWritable && !this.options.enableOfflineQueue) return refuse(request, new Error(NOT_WRITEABLE));
     if (request.lowerName === 'quit' && this.status !== 'ready' && this._queue.length === 0) {
       this.disconnect();
       return Promise.resolve('OK');
     }
-    if (this.status !== 'ready' && !this.options.enableOfflineQueue) return Promise.reject(new Error(NOT_WRITEABLE));
     return this._enqueue(request);
+  }
+
+  /** @param {any} request */
+  _now(request) {
+    gate.left -= request.weight ?? 1;
+    const outcome = this._run(request);
+    return outcome === AWAY ? this._wait(request) : this._reply(request, outcome);
+  }
+
+  /**
+   * As `_now`, for those who watch commands come and go.
+   * @param {any} request
+   */
+  _traced(request) {
+    gate.left -= request.weight ?? 1;
+    const promise = this._enqueue(request);
+    this._advance();
+    return gate.left > 0 ? promise : settle(undefined).then(() => promise);
+  }
+
+  /**
+   * A promise of what has been answered at once.
+   * @param {any} request
+   * @param {any} outcome
+   * @returns {Promise<any>}
+   */
+  _reply(request, outcome) {
+    const value = this._finish(request, outcome);
+    const again = this.options.reconnectOnError ? reconsider(this, request, value) : null;
+    return again ?? settle(value);
   }
 
   /**
@@ -182,6 +234,7 @@ class Redis extends Connection {
   /** @param {any} request */
   _run(request) {
     if (Date.now !== clock.now) follow(this._engine);
+    if (request.promise !== undefined && diagnostics.isTraced()) diagnostics.sent(this, request);
     const outcome = request.run(this._word);
     if (outcome === AWAY) return AWAY;
     const left = subscriber.ahead(this, request);
@@ -197,7 +250,7 @@ class Redis extends Connection {
    * @returns {Promise<any>}
    */
   _enqueue(request) {
-    const promise = withTimeout(request, this.options.commandTimeout);
+    const promise = promiseOf(request, this.options, this.status === 'ready');
     this._queue.push(request);
     this._refresh();
     return promise;
@@ -208,7 +261,7 @@ class Redis extends Connection {
    * @param {any} request
    */
   _wait(request) {
-    const promise = withTimeout(request, this.options.commandTimeout);
+    const promise = promiseOf(request, this.options, true);
     this._hold(request);
     return promise;
   }
@@ -303,14 +356,30 @@ class Redis extends Connection {
   _answered(outcome) {
     const request = this._away;
     this._away = null;
-    // A script that the engine has forgotten meanwhile is sent again, before anything that waits.
-    if (request.isForgotten?.(outcome) && this.status !== 'close') {
-      outcome = this._run(request);
+    if (this.status === 'close') {
+      if (request.batch) outcome = request.take(outcome);
+    } else {
+      // A script that the engine has forgotten meanwhile is sent again, before anything that waits.
+      if (request.isForgotten?.(outcome)) outcome = this._run(request);
+      else if (request.batch) outcome = request.proceed(outcome);
       if (outcome === AWAY) return this._hold(request);
     }
-    request.settle(this._finish(request, outcome));
+    if (request.batch && outcome.length < request.batch.length) request.abort();
+    else this._settle(request, outcome);
     if (this._closing !== '' && this.status === 'close') this._closed();
     else this._advance();
+  }
+
+  /**
+   * @param {any} request whose promise is made
+   * @param {any} outcome
+   */
+  _settle(request, outcome) {
+    const value = this._finish(request, outcome);
+    const { resolve, fail } = request;
+    const again = this.options.reconnectOnError ? reconsider(this, request, value) : null;
+    if (again) again.then(resolve, fail);
+    else request.settle(value);
   }
 
   /** The away command is an atomic function, which tries again to get its locks. */
@@ -335,15 +404,16 @@ class Redis extends Connection {
       }
       const outcome = this._run(request);
       if (outcome === AWAY) this._hold(request);
-      else request.settle(this._finish(request, outcome));
+      else this._settle(request, outcome);
     }
     queue.splice(0, done);
     this._refresh();
   }
 
   _refresh() {
-    const { keyPrefix, showFriendlyErrorStack } = this.options;
-    this._fast = this._isIdle() && this.mode === 'normal' && !keyPrefix && !showFriendlyErrorStack;
+    const { keyPrefix, showFriendlyErrorStack, enableAutoPipelining } = this.options;
+    const isPlain = !keyPrefix && !showFriendlyErrorStack && !enableAutoPipelining;
+    this._fast = isPlain && this._isIdle() && this.mode === 'normal';
   }
 }
 
@@ -359,6 +429,32 @@ function isQueued(value) {
 }
 
 function ignore() {}
+
+/**
+ * @param {any} request
+ * @param {Error} error
+ */
+function refuse(request, error) {
+  const value = request.batch ? request.refused(error) : error;
+  return value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
+}
+
+/**
+ * Somebody has put another function in the place of `sendCommand`, and expects all commands to pass by it.
+ * @param {any} client
+ * @param {string} name
+ * @param {ArrayLike<any>} args
+ * @param {boolean} raw
+ * @param {((...args: any[]) => void) | undefined} callback
+ * @param {Function} method
+ */
+function asCommand(client, name, args, raw, callback, method) {
+  const Command = /** @type {any} */ (require('./command'));
+  const { keyPrefix, showFriendlyErrorStack } = client.options;
+  const errorStack = showFriendlyErrorStack ? { stack: stackAbove(method) } : undefined;
+  const options = { replyEncoding: raw ? null : 'utf8', keyPrefix, errorStack };
+  return client.sendCommand(new Command(name, Array.from(args), options, callback));
+}
 
 attachCommands(Redis.prototype);
 Object.assign(Redis.prototype, scanStreams, transactions.methods, atomic.methods, script.methods, lock.methods, monitor.methods);

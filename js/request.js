@@ -28,10 +28,14 @@ class Request {
     this.reply = undefined;
     /** @type {string | undefined} the stack of the call */
     this.trace = undefined;
+    /** @type {Promise<any> | undefined} what is to become of it, unless it was answered at once */
+    this.promise = undefined;
     /** @type {(value: any) => void} */
     this.resolve = ignore;
     /** @type {(error: any) => void} */
     this.reject = ignore;
+    /** @type {(error: any) => void} */
+    this.fail = ignore;
   }
 
   /** @param {string | Buffer} prefix */

@@ -56,6 +56,18 @@ const gate = {
 };
 
 /**
+ * What is to be done in the next turn of the event loop.
+ * @type {Array<() => void>}
+ */
+let turn = [];
+
+/** @param {() => void} run */
+function nextTurn(run) {
+  if (turn.length === 0) native.wake();
+  turn.push(run);
+}
+
+/**
  * Clients with a command on another thread, by slot.
  * @type {Map<number, {_answered(outcome: any): void, _complete(reply: any): any}>}
  */
@@ -96,6 +108,9 @@ function drain() {
   const late = gate.late;
   gate.late = [];
   for (let i = 0; i < late.length; i++) late[i]();
+  const due = turn;
+  turn = [];
+  for (let i = 0; i < due.length; i++) due[i]();
   bringBack();
   // Those who have to wait still are put in again, for the next turn.
   for (const client of again.splice(0)) client._again();
@@ -265,6 +280,7 @@ module.exports = {
   abandoned,
   complete,
   settle,
+  nextTurn,
   guard,
   rethrow,
   attach,

@@ -45,6 +45,8 @@ class Scripted extends Request {
   constructor(script, args, raw, known) {
     super('evalsha', script.numberOfKeys === null ? [script.sha, ...args] : [script.sha, script.numberOfKeys, ...args], raw);
     this.script = script;
+    /** The name of the command that the program has defined. */
+    this.called = '';
     this.known = known;
     if (script.keyPrefix) {
       const end = Math.min(2 + (parseInt(this.args[1], 10) || 0), this.args.length);
@@ -97,9 +99,11 @@ function clientMethod(name, script, raw) {
   /** @this {any} @param {any[]} args */
   const method = function (...args) {
     const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
-    return this._issue(new Scripted(script, args, raw, this._engine.scripts), callback, method);
+    const request = new Scripted(script, args, raw, this._engine.scripts);
+    request.called = name;
+    return this._issue(request, callback, method);
   };
-  Object.defineProperty(method, 'name', { value: name });
+  Object.defineProperty(method, 'name', { value: raw ? name + 'Buffer' : name });
   return method;
 }
 
@@ -126,7 +130,7 @@ function defineCommand(name, definition) {
   const script = new Script(definition, this.options.keyPrefix);
   this.scriptsSet[name] = script;
   this[name] = clientMethod(name, script, false);
-  this[name + 'Buffer'] = clientMethod(name + 'Buffer', script, true);
+  this[name + 'Buffer'] = clientMethod(name, script, true);
   this._chains.define(name, script);
 }
 

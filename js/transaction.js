@@ -8,6 +8,7 @@
 
 const { Pipeline, Batch } = require('./pipeline');
 const { longMethod } = require('./commander');
+const diagnostics = require('./diagnostics');
 const { attach } = require('./runtime');
 
 /** What `multi()` gives: a pipeline whose outcome is that of its EXEC. */
@@ -39,6 +40,11 @@ class Transaction extends Pipeline {
   }
 
   _begin() {
+    if (!diagnostics.isBatchTraced()) return this._run();
+    return diagnostics.transaction(this.redis, Math.max(this.length - 2, 0), () => this._run());
+  }
+
+  _run() {
     if (this._parts.some((part) => part.callback !== undefined)) return super.exec().then(outcome);
     this.promise = this.redis._issue(new Transacted(this._parts.map((part) => part.request)), undefined);
     return /** @type {Promise<any>} */ (this.promise);
@@ -47,6 +53,17 @@ class Transaction extends Pipeline {
 
 /** A transaction that nobody follows command by command: its outcome is made at once. */
 class Transacted extends Batch {
+  /** @param {any} error */
+  refused(error) {
+    error.previousErrors = this.batch.slice(1).map(() => new Error(error.message));
+    return error;
+  }
+
+  /** @param {() => Error} make */
+  giveAll(make) {
+    this.fail(this.refused(make()));
+  }
+
   /** @param {any} replies */
   finish(replies) {
     if (replies instanceof Error) return replies;

@@ -131,8 +131,15 @@ class Chain extends Batch {
   constructor(calls) {
     super(calls);
     this.shapes = calls.map((call) => call.shape);
+    this.isWhole = true;
     /** @type {(() => void) | null} */
     this.release = null;
+  }
+
+  /** @param {any} value */
+  settle(value) {
+    if (value instanceof Error) this.reject(value);
+    else this.resolve(value);
   }
 
   /** @param {any} reply as the addon gives it */

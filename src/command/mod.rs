@@ -53,7 +53,6 @@ mod lock;
 mod memory;
 mod monitor;
 mod object;
-mod prefix;
 pub mod pubsub;
 mod replication;
 mod scan;
@@ -139,7 +138,6 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("string", counter::COMMANDS),
     ("string", increx::COMMANDS),
     ("string", lcs::COMMANDS),
-    ("generic", prefix::COMMANDS),
     ("string", lock::COMMANDS),
     ("string", store::COMMANDS),
     ("string", string::COMMANDS),

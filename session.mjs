@@ -1,4 +1,0 @@
-import store from './session.js';
-
-export default store;
-export const { RedisStore } = store;

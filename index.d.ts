@@ -1,26 +1,33 @@
 // Written by scripts/generate.mjs from types/head.d.ts and the command table; do not edit.
 import { EventEmitter } from 'node:events';
 import { Readable, ReadableOptions } from 'node:stream';
-import { ReplyError as ReplyErrorClass } from 'redis-errors';
+import { ConnectionOptions } from 'node:tls';
+import { SrvRecord } from 'node:dns';
 
 /** A client in ioredis's shape, whose server is an engine in this process. */
-declare class Redis {
-  constructor(port: number, host: string, options: Redis.RedisOptions);
-  constructor(port: number, options: Redis.RedisOptions);
+declare class Redis<ReplyMapping extends Redis.ReplyMappingMode = 'legacy'> {
+  constructor(port: number, host: string, options: Redis.RedisOptions & { replyMapping?: ReplyMapping });
+  constructor(path: string, options: Redis.RedisOptions & { replyMapping?: ReplyMapping });
+  constructor(port: number, options: Redis.RedisOptions & { replyMapping?: ReplyMapping });
   constructor(port: number, host: string);
+  constructor(options: Redis.RedisOptions & { replyMapping?: ReplyMapping });
   constructor(port: number);
-  constructor(path: string, options: Redis.RedisOptions);
   constructor(path: string);
-  constructor(options: Redis.RedisOptions);
   constructor();
 
   static createClient(...args: ConstructorParameters<typeof Redis>): Redis;
 
-  readonly options: Redis.RedisOptions;
-  readonly status: Redis.RedisStatus;
-  readonly mode: 'normal' | 'subscriber' | 'monitor';
-  readonly isCluster: false;
-  readonly autoPipelineQueueSize: number;
+  options: Redis.RedisOptions & { scripts?: any };
+  status: Redis.RedisStatus;
+  get mode(): 'normal' | 'subscriber' | 'monitor';
+  isCluster: boolean;
+  get autoPipelineQueueSize(): number;
+  /** What stands in the place of a socket. */
+  stream: any;
+  condition: any;
+  commandQueue: any;
+  scriptsSet: {};
+  addedBuiltinSet: Set<string>;
   /** The engine that this client works on. */
   readonly engine: Redis.Engine;
   /** Every command as a plain call that returns the reply or throws. */
@@ -30,16 +37,9 @@ declare class Redis {
   disconnect(reconnect?: boolean): void;
   /** @deprecated the same as `disconnect()` */
   end(): void;
-  quit(callback?: Redis.Callback<'OK'>): Promise<'OK'>;
-  duplicate(override?: Redis.RedisOptions): Redis;
-  pipeline(batch?: unknown[][]): Redis.ChainableCommander;
-  /** Begins a transaction; its commands are queued by the client's own methods until `exec()`. */
-  multi(options: { pipeline: false }): Promise<'OK'>;
-  /** A transaction as a chain. */
-  multi(options?: { pipeline?: true }): Redis.ChainableCommander;
-  multi(batch: unknown[][], options?: { pipeline?: true }): Redis.ChainableCommander;
-  /** Runs the transaction begun by `multi({ pipeline: false })`; null when a watched key has changed. */
-  exec(callback?: Redis.Callback<Redis.Results>): Promise<Redis.Results>;
+  duplicate<Override extends Partial<Redis.RedisOptions> | undefined = undefined>(
+    override?: Override,
+  ): Redis<Redis.ReplyMappingFromOptions<ReplyMapping, Override>>;
   /**
    * Calls `fn` while the keys are locked, so that nobody sees what is between its commands; with no keys at all, while
    * everything is. It must be synchronous. Gives what it returns.
@@ -64,37 +64,47 @@ declare class Redis {
   listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
   /** Another client of the same engine, which emits `monitor` for every command that is run. */
   monitor(callback?: Redis.Callback<Redis>): Promise<Redis>;
-  sendCommand(command: Redis.Command): Promise<unknown>;
+  /** Every command goes through here, but for those of atomic functions and locks. */
+  sendCommand(command: Redis.Command, stream?: any, node?: unknown): unknown;
   getBuiltinCommands(): string[];
-  createBuiltinCommand(name: string): { string: (...args: any[]) => Promise<any>; buffer: (...args: any[]) => Promise<any> };
+  createBuiltinCommand(name: string): { string: any; buffer: any };
   addBuiltinCommand(name: string): void;
+  silentEmit(event: string, argument?: unknown): boolean;
 
   scanStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
   scanBufferStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  sscanStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  sscanBufferStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  hscanStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  hscanBufferStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  zscanStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  zscanBufferStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+}
 
-  on(event: 'message', listener: (channel: string, message: string) => void): this;
-  on(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
+interface Redis<ReplyMapping extends Redis.ReplyMappingMode = 'legacy'>
+  extends Redis.RedisCommander<{ type: 'default'; mapping: ReplyMapping extends 'resp3' ? 'resp3' : 'resp2' }>,
+    Redis.Transactional<ReplyMapping extends 'resp3' ? 'resp3' : 'resp2'>,
+    EventEmitter {
+  on(event: 'message' | 'smessage', listener: (channel: string, message: string) => void): this;
+  on(event: 'messageBuffer' | 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   on(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
   on(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
-  on(event: 'smessage', listener: (channel: string, message: string) => void): this;
-  on(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   on(event: 'monitor', listener: (time: string, args: string[], source: string, database: string) => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
   on(event: 'select', listener: (db: number) => void): this;
   on(event: 'reconnecting', listener: (delay: number) => void): this;
-  on(event: 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'end', listener: () => void): this;
+  on(event: Redis.RedisStatus, listener: () => void): this;
   on(event: string | symbol, listener: (...args: any[]) => void): this;
-  once(event: 'message', listener: (channel: string, message: string) => void): this;
-  once(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
+  once(event: 'message' | 'smessage', listener: (channel: string, message: string) => void): this;
+  once(event: 'messageBuffer' | 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   once(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
   once(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
-  once(event: 'smessage', listener: (channel: string, message: string) => void): this;
-  once(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   once(event: 'error', listener: (error: Error) => void): this;
+  once(event: 'select', listener: (db: number) => void): this;
+  once(event: 'reconnecting', listener: (delay: number) => void): this;
+  once(event: Redis.RedisStatus, listener: () => void): this;
   once(event: string | symbol, listener: (...args: any[]) => void): this;
 }
-
-interface Redis extends Redis.RedisCommander<{ type: 'default' }>, Omit<EventEmitter, 'on' | 'once'> {}
 
 declare namespace Redis {
   export { Redis, Redis as default };
@@ -104,52 +114,137 @@ declare namespace Redis {
   export type Callback<T = any> = (error?: Error | null, result?: T) => void;
   /** What the commands of a pipeline or transaction gave; null for a transaction whose watched keys have changed. */
   export type Results = [error: Error | null, result: unknown][] | null;
-  export type RedisStatus = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end' | 'monitoring';
+  export type RedisStatus = 'wait' | 'reconnecting' | 'connecting' | 'connect' | 'ready' | 'close' | 'end';
+  export type ClusterStatus = RedisStatus | 'disconnecting';
 
+  /** The shape of replies: as of RESP2, or maps as objects and doubles as numbers. */
+  export type ReplyMappingMode = 'legacy' | 'resp3';
+  export type ReplyMappingFromOptions<Current extends ReplyMappingMode, Options> = Options extends { replyMapping: infer Mapping }
+    ? Extract<Mapping, ReplyMappingMode> extends never ? Current : Extract<Mapping, ReplyMappingMode>
+    : Current;
+  export type ReplyMappingFromClusterOptions<Current extends ReplyMappingMode, Options> = Options extends { redisOptions: infer Inner }
+    ? ReplyMappingFromOptions<Current, Inner>
+    : Current;
+
+  /** Where a command is called, and in which shape its reply comes. */
+  export type ClientContext = {
+    type: keyof ResultTypes<unknown, unknown>;
+    mapping?: 'resp2' | 'resp3';
+  };
   /** What a command gives in each place where commands can be called. */
-  export interface ClientContext {
-    type: keyof ResultTypes<unknown, any>;
-  }
   export interface ResultTypes<T, Context> {
     default: Promise<T>;
-    pipeline: ChainableCommander;
+    pipeline: ChainableCommander<Context extends { mapping: 'resp3' } ? 'resp3' : 'resp2'>;
     sync: T;
   }
   export type Result<T, Context extends ClientContext> = ResultTypes<T, Context>[Context['type']];
+  type Shaped<Legacy, Resp3, Context> = Context extends { mapping: 'resp3' } ? Resp3 : Legacy;
 
+  /** Any number of arguments, or lists of them, and perhaps a callback. */
+  type Rest<A, T> = (A | readonly A[] | Callback<T> | undefined)[];
   /** Arguments with a callback behind them or without. */
-  export type Args<A extends unknown[], T> = A | [...args: A, callback: Callback<T>];
-  type Many<T> = (T | T[])[];
+  type Args<A extends unknown[], T> = A | [...args: A, callback: Callback<T>];
   type Numeric = number | string;
   type Fields = object | Map<RedisValue, RedisValue>;
   type Place = { longitude: Numeric; latitude: Numeric; member: RedisValue };
+  type Places = Place | readonly Place[];
 
-  export interface RedisOptions {
-    port?: number;
-    host?: string;
-    /** A unix socket's path; here only a name for the engine. */
-    path?: string;
-    db?: number;
-    username?: string | null;
-    password?: string | null;
-    keyPrefix?: string | Buffer;
-    stringNumbers?: boolean;
-    showFriendlyErrorStack?: boolean;
-    lazyConnect?: boolean;
-    connectionName?: string | null;
-    disableClientInfo?: boolean;
-    clientInfoTag?: string;
-    enableOfflineQueue?: boolean;
-    commandTimeout?: number;
-    retryStrategy?: ((times: number) => number | void | null) | null;
-    protocol?: 2 | 3;
-    /** Commands of the program's own, by name. */
-    scripts?: Record<string, ScriptDefinition>;
-    replyMapping?: 'legacy' | 'resp3';
+  export interface CommanderOptions {
+    keyPrefix?: string | undefined;
+    showFriendlyErrorStack?: boolean | undefined;
+  }
+
+  /** Options of every client. Those that only mean something to a socket are taken and have no effect. */
+  export interface CommonRedisOptions extends CommanderOptions {
     /** The engine to work on: an object, or the name of one that the whole process shares. */
-    engine?: string | Engine;
-    /** Options that only mean something to a socket are taken and have no effect. */
-    [option: string]: any;
+    engine?: string | Engine | undefined;
+    db?: number | undefined;
+    username?: string | undefined;
+    password?: string | undefined;
+    connectionName?: string | undefined;
+    disableClientInfo?: boolean | undefined;
+    clientInfoTag?: string | undefined;
+    stringNumbers?: boolean | undefined;
+    protocol?: 2 | 3 | undefined;
+    replyMapping?: ReplyMappingMode | undefined;
+    lazyConnect?: boolean | undefined;
+    enableReadyCheck?: boolean | undefined;
+    enableOfflineQueue?: boolean | undefined;
+    autoResubscribe?: boolean | undefined;
+    autoResendUnfulfilledCommands?: boolean | undefined;
+    enableAutoPipelining?: boolean | undefined;
+    autoPipeliningIgnoredCommands?: string[] | undefined;
+    /** Milliseconds before a command without a reply is rejected. */
+    commandTimeout?: number | undefined;
+    /** Milliseconds before a blocking command without a timeout of its own gives null. */
+    blockingTimeout?: number | undefined;
+    blockingTimeoutGrace?: number | undefined;
+    maxRetriesPerRequest?: number | null | undefined;
+    maxLoadingRetryTime?: number | undefined;
+    retryStrategy?: ((times: number) => number | void | null) | null | undefined;
+    reconnectOnError?: ((error: Error) => boolean | 1 | 2) | null | undefined;
+    /** Commands of the program's own, by name. */
+    scripts?: Record<string, ScriptDefinition> | undefined;
+    himportFieldsets?: readonly HimportFieldset[] | undefined;
+    readOnly?: boolean | undefined;
+    monitor?: boolean | undefined;
+    connectTimeout?: number | undefined;
+    socketTimeout?: number | undefined;
+    keepAlive?: number | undefined;
+    noDelay?: boolean | undefined;
+    offlineQueue?: boolean | undefined;
+    commandQueue?: boolean | undefined;
+    Connector?: (new (options: any) => any) | undefined;
+  }
+
+  export interface StandaloneConnectionOptions {
+    port?: number | undefined;
+    host?: string | undefined;
+    family?: number | undefined;
+    /** A unix socket's path; here only a name for the engine. */
+    path?: string | undefined;
+    disconnectTimeout?: number | undefined;
+    tls?: ConnectionOptions | undefined;
+  }
+
+  export interface SentinelAddress {
+    port: number;
+    host: string;
+    family?: number;
+  }
+  type PreferredSlave = { port: string; ip: string; prio?: number | undefined };
+  export interface SentinelConnectionOptions {
+    name?: string | undefined;
+    role?: 'master' | 'slave' | undefined;
+    tls?: ConnectionOptions | undefined;
+    sentinelUsername?: string | undefined;
+    sentinelPassword?: string | undefined;
+    sentinels?: Array<Partial<SentinelAddress>> | undefined;
+    path?: string | undefined;
+    family?: number | undefined;
+    sentinelRetryStrategy?: ((retryAttempts: number) => number | void | null) | undefined;
+    sentinelReconnectStrategy?: ((retryAttempts: number) => number | void | null) | undefined;
+    preferredSlaves?:
+      | ((slaves: { port: string; ip: string; flags?: string | undefined }[]) => { port: string; ip: string } | null)
+      | PreferredSlave[]
+      | PreferredSlave
+      | undefined;
+    connectTimeout?: number | undefined;
+    disconnectTimeout?: number | undefined;
+    sentinelCommandTimeout?: number | undefined;
+    enableTLSForSentinelMode?: boolean | undefined;
+    sentinelTLS?: ConnectionOptions | undefined;
+    natMap?: NatMap | undefined;
+    updateSentinels?: boolean | undefined;
+    sentinelMaxConnections?: number | undefined;
+    failoverDetector?: boolean | undefined;
+  }
+
+  export type RedisOptions = CommonRedisOptions & SentinelConnectionOptions & StandaloneConnectionOptions;
+
+  export interface HimportFieldset {
+    readonly name: string | Buffer;
+    readonly fields: readonly (string | Buffer)[];
   }
 
   export interface ListenOptions {
@@ -197,8 +292,94 @@ declare namespace Redis {
     check(): string | null;
   }
 
-  export class Cluster {
-    constructor(startupNodes: any[], options?: any);
+  /** One engine that owns all slots, and refuses what a cluster of one node refuses. */
+  export class Cluster<ReplyMapping extends ReplyMappingMode = 'legacy'> {
+    constructor(
+      startupNodes: ClusterNode[],
+      options?: ClusterOptions & { redisOptions?: ClusterOptions['redisOptions'] & { replyMapping?: ReplyMapping } },
+    );
+    options: ClusterOptions & { scripts?: any; redisOptions?: any };
+    /** The nodes of each slot, once they are known. */
+    slots: string[][];
+    status: ClusterStatus;
+    isCluster: boolean;
+    scriptsSet: {};
+    addedBuiltinSet: Set<string>;
+    get autoPipelineQueueSize(): number;
+    /** The engine behind it. */
+    readonly engine: Engine;
+    connect(): Promise<void>;
+    disconnect(reconnect?: boolean): void;
+    quit(callback?: Callback<'OK'>): Promise<'OK'>;
+    duplicate<Override extends ClusterOptions | undefined = undefined>(
+      overrideStartupNodes?: ClusterNode[],
+      overrideOptions?: Override,
+    ): Cluster<ReplyMappingFromClusterOptions<ReplyMapping, Override>>;
+    nodes(role?: NodeRole): Redis[];
+    refreshSlotsCache(callback?: Callback<void>): void;
+    delayUntilReady(callback: Callback): void;
+    defineCommand(name: string, definition: ScriptDefinition): void;
+    sendCommand(command: Command, stream?: any, node?: any): unknown;
+    getBuiltinCommands(): string[];
+    createBuiltinCommand(name: string): { string: any; buffer: any };
+    addBuiltinCommand(name: string): void;
+    sscanStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    sscanBufferStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    hscanStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    hscanBufferStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    zscanStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    zscanBufferStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+  }
+  export interface Cluster<ReplyMapping extends ReplyMappingMode = 'legacy'>
+    extends RedisCommander<{ type: 'default'; mapping: ReplyMapping extends 'resp3' ? 'resp3' : 'resp2' }>,
+      Transactional<ReplyMapping extends 'resp3' ? 'resp3' : 'resp2'>,
+      EventEmitter {}
+
+  export type ClusterNode = string | number | { host?: string | undefined; port?: number | undefined };
+  export type NodeRole = 'master' | 'slave' | 'all';
+  export type NatMap =
+    | { [key: string]: { host: string; port: number } }
+    | ((key: string) => { host: string; port: number } | null);
+  export type DNSLookupFunction = (
+    hostname: string,
+    callback: (error: NodeJS.ErrnoException | null | undefined, address: string, family?: number) => void,
+  ) => void;
+  export type DNSResolveSrvFunction = (
+    hostname: string,
+    callback: (error: NodeJS.ErrnoException | null | undefined, records?: SrvRecord[]) => void,
+  ) => void;
+
+  /** Options of a cluster. Those that are about a network are taken and have no effect. */
+  export interface ClusterOptions extends CommanderOptions {
+    clusterRetryStrategy?: ((times: number, reason?: Error) => number | void | null) | null | undefined;
+    clusterNodeRetryStrategy?: ((times: number) => number | void | null) | null | undefined;
+    enableOfflineQueue?: boolean | undefined;
+    enableReadyCheck?: boolean | undefined;
+    scaleReads?: NodeRole | Function | undefined;
+    maxRedirections?: number | undefined;
+    retryDelayOnFailover?: number | undefined;
+    retryDelayOnClusterDown?: number | undefined;
+    retryDelayOnTryAgain?: number | undefined;
+    retryDelayOnMoved?: number | undefined;
+    slotsRefreshTimeout?: number | undefined;
+    slotsRefreshInterval?: number | undefined;
+    /** Subscribes to shard channels on connections of their own; without it their messages are not delivered. */
+    shardedSubscribers?: boolean | undefined;
+    redisOptions?:
+      | Omit<
+          RedisOptions,
+          'port' | 'host' | 'path' | 'sentinels' | 'retryStrategy' | 'enableOfflineQueue' | 'readOnly' | 'himportFieldsets'
+        >
+      | undefined;
+    lazyConnect?: boolean | undefined;
+    useSRVRecords?: boolean | undefined;
+    resolveSrv?: DNSResolveSrvFunction | undefined;
+    dnsLookup?: DNSLookupFunction | undefined;
+    natMap?: NatMap | undefined;
+    enableAutoPipelining?: boolean | undefined;
+    autoPipeliningIgnoredCommands?: string[] | undefined;
+    scripts?: Record<string, ScriptDefinition> | undefined;
+    himportFieldsets?: readonly HimportFieldset[] | undefined;
   }
 
   export interface ScanStreamOptions extends ReadableOptions {
@@ -209,50 +390,91 @@ declare namespace Redis {
   }
 
   export class ScanStream extends Readable {
+    constructor(options: ReadableOptions & { redis: any; command: string; key?: any; match?: string; type?: string; count?: number | string; noValues?: boolean });
     close(): void;
   }
 
   export class Command {
     constructor(
       name: string,
-      args?: unknown[] | null,
-      options?: { replyEncoding?: string | null; keyPrefix?: string | Buffer; errorStack?: Error },
+      args?: any[] | null,
+      options?: { replyEncoding?: BufferEncoding | null; keyPrefix?: string | Buffer; errorStack?: Error; readOnly?: boolean },
       callback?: Callback,
     );
-    readonly name: string;
-    readonly args: (string | Buffer)[];
-    readonly promise: Promise<unknown>;
-    readonly isResolved: boolean;
-    resolve(value?: unknown): void;
-    reject(error?: unknown): void;
+    name: string;
+    args: (string | Buffer | number | any[])[];
+    promise: Promise<any>;
+    isResolved: boolean;
+    resolve: (result: any) => void;
+    reject: (error: Error) => void;
     getKeys(): (string | Buffer)[];
-    static setReplyTransformer(name: string, transform: (result: any, context?: object) => any): void;
+    getSlot(): number;
+    static setReplyTransformer(name: string, transform: (result: any, context?: any) => any): void;
     static setArgumentTransformer(name: string, transform: (args: any[]) => any[]): void;
+    static checkFlag(flag: string, name: string): boolean;
+    static FLAGS: Record<string, string[]>;
   }
 
-  export class Pipeline {
-    readonly length: number;
-    addBatch(batch: unknown[][]): this;
-    exec(callback?: Callback<Results>): Promise<Results>;
+  /** What `pipeline()` and `multi()` make. */
+  export class Pipeline<Mapping extends 'resp2' | 'resp3' = 'resp2'> {
+    constructor(redis: Redis | Cluster);
+    promise: Promise<unknown> | null;
+    isPipeline: boolean;
+    options: CommanderOptions;
   }
+  export interface Pipeline<Mapping extends 'resp2' | 'resp3' = 'resp2'> extends ChainableCommander<Mapping> {}
 
-  export interface ChainableCommander extends RedisCommander<{ type: 'pipeline' }> {
-    readonly length: number;
-    readonly options: RedisOptions;
+  /** A pipeline or transaction under way: each command gives it back, so that the next can follow. */
+  export interface ChainableCommander<Mapping extends 'resp2' | 'resp3' = 'resp2'>
+    extends RedisCommander<{ type: 'pipeline'; mapping: Mapping }> {
+    length: number;
     addBatch(batch: unknown[][]): this;
     /** Begins a transaction inside a pipeline. */
-    multi(callback?: Callback<'OK'>): ChainableCommander;
-    exec(callback?: Callback<Results>): Promise<Results>;
+    multi(callback?: Callback<'OK'>): ChainableCommander<Mapping>;
     /** @deprecated the same as `exec` */
     execBuffer(callback?: Callback<Results>): Promise<Results>;
   }
 
-  export interface RedisSync extends RedisCommander<{ type: 'sync' }> {
+  export interface Transactional<Mapping extends 'resp2' | 'resp3'> {
+    /** Commands that are collected, and sent as one. */
+    pipeline(commands?: unknown[][]): ChainableCommander<Mapping>;
+    /** Begins a transaction; its commands are queued by the client's own methods until `exec()`. */
+    multi(options: { pipeline: false }): Promise<'OK'>;
+    /** A transaction as a chain. */
+    multi(): ChainableCommander<Mapping>;
+    multi(options: { pipeline: true }): ChainableCommander<Mapping>;
+    multi(commands?: unknown[][], options?: { pipeline?: true }): ChainableCommander<Mapping>;
+  }
+
+  /** What subscribers of the diagnostics channel `ioredis:command` get. */
+  export interface CommandTraceContext {
+    command: string;
+    args: string[];
+    database: number;
+    serverAddress: string;
+    serverPort: number | undefined;
+  }
+  /** What those of `ioredis:batch` get. */
+  export interface BatchOperationContext {
+    batchMode: 'MULTI';
+    batchSize: number;
+    database: number;
+    serverAddress: string;
+    serverPort: number | undefined;
+  }
+  /** What those of `ioredis:connect` get. */
+  export interface ConnectTraceContext {
+    serverAddress: string;
+    serverPort: number | undefined;
+    connectionEpoch: number;
+  }
+
+  export interface RedisSync extends Omit<RedisCommander<{ type: 'sync' }>, 'exec'> {
     multi(): 'OK';
     exec(): Results;
   }
 
-  type NotInScripts = 'auth' | 'debug' | 'discard' | 'eval' | 'eval_ro' | 'evalsha' | 'evalsha_ro' | 'exec' | 'fcall' | 'fcall_ro' | 'hello' | 'monitor' | 'multi' | 'psubscribe' | 'punsubscribe' | 'quit' | 'reset' | 'role' | 'shutdown' | 'ssubscribe' | 'subscribe' | 'sunsubscribe' | 'unsubscribe' | 'unwatch' | 'watch';
+  type NotInScripts = 'auth' | 'debug' | 'discard' | 'eval' | 'eval_ro' | 'evalsha' | 'evalsha_ro' | 'exec' | 'fcall' | 'fcall_ro' | 'hello' | 'monitor' | 'multi' | 'psubscribe' | 'punsubscribe' | 'quit' | 'reset' | 'role' | 'shutdown' | 'ssubscribe' | 'subscribe' | 'sunsubscribe' | 'unsubscribe' | 'unwatch' | 'watch' | 'acl' | 'arcount' | 'ardel' | 'ardelrange' | 'arget' | 'argetrange' | 'argrep' | 'arinfo' | 'arinsert' | 'arlastitems' | 'arlen' | 'armget' | 'armset' | 'arnext' | 'arop' | 'arring' | 'arscan' | 'arseek' | 'arset' | 'backup' | 'bgrewriteaof' | 'bgsave' | 'blmovem' | 'dump' | 'failover' | 'himport' | 'hotkeys' | 'lmovem' | 'migrate' | 'psync' | 'replconf' | 'replicaof' | 'restore' | 'restore-asking' | 'save' | 'sdiffcard' | 'sentinel' | 'slaveof' | 'sunioncard' | 'trimslots' | 'vadd' | 'vcard' | 'vdim' | 'vemb' | 'vgetattr' | 'vinfo' | 'vismember' | 'vlinks' | 'vrandmember' | 'vrange' | 'vrem' | 'vsetattr' | 'vsim' | 'xcfgset' | 'xidmprecord' | 'xnack';
 
   /** What an atomic function works with: every command that may run in a script. Of no use once the function returns. */
   export interface Atomic extends Omit<RedisCommander<{ type: 'sync' }>, NotInScripts | `${NotInScripts}Buffer`> {}
@@ -303,11 +525,10 @@ declare namespace Redis {
     readOnly?: boolean;
   }
 
-  export class ReplyError extends ReplyErrorClass {
-    command: { name: string; args: (string | Buffer)[] };
-  }
+  /** An error that was answered, the same class as that of `redis-errors`. */
+  export const ReplyError: any;
 
-  export function print(error: unknown, reply?: unknown): void;
+  export function print(error: Error | null, reply?: any): void;
 
   /** The base of a connector, for `new Redis({ Connector })` of ioredis. */
   export class AbstractConnector {
@@ -333,78 +554,228 @@ declare namespace Redis {
 
   /** Every command. Add your own by merging into this interface. */
   export interface RedisCommander<Context extends ClientContext = { type: 'default' }> {
-    call(command: string, ...args: unknown[]): Result<unknown, Context>;
-    callBuffer(command: string, ...args: unknown[]): Result<unknown, Context>;
+    /** Any command, whether there is a method for it or not. */
+    call(command: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    callBuffer(command: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    /** Ends the transaction that was begun last, or sends a chain; null when a watched key has changed. */
+    exec(callback?: Callback<Results>): Promise<Results>;
 
+    /** The engine does not know this command. */
+    acl(token: 'GENPASS', ...bits: Rest<RedisValue, string>): Result<string, Context>;
+    acl(token: 'WHOAMI', callback?: Callback<string>): Result<string, Context>;
+    acl(token: 'DRYRUN', username: RedisValue, ...command: Rest<RedisValue, string>): Result<string, Context>;
+    acl(token: 'CAT', ...category: Rest<RedisValue, string[]>): Result<string[], Context>;
+    acl(token: 'USERS' | 'LIST', callback?: Callback<string[]>): Result<string[], Context>;
+    acl(token: 'DELUSER', ...usernames: Rest<RedisValue, number>): Result<number, Context>;
+    acl(token: 'SETUSER', username: RedisValue, ...rules: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    acl(token: 'LOAD' | 'SAVE', callback?: Callback<'OK'>): Result<'OK', Context>;
+    acl(token: 'GETUSER', username: RedisValue, callback?: Callback<string[] | null>): Result<string[] | null, Context>;
+    acl(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    aclBuffer(token: 'GENPASS', ...bits: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    aclBuffer(token: 'WHOAMI', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    aclBuffer(token: 'DRYRUN', username: RedisValue, ...command: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    aclBuffer(token: 'CAT', ...category: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
+    aclBuffer(token: 'USERS' | 'LIST', callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    aclBuffer(token: 'DELUSER', ...usernames: Rest<RedisValue, number>): Result<number, Context>;
+    aclBuffer(token: 'SETUSER', username: RedisValue, ...rules: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    aclBuffer(token: 'LOAD' | 'SAVE', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    aclBuffer(token: 'GETUSER', username: RedisValue, callback?: Callback<Buffer[] | null>): Result<Buffer[] | null, Context>;
+    aclBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Adds bytes at the end of the string at a key and returns its new length. */
     append(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     appendBuffer(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    arcount(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    arcountBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    ardel(key: RedisKey, ...indexes: Rest<RedisValue, number>): Result<number, Context>;
+    ardelBuffer(key: RedisKey, ...indexes: Rest<RedisValue, number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    ardelrange(key: RedisKey, ...ranges: Rest<RedisValue, number>): Result<number, Context>;
+    ardelrangeBuffer(key: RedisKey, ...ranges: Rest<RedisValue, number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    arget(key: RedisKey, index: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
+    argetBuffer(key: RedisKey, index: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** The engine does not know this command. */
+    argetrange(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<(string | null)[]>): Result<(string | null)[], Context>;
+    argetrangeBuffer(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<(Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** The engine does not know this command. */
+    argrep(key: RedisKey, start: Numeric, end: Numeric, ...args: Rest<RedisValue, any[]>): Result<any[], Context>;
+    argrepBuffer(key: RedisKey, start: Numeric, end: Numeric, ...args: Rest<RedisValue, any[]>): Result<any[], Context>;
+    /** The engine does not know this command. */
+    arinfo(key: RedisKey, ...options: Rest<RedisValue, (string | number)[]>): Result<(string | number)[], Context>;
+    arinfoBuffer(key: RedisKey, ...options: Rest<RedisValue, (Buffer | number)[]>): Result<(Buffer | number)[], Context>;
+    /** The engine does not know this command. */
+    arinsert(key: RedisKey, ...values: Rest<RedisValue, number>): Result<number, Context>;
+    arinsertBuffer(key: RedisKey, ...values: Rest<RedisValue, number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    arlastitems(key: RedisKey, count: Numeric, ...options: Rest<RedisValue, (string | null)[]>): Result<(string | null)[], Context>;
+    arlastitemsBuffer(key: RedisKey, count: Numeric, ...options: Rest<RedisValue, (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** The engine does not know this command. */
+    arlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    arlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    armget(key: RedisKey, ...indexes: Rest<RedisValue, (string | null)[]>): Result<(string | null)[], Context>;
+    armgetBuffer(key: RedisKey, ...indexes: Rest<RedisValue, (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** The engine does not know this command. */
+    armset(key: RedisKey, ...pairs: Rest<RedisValue, number>): Result<number, Context>;
+    armsetBuffer(key: RedisKey, ...pairs: Rest<RedisValue, number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    arnext(key: RedisKey, callback?: Callback<number | null>): Result<number | null, Context>;
+    arnextBuffer(key: RedisKey, callback?: Callback<number | null>): Result<number | null, Context>;
+    /** The engine does not know this command. */
+    arop(key: RedisKey, start: Numeric, end: Numeric, token3: 'SUM' | 'MIN' | 'MAX', callback?: Callback<string | null>): Result<string | null, Context>;
+    arop(key: RedisKey, start: Numeric, end: Numeric, token3: 'AND' | 'OR' | 'XOR', callback?: Callback<number | null>): Result<number | null, Context>;
+    arop(key: RedisKey, start: Numeric, end: Numeric, token3: 'MATCH', value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    arop(key: RedisKey, start: Numeric, end: Numeric, token3: 'USED', callback?: Callback<number>): Result<number, Context>;
+    aropBuffer(key: RedisKey, start: Numeric, end: Numeric, token3: 'SUM' | 'MIN' | 'MAX', callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    aropBuffer(key: RedisKey, start: Numeric, end: Numeric, token3: 'AND' | 'OR' | 'XOR', callback?: Callback<number | null>): Result<number | null, Context>;
+    aropBuffer(key: RedisKey, start: Numeric, end: Numeric, token3: 'MATCH', value: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    aropBuffer(key: RedisKey, start: Numeric, end: Numeric, token3: 'USED', callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    arring(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
+    arringBuffer(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    arscan(key: RedisKey, start: Numeric, end: Numeric, ...options: Rest<RedisValue, [index: number, value: string][]>): Result<[index: number, value: string][], Context>;
+    arscanBuffer(key: RedisKey, start: Numeric, end: Numeric, ...options: Rest<RedisValue, [index: number, value: Buffer][]>): Result<[index: number, value: Buffer][], Context>;
+    /** The engine does not know this command. */
+    arseek(key: RedisKey, index: Numeric, callback?: Callback<number>): Result<number, Context>;
+    arseekBuffer(key: RedisKey, index: Numeric, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    arset(key: RedisKey, index: Numeric, ...values: Rest<RedisValue, number>): Result<number, Context>;
+    arsetBuffer(key: RedisKey, index: Numeric, ...values: Rest<RedisValue, number>): Result<number, Context>;
     /** Asks for a slot that is on its way here; no slot ever is. */
     asking(callback?: Callback<'OK'>): Result<'OK', Context>;
     askingBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Logs the client in. */
-    auth(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
-    authBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    auth(password: string | Buffer, callback?: Callback<'OK'>): Result<'OK', Context>;
+    auth(username: string | Buffer, password: string | Buffer, callback?: Callback<'OK'>): Result<'OK', Context>;
+    authBuffer(password: string | Buffer, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    authBuffer(username: string | Buffer, password: string | Buffer, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** The engine does not know this command. */
+    backup(...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    backupBuffer(...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    /** The engine does not know this command. */
+    bgrewriteaof(callback?: Callback<string>): Result<string, Context>;
+    bgrewriteaofBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** The engine does not know this command. */
+    bgsave(...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    bgsaveBuffer(...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Counts the bits that are 1 in a string or a part of it. */
-    bitcount(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    bitcountBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    bitcount(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    bitcount(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<number>): Result<number, Context>;
+    bitcount(key: RedisKey, start: Numeric, end: Numeric, token3: 'BYTE' | 'BIT', callback?: Callback<number>): Result<number, Context>;
+    bitcountBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    bitcountBuffer(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<number>): Result<number, Context>;
+    bitcountBuffer(key: RedisKey, start: Numeric, end: Numeric, token3: 'BYTE' | 'BIT', callback?: Callback<number>): Result<number, Context>;
     /** Reads, writes and adds to integers of any width at any bit of a string. */
-    bitfield(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    bitfieldBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    bitfield(key: RedisKey, ...operations: Rest<RedisValue, (number | null)[]>): Result<(number | null)[], Context>;
+    bitfieldBuffer(key: RedisKey, ...operations: Rest<RedisValue, (number | null)[]>): Result<(number | null)[], Context>;
     /** Reads integers of any width at any bit of a string. */
-    bitfield_ro(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number[]>): Result<number[], Context>;
-    bitfield_roBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number[]>): Result<number[], Context>;
+    bitfield_ro(key: RedisKey, ...operations: Rest<RedisValue, number[]>): Result<number[], Context>;
+    bitfield_roBuffer(key: RedisKey, ...operations: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Combines strings bit by bit and stores the result. */
-    bitop(...args: Args<[choice: RedisValue, destkey: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
-    bitopBuffer(...args: Args<[choice: RedisValue, destkey: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    bitop(operation: string, destkey: RedisKey, ...keys: Rest<RedisKey, number>): Result<number, Context>;
+    bitopBuffer(operation: string, destkey: RedisKey, ...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Finds the first bit that is 0, or 1, in a string or a part of it. */
-    bitpos(...args: Args<[key: RedisKey, bit: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    bitposBuffer(...args: Args<[key: RedisKey, bit: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    bitpos(key: RedisKey, bit: Numeric, callback?: Callback<number>): Result<number, Context>;
+    bitpos(key: RedisKey, bit: Numeric, start: Numeric, callback?: Callback<number>): Result<number, Context>;
+    bitpos(key: RedisKey, bit: Numeric, start: Numeric, end: Numeric, callback?: Callback<number>): Result<number, Context>;
+    bitpos(key: RedisKey, bit: Numeric, start: Numeric, end: Numeric, token4: 'BYTE' | 'BIT', callback?: Callback<number>): Result<number, Context>;
+    bitposBuffer(key: RedisKey, bit: Numeric, callback?: Callback<number>): Result<number, Context>;
+    bitposBuffer(key: RedisKey, bit: Numeric, start: Numeric, callback?: Callback<number>): Result<number, Context>;
+    bitposBuffer(key: RedisKey, bit: Numeric, start: Numeric, end: Numeric, callback?: Callback<number>): Result<number, Context>;
+    bitposBuffer(key: RedisKey, bit: Numeric, start: Numeric, end: Numeric, token4: 'BYTE' | 'BIT', callback?: Callback<number>): Result<number, Context>;
     /** As LMOVE, but waits when there is no element to move. */
-    blmove(source: RedisKey, destination: RedisKey, choice: RedisValue, choice2: RedisValue, timeout: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
-    blmoveBuffer(source: RedisKey, destination: RedisKey, choice: RedisValue, choice2: RedisValue, timeout: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    blmove(source: RedisKey, destination: RedisKey, token2: 'LEFT' | 'RIGHT', token3: 'LEFT' | 'RIGHT', timeout: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
+    blmoveBuffer(source: RedisKey, destination: RedisKey, token2: 'LEFT' | 'RIGHT', token3: 'LEFT' | 'RIGHT', timeout: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** The engine does not know this command. */
+    blmovem(source: RedisKey, destination: RedisKey, ...options: Rest<RedisValue, string[] | null>): Result<string[] | null, Context>;
+    blmovemBuffer(source: RedisKey, destination: RedisKey, ...options: Rest<RedisValue, Buffer[] | null>): Result<Buffer[] | null, Context>;
     /** As LMPOP, but waits when none of the lists has an element. */
-    blmpop(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, elements: string[]] | null>): Result<[key: string, elements: string[]] | null, Context>;
-    blmpopBuffer(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, elements: Buffer[]] | null>): Result<[key: Buffer, elements: Buffer[]] | null, Context>;
+    blmpop(timeout: Numeric, numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, [key: string, members: string[]] | null>): Result<[key: string, members: string[]] | null, Context>;
+    blmpopBuffer(timeout: Numeric, numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, [key: Buffer, members: Buffer[]] | null>): Result<[key: Buffer, members: Buffer[]] | null, Context>;
     /** Takes the first element off the first of several lists that has any; waits when none has. */
-    blpop(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: string, element: string] | null>): Result<[key: string, element: string] | null, Context>;
-    blpopBuffer(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: Buffer, element: Buffer] | null>): Result<[key: Buffer, element: Buffer] | null, Context>;
+    blpop(...keysAndTimeout: Rest<RedisValue, [key: string, element: string] | null>): Result<[key: string, element: string] | null, Context>;
+    blpopBuffer(...keysAndTimeout: Rest<RedisValue, [key: Buffer, element: Buffer] | null>): Result<[key: Buffer, element: Buffer] | null, Context>;
     /** Takes the last element off the first of several lists that has any; waits when none has. */
-    brpop(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: string, element: string] | null>): Result<[key: string, element: string] | null, Context>;
-    brpopBuffer(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: Buffer, element: Buffer] | null>): Result<[key: Buffer, element: Buffer] | null, Context>;
+    brpop(...keysAndTimeout: Rest<RedisValue, [key: string, element: string] | null>): Result<[key: string, element: string] | null, Context>;
+    brpopBuffer(...keysAndTimeout: Rest<RedisValue, [key: Buffer, element: Buffer] | null>): Result<[key: Buffer, element: Buffer] | null, Context>;
     /** As RPOPLPUSH, but waits when there is no element to move. */
     brpoplpush(source: RedisKey, destination: RedisKey, timeout: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
     brpoplpushBuffer(source: RedisKey, destination: RedisKey, timeout: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** As ZMPOP, but waits when none of the sorted sets has a member. */
-    bzmpop(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, members: [member: string, score: string][]] | null>): Result<[key: string, members: [member: string, score: string][]] | null, Context>;
-    bzmpopBuffer(...args: Args<[timeout: Numeric, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, members: [member: Buffer, score: Buffer][]] | null>): Result<[key: Buffer, members: [member: Buffer, score: Buffer][]] | null, Context>;
+    bzmpop(timeout: Numeric, numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, Shaped<[key: string, members: [member: string, score: string][]] | null, [key: string, members: [member: string, score: number][]] | null, Context>>): Result<Shaped<[key: string, members: [member: string, score: string][]] | null, [key: string, members: [member: string, score: number][]] | null, Context>, Context>;
+    bzmpopBuffer(timeout: Numeric, numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, Shaped<[key: Buffer, members: [member: Buffer, score: Buffer][]] | null, [key: Buffer, members: [member: Buffer, score: number][]] | null, Context>>): Result<Shaped<[key: Buffer, members: [member: Buffer, score: Buffer][]] | null, [key: Buffer, members: [member: Buffer, score: number][]] | null, Context>, Context>;
     /** Takes the member with the highest score out of the first of several sorted sets that has any; waits when none has. */
-    bzpopmax(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: string, member: string, score: string] | null>): Result<[key: string, member: string, score: string] | null, Context>;
-    bzpopmaxBuffer(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: Buffer, member: Buffer, score: Buffer] | null>): Result<[key: Buffer, member: Buffer, score: Buffer] | null, Context>;
+    bzpopmax(...keysAndTimeout: Rest<RedisValue, Shaped<[key: string, member: string, score: string] | null, [key: string, member: string, score: number] | null, Context>>): Result<Shaped<[key: string, member: string, score: string] | null, [key: string, member: string, score: number] | null, Context>, Context>;
+    bzpopmaxBuffer(...keysAndTimeout: Rest<RedisValue, Shaped<[key: Buffer, member: Buffer, score: Buffer] | null, [key: Buffer, member: Buffer, score: number] | null, Context>>): Result<Shaped<[key: Buffer, member: Buffer, score: Buffer] | null, [key: Buffer, member: Buffer, score: number] | null, Context>, Context>;
     /** Takes the member with the lowest score out of the first of several sorted sets that has any; waits when none has. */
-    bzpopmin(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: string, member: string, score: string] | null>): Result<[key: string, member: string, score: string] | null, Context>;
-    bzpopminBuffer(...args: Args<[key: RedisKey, ...keysAndTimeout: Many<RedisValue>], [key: Buffer, member: Buffer, score: Buffer] | null>): Result<[key: Buffer, member: Buffer, score: Buffer] | null, Context>;
+    bzpopmin(...keysAndTimeout: Rest<RedisValue, Shaped<[key: string, member: string, score: string] | null, [key: string, member: string, score: number] | null, Context>>): Result<Shaped<[key: string, member: string, score: string] | null, [key: string, member: string, score: number] | null, Context>, Context>;
+    bzpopminBuffer(...keysAndTimeout: Rest<RedisValue, Shaped<[key: Buffer, member: Buffer, score: Buffer] | null, [key: Buffer, member: Buffer, score: number] | null, Context>>): Result<Shaped<[key: Buffer, member: Buffer, score: Buffer] | null, [key: Buffer, member: Buffer, score: number] | null, Context>, Context>;
     /** Holds the commands about clients. */
-    client(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    clientBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    client(token: 'ID', callback?: Callback<number>): Result<number, Context>;
+    client(token: 'GETNAME', callback?: Callback<string | null>): Result<string | null, Context>;
+    client(token: 'INFO' | 'LIST', ...options: Rest<RedisValue, string>): Result<string, Context>;
+    client(token: 'SETNAME' | 'PAUSE' | 'UNPAUSE' | 'CACHING', ...args: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    client(token: 'SETINFO', attribute: RedisValue, value: RedisValue, callback?: Callback<string>): Result<string, Context>;
+    client(token: 'GETREDIR', callback?: Callback<number>): Result<number, Context>;
+    client(token: 'TRACKINGINFO', callback?: Callback<string>): Result<string, Context>;
+    client(token: 'UNBLOCK', id: RedisValue, token2: 'TIMEOUT' | 'ERROR', callback?: Callback<number>): Result<number, Context>;
+    client(token: 'UNBLOCK', id: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    client(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    clientBuffer(token: 'ID', callback?: Callback<number>): Result<number, Context>;
+    clientBuffer(token: 'GETNAME', callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    clientBuffer(token: 'INFO' | 'LIST', ...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    clientBuffer(token: 'SETNAME' | 'PAUSE' | 'UNPAUSE' | 'CACHING', ...args: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    clientBuffer(token: 'SETINFO', attribute: RedisValue, value: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    clientBuffer(token: 'GETREDIR', callback?: Callback<number>): Result<number, Context>;
+    clientBuffer(token: 'TRACKINGINFO', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    clientBuffer(token: 'UNBLOCK', id: RedisValue, token2: 'TIMEOUT' | 'ERROR', callback?: Callback<number>): Result<number, Context>;
+    clientBuffer(token: 'UNBLOCK', id: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    clientBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Holds the commands about clusters. */
-    cluster(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    clusterBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    cluster(token: 'KEYSLOT' | 'COUNTKEYSINSLOT' | 'COUNT-FAILURE-REPORTS', argument: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    cluster(token: 'GETKEYSINSLOT', slot: Numeric, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
+    cluster(token: 'MYID' | 'MYSHARDID' | 'NODES' | 'INFO', callback?: Callback<string>): Result<string, Context>;
+    cluster(token: 'SLOTS', callback?: Callback<[startSlotRange: number, endSlotRange: number, ...nodes: [host: string, port: number, nodeId: string, info: unknown[]][]][]>): Result<[startSlotRange: number, endSlotRange: number, ...nodes: [host: string, port: number, nodeId: string, info: unknown[]][]][], Context>;
+    cluster(token: 'LINKS' | 'SHARDS', callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    cluster(token: 'REPLICAS' | 'SLAVES', nodeId: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    cluster(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
+    clusterBuffer(token: 'KEYSLOT' | 'COUNTKEYSINSLOT' | 'COUNT-FAILURE-REPORTS', argument: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    clusterBuffer(token: 'GETKEYSINSLOT', slot: Numeric, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    clusterBuffer(token: 'MYID' | 'MYSHARDID' | 'NODES' | 'INFO', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    clusterBuffer(token: 'SLOTS', callback?: Callback<[startSlotRange: number, endSlotRange: number, ...nodes: [host: string, port: number, nodeId: string, info: unknown[]][]][]>): Result<[startSlotRange: number, endSlotRange: number, ...nodes: [host: string, port: number, nodeId: string, info: unknown[]][]][], Context>;
+    clusterBuffer(token: 'LINKS' | 'SHARDS', callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    clusterBuffer(token: 'REPLICAS' | 'SLAVES', nodeId: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    clusterBuffer(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
     /** Describes every command. */
-    command(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    commandBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    command(token: 'LIST', ...options: Rest<RedisValue, string[]>): Result<string[], Context>;
+    command(token: 'GETKEYS', ...args: Rest<RedisValue, string[]>): Result<string[], Context>;
+    command(callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    command(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
+    commandBuffer(token: 'LIST', ...options: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
+    commandBuffer(token: 'GETKEYS', ...args: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
+    commandBuffer(callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    commandBuffer(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
     /** Holds the commands about configuration. */
-    config(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    configBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    config(token: 'GET', ...parameters: Rest<RedisValue, Shaped<string[], Record<string, string>, Context>>): Result<Shaped<string[], Record<string, string>, Context>, Context>;
+    config(token: 'SET', ...parameters: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    config(token: 'RESETSTAT' | 'REWRITE', callback?: Callback<'OK'>): Result<'OK', Context>;
+    config(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    configBuffer(token: 'GET', ...parameters: Rest<RedisValue, Shaped<Buffer[], Record<string, Buffer>, Context>>): Result<Shaped<Buffer[], Record<string, Buffer>, Context>, Context>;
+    configBuffer(token: 'SET', ...parameters: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    configBuffer(token: 'RESETSTAT' | 'REWRITE', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    configBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Copies a key's value and deadline to another key, perhaps in another database. */
-    copy(...args: Args<[source: RedisKey, destination: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    copyBuffer(...args: Args<[source: RedisKey, destination: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    copy(source: RedisKey, destination: RedisKey, ...options: Rest<RedisValue, number>): Result<number, Context>;
+    copyBuffer(source: RedisKey, destination: RedisKey, ...options: Rest<RedisValue, number>): Result<number, Context>;
     /** Counts the keys of the selected database. */
     dbsize(callback?: Callback<number>): Result<number, Context>;
     dbsizeBuffer(callback?: Callback<number>): Result<number, Context>;
     /** Serves tests of the engine itself. */
-    debug(...args: Args<[subcommand: RedisValue, ...arguments: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    debugBuffer(...args: Args<[subcommand: RedisValue, ...arguments: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    debug(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    debugBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Takes one from the integer at a key and returns the difference; a missing key counts as 0. */
     decr(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     decrBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
@@ -412,11 +783,11 @@ declare namespace Redis {
     decrby(key: RedisKey, decrement: Numeric, callback?: Callback<number>): Result<number, Context>;
     decrbyBuffer(key: RedisKey, decrement: Numeric, callback?: Callback<number>): Result<number, Context>;
     /** Removes keys and says how many there were. */
-    del(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
-    delBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    del(...keys: Rest<RedisKey, number>): Result<number, Context>;
+    delBuffer(...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Removes a key if its string, or the digest of it, is the given one, or is not. */
-    delex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    delexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    delex(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
+    delexBuffer(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
     /** Removes a key if its string is the given one: DELEX IFEQ in the words of Valkey. */
     delifeq(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     delifeqBuffer(key: RedisKey, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
@@ -426,79 +797,110 @@ declare namespace Redis {
     /** Ends a transaction without running it, and all watches. */
     discard(callback?: Callback<'OK'>): Result<'OK', Context>;
     discardBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** The engine does not know this command. */
+    dump(key: RedisKey, callback?: Callback<string>): Result<string, Context>;
+    dumpBuffer(key: RedisKey, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Returns its argument. */
     echo(message: RedisValue, callback?: Callback<string>): Result<string, Context>;
     echoBuffer(message: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Runs a script: Lua, or a program in JSON. */
-    eval(...args: Args<[script: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    evalBuffer(...args: Args<[script: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    eval(script: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    evalBuffer(script: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Runs a script that must not write. */
-    eval_ro(...args: Args<[script: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    eval_roBuffer(...args: Args<[script: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    eval_ro(script: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    eval_roBuffer(script: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Runs a script that is known already, by the SHA1 of its text. */
-    evalsha(...args: Args<[sha1: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    evalshaBuffer(...args: Args<[sha1: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    evalsha(sha1: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    evalshaBuffer(sha1: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Runs a script that is known already and must not write. */
-    evalsha_ro(...args: Args<[sha1: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    evalsha_roBuffer(...args: Args<[sha1: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    evalsha_ro(sha1: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    evalsha_roBuffer(sha1: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Says how many of the keys exist; one named twice counts twice. */
-    exists(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
-    existsBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    exists(...keys: Rest<RedisKey, number>): Result<number, Context>;
+    existsBuffer(...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Sets how many seconds from now a key has to live. */
-    expire(...args: Args<[key: RedisKey, seconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    expireBuffer(...args: Args<[key: RedisKey, seconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    expire(key: RedisKey, time: Numeric, callback?: Callback<number>): Result<number, Context>;
+    expire(key: RedisKey, time: Numeric, token2: 'NX' | 'XX' | 'GT' | 'LT', callback?: Callback<number>): Result<number, Context>;
+    expireBuffer(key: RedisKey, time: Numeric, callback?: Callback<number>): Result<number, Context>;
+    expireBuffer(key: RedisKey, time: Numeric, token2: 'NX' | 'XX' | 'GT' | 'LT', callback?: Callback<number>): Result<number, Context>;
     /** Sets the Unix time in seconds at which a key ends. */
-    expireat(...args: Args<[key: RedisKey, unixTimeSeconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    expireatBuffer(...args: Args<[key: RedisKey, unixTimeSeconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    expireat(key: RedisKey, time: Numeric, callback?: Callback<number>): Result<number, Context>;
+    expireat(key: RedisKey, time: Numeric, token2: 'NX' | 'XX' | 'GT' | 'LT', callback?: Callback<number>): Result<number, Context>;
+    expireatBuffer(key: RedisKey, time: Numeric, callback?: Callback<number>): Result<number, Context>;
+    expireatBuffer(key: RedisKey, time: Numeric, token2: 'NX' | 'XX' | 'GT' | 'LT', callback?: Callback<number>): Result<number, Context>;
     /** Says at which Unix time in seconds a key ends: -1 for never, -2 for no key. */
     expiretime(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     expiretimeBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    failover(...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    failoverBuffer(...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Calls a function. */
-    fcall(...args: Args<[function: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    fcallBuffer(...args: Args<[function: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    fcall(name: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    fcallBuffer(name: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Calls a function that does not write. */
-    fcall_ro(...args: Args<[function: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    fcall_roBuffer(...args: Args<[function: RedisValue, numkeys: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    fcall_ro(name: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    fcall_roBuffer(name: string | Buffer, numkeys: Numeric, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Removes every key of every database. */
-    flushall(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
-    flushallBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    flushall(callback?: Callback<'OK'>): Result<'OK', Context>;
+    flushall(token: 'ASYNC' | 'SYNC', callback?: Callback<'OK'>): Result<'OK', Context>;
+    flushallBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    flushallBuffer(token: 'ASYNC' | 'SYNC', callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Removes every key of the selected database. */
-    flushdb(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
-    flushdbBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    flushdb(callback?: Callback<'OK'>): Result<'OK', Context>;
+    flushdb(token: 'ASYNC' | 'SYNC', callback?: Callback<'OK'>): Result<'OK', Context>;
+    flushdbBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    flushdbBuffer(token: 'ASYNC' | 'SYNC', callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Holds the commands about functions. */
-    function(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    functionBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    function(token: 'LOAD', library: RedisValue, callback?: Callback<string>): Result<string, Context>;
+    function(token: 'LOAD', token1: 'REPLACE', library: RedisValue, callback?: Callback<string>): Result<string, Context>;
+    function(token: 'DELETE' | 'FLUSH' | 'RESTORE' | 'KILL', ...args: Rest<RedisValue, string>): Result<string, Context>;
+    function(token: 'DUMP', callback?: Callback<string>): Result<string, Context>;
+    function(token: 'LIST', ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    function(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    functionBuffer(token: 'LOAD', library: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    functionBuffer(token: 'LOAD', token1: 'REPLACE', library: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    functionBuffer(token: 'DELETE' | 'FLUSH' | 'RESTORE' | 'KILL', ...args: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    functionBuffer(token: 'DUMP', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    functionBuffer(token: 'LIST', ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    functionBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Adds places with their coordinates, or moves those that are there. */
-    geoadd(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'CH')[], places: Place | readonly Place[]], number>): Result<number, Context>;
-    geoadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    geoaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    geoadd(key: RedisKey, places: Places, callback?: Callback<number>): Result<number, Context>;
+    geoadd(key: RedisKey, token1: 'NX' | 'XX' | 'CH', places: Places, callback?: Callback<number>): Result<number, Context>;
+    geoadd(key: RedisKey, token1: 'NX' | 'XX', token2: 'CH', places: Places, callback?: Callback<number>): Result<number, Context>;
+    geoadd(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
+    geoaddBuffer(key: RedisKey, places: Places, callback?: Callback<number>): Result<number, Context>;
+    geoaddBuffer(key: RedisKey, token1: 'NX' | 'XX' | 'CH', places: Places, callback?: Callback<number>): Result<number, Context>;
+    geoaddBuffer(key: RedisKey, token1: 'NX' | 'XX', token2: 'CH', places: Places, callback?: Callback<number>): Result<number, Context>;
+    geoaddBuffer(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
     /** Tells how far two places are apart. */
-    geodist(...args: Args<[key: RedisKey, member1: RedisValue, member2: RedisValue, ...args: Many<RedisValue>], string | null>): Result<string | null, Context>;
-    geodistBuffer(...args: Args<[key: RedisKey, member1: RedisValue, member2: RedisValue, ...args: Many<RedisValue>], Buffer | null>): Result<Buffer | null, Context>;
+    geodist(key: RedisKey, member1: RedisValue, member2: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
+    geodist(key: RedisKey, member1: RedisValue, member2: RedisValue, token3: 'M' | 'KM' | 'FT' | 'MI', callback?: Callback<string | null>): Result<string | null, Context>;
+    geodistBuffer(key: RedisKey, member1: RedisValue, member2: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    geodistBuffer(key: RedisKey, member1: RedisValue, member2: RedisValue, token3: 'M' | 'KM' | 'FT' | 'MI', callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Tells the geohashes of places, as geohash.org has them. */
-    geohash(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
-    geohashBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    geohash(key: RedisKey, ...members: Rest<RedisValue, string[]>): Result<string[], Context>;
+    geohashBuffer(key: RedisKey, ...members: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Tells the coordinates of places. */
-    geopos(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], ([longitude: string, latitude: string] | null)[]>): Result<([longitude: string, latitude: string] | null)[], Context>;
-    geoposBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], ([longitude: Buffer, latitude: Buffer] | null)[]>): Result<([longitude: Buffer, latitude: Buffer] | null)[], Context>;
+    geopos(key: RedisKey, ...members: Rest<RedisValue, Shaped<([longitude: string, latitude: string] | null)[], ([longitude: number, latitude: number] | null)[], Context>>): Result<Shaped<([longitude: string, latitude: string] | null)[], ([longitude: number, latitude: number] | null)[], Context>, Context>;
+    geoposBuffer(key: RedisKey, ...members: Rest<RedisValue, Shaped<([longitude: Buffer, latitude: Buffer] | null)[], ([longitude: number, latitude: number] | null)[], Context>>): Result<Shaped<([longitude: Buffer, latitude: Buffer] | null)[], ([longitude: number, latitude: number] | null)[], Context>, Context>;
     /** Names the places in a circle around a position, or stores them. GEOSEARCH is its successor. */
-    georadius(...args: Args<[key: RedisKey, longitude: RedisValue, latitude: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    georadiusBuffer(...args: Args<[key: RedisKey, longitude: RedisValue, latitude: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    georadius(key: RedisKey, longitude: Numeric, latitude: Numeric, radius: Numeric, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    georadiusBuffer(key: RedisKey, longitude: Numeric, latitude: Numeric, radius: Numeric, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
     /** Names the places in a circle around a position. GEOSEARCH is its successor. */
-    georadius_ro(...args: Args<[key: RedisKey, longitude: RedisValue, latitude: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    georadius_roBuffer(...args: Args<[key: RedisKey, longitude: RedisValue, latitude: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    georadius_ro(key: RedisKey, longitude: Numeric, latitude: Numeric, radius: Numeric, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    georadius_roBuffer(key: RedisKey, longitude: Numeric, latitude: Numeric, radius: Numeric, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
     /** Names the places in a circle around a place, or stores them. GEOSEARCH is its successor. */
-    georadiusbymember(...args: Args<[key: RedisKey, member: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    georadiusbymemberBuffer(...args: Args<[key: RedisKey, member: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    georadiusbymember(key: RedisKey, member: RedisValue, radius: Numeric, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    georadiusbymemberBuffer(key: RedisKey, member: RedisValue, radius: Numeric, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
     /** Names the places in a circle around a place. GEOSEARCH is its successor. */
-    georadiusbymember_ro(...args: Args<[key: RedisKey, member: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    georadiusbymember_roBuffer(...args: Args<[key: RedisKey, member: RedisValue, radius: RedisValue, choice: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    georadiusbymember_ro(key: RedisKey, member: RedisValue, radius: Numeric, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    georadiusbymember_roBuffer(key: RedisKey, member: RedisValue, radius: Numeric, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
     /** Names the places in a circle or a rectangle around a place. */
-    geosearch(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    geosearchBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    geosearch(key: RedisKey, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    geosearchBuffer(key: RedisKey, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
     /** Stores the places in a circle or a rectangle around a place. */
-    geosearchstore(...args: Args<[destination: RedisKey, source: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    geosearchstoreBuffer(...args: Args<[destination: RedisKey, source: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    geosearchstore(destination: RedisKey, source: RedisKey, ...options: Rest<RedisValue, number>): Result<number, Context>;
+    geosearchstoreBuffer(destination: RedisKey, source: RedisKey, ...options: Rest<RedisValue, number>): Result<number, Context>;
     /** Returns the string at a key. */
     get(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     getBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
@@ -509,8 +911,12 @@ declare namespace Redis {
     getdel(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     getdelBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Returns the string at a key and sets or removes the key's deadline. */
-    getex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string | null>): Result<string | null, Context>;
-    getexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer | null>): Result<Buffer | null, Context>;
+    getex(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    getex(key: RedisKey, token1: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
+    getex(key: RedisKey, token1: 'PERSIST', callback?: Callback<string | null>): Result<string | null, Context>;
+    getexBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    getexBuffer(key: RedisKey, token1: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    getexBuffer(key: RedisKey, token1: 'PERSIST', callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Returns a part of the string at a key, both ends included; negative places count from the end. */
     getrange(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<string>): Result<string, Context>;
     getrangeBuffer(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -518,23 +924,23 @@ declare namespace Redis {
     getset(key: RedisKey, value: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
     getsetBuffer(key: RedisKey, value: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Removes fields from a hash and returns how many were there; a hash without fields is no more. */
-    hdel(...args: Args<[key: RedisKey, ...fields: Many<RedisValue>], number>): Result<number, Context>;
-    hdelBuffer(...args: Args<[key: RedisKey, ...fields: Many<RedisValue>], number>): Result<number, Context>;
+    hdel(key: RedisKey, ...fields: Rest<RedisValue, number>): Result<number, Context>;
+    hdelBuffer(key: RedisKey, ...fields: Rest<RedisValue, number>): Result<number, Context>;
     /** Chooses the protocol, logs in and tells what server this is. */
-    hello(...args: Args<[...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    helloBuffer(...args: Args<[...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    hello(...args: Rest<RedisValue, Shaped<unknown[], Record<string, unknown>, Context>>): Result<Shaped<unknown[], Record<string, unknown>, Context>, Context>;
+    helloBuffer(...args: Rest<RedisValue, Shaped<unknown[], Record<string, unknown>, Context>>): Result<Shaped<unknown[], Record<string, unknown>, Context>, Context>;
     /** Says whether a hash has a field. */
     hexists(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
     hexistsBuffer(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Sets how many seconds from now fields of a hash have to live. */
-    hexpire(...args: Args<[key: RedisKey, seconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    hexpireBuffer(...args: Args<[key: RedisKey, seconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hexpire(key: RedisKey, seconds: Numeric, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    hexpireBuffer(key: RedisKey, seconds: Numeric, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Sets the Unix time in seconds at which fields of a hash end. */
-    hexpireat(...args: Args<[key: RedisKey, unixTimeSeconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    hexpireatBuffer(...args: Args<[key: RedisKey, unixTimeSeconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hexpireat(key: RedisKey, unixTimeSeconds: Numeric, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    hexpireatBuffer(key: RedisKey, unixTimeSeconds: Numeric, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Says at which Unix time in seconds fields of a hash end: -1 for never, -2 for no field. */
-    hexpiretime(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    hexpiretimeBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hexpiretime(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    hexpiretimeBuffer(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Returns the value of a field of a hash. */
     hget(key: RedisKey, field: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
     hgetBuffer(key: RedisKey, field: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
@@ -542,11 +948,16 @@ declare namespace Redis {
     hgetall(key: RedisKey, callback?: Callback<Record<string, string>>): Result<Record<string, string>, Context>;
     hgetallBuffer(key: RedisKey, callback?: Callback<Record<string, Buffer>>): Result<Record<string, Buffer>, Context>;
     /** Returns the values of fields of a hash, null for those that are not there, and removes them. */
-    hgetdel(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
-    hgetdelBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    hgetdel(key: RedisKey, ...args: Rest<RedisValue, (string | null)[]>): Result<(string | null)[], Context>;
+    hgetdelBuffer(key: RedisKey, ...args: Rest<RedisValue, (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
     /** Returns the values of fields of a hash, null for those that are not there, and sets or removes their deadlines. */
-    hgetex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
-    hgetexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    hgetex(key: RedisKey, ...args: Rest<RedisValue, (string | null)[]>): Result<(string | null)[], Context>;
+    hgetexBuffer(key: RedisKey, ...args: Rest<RedisValue, (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** The engine does not know this command. */
+    himport(token: 'SET', key: RedisKey, fieldset: RedisValue, ...values: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    himport(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
+    himportBuffer(token: 'SET', key: RedisKey, fieldset: RedisValue, ...values: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    himportBuffer(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
     /** Adds to the integer in a field of a hash and returns the sum; a missing field counts as 0. */
     hincrby(key: RedisKey, field: RedisValue, increment: Numeric, callback?: Callback<number>): Result<number, Context>;
     hincrbyBuffer(key: RedisKey, field: RedisValue, increment: Numeric, callback?: Callback<number>): Result<number, Context>;
@@ -560,40 +971,49 @@ declare namespace Redis {
     hlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     hlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     /** Returns the values of several fields of a hash, null for those that are not there. */
-    hmget(...args: Args<[key: RedisKey, ...fields: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
-    hmgetBuffer(...args: Args<[key: RedisKey, ...fields: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    hmget(key: RedisKey, ...fields: Rest<RedisValue, (string | null)[]>): Result<(string | null)[], Context>;
+    hmgetBuffer(key: RedisKey, ...fields: Rest<RedisValue, (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
     /** Sets fields of a hash; HSET does the same and counts the new ones. */
     hmset(key: RedisKey, fields: Fields, callback?: Callback<'OK'>): Result<'OK', Context>;
-    hmset(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
-    hmsetBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    hmset(key: RedisKey, ...pairs: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    hmsetBuffer(key: RedisKey, fields: Fields, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    hmsetBuffer(key: RedisKey, ...pairs: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    /** The engine does not know this command. */
+    hotkeys(...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    hotkeysBuffer(...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Takes the deadlines of fields of a hash away. */
-    hpersist(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    hpersistBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpersist(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    hpersistBuffer(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Sets how many milliseconds from now fields of a hash have to live. */
-    hpexpire(...args: Args<[key: RedisKey, milliseconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    hpexpireBuffer(...args: Args<[key: RedisKey, milliseconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpexpire(key: RedisKey, milliseconds: Numeric, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    hpexpireBuffer(key: RedisKey, milliseconds: Numeric, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Sets the Unix time in milliseconds at which fields of a hash end. */
-    hpexpireat(...args: Args<[key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    hpexpireatBuffer(...args: Args<[key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpexpireat(key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    hpexpireatBuffer(key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Says at which Unix time in milliseconds fields of a hash end: -1 for never, -2 for no field. */
-    hpexpiretime(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    hpexpiretimeBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpexpiretime(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    hpexpiretimeBuffer(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Says how many milliseconds fields of a hash have left: -1 for no deadline, -2 for no field. */
-    hpttl(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    hpttlBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    hpttl(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    hpttlBuffer(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Returns a field of a hash at random, or several: different ones, or for a negative count with repetitions. */
-    hrandfield(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    hrandfieldBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    hrandfield(key: RedisKey, callback?: Callback<string | unknown[] | null>): Result<string | unknown[] | null, Context>;
+    hrandfield(key: RedisKey, count: Numeric, token2: 'WITHVALUES', callback?: Callback<string | unknown[] | null>): Result<string | unknown[] | null, Context>;
+    hrandfield(key: RedisKey, count: Numeric, callback?: Callback<string | unknown[] | null>): Result<string | unknown[] | null, Context>;
+    hrandfieldBuffer(key: RedisKey, callback?: Callback<Buffer | unknown[] | null>): Result<Buffer | unknown[] | null, Context>;
+    hrandfieldBuffer(key: RedisKey, count: Numeric, token2: 'WITHVALUES', callback?: Callback<Buffer | unknown[] | null>): Result<Buffer | unknown[] | null, Context>;
+    hrandfieldBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer | unknown[] | null>): Result<Buffer | unknown[] | null, Context>;
     /** Returns fields of a hash with their values page by page, with a cursor to go on from. */
-    hscan(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
-    hscanBuffer(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    hscan(key: RedisKey, cursor: Numeric, ...options: Rest<RedisValue, [cursor: string, elements: string[]]>): Result<[cursor: string, elements: string[]], Context>;
+    hscanBuffer(key: RedisKey, cursor: Numeric, ...options: Rest<RedisValue, [cursor: Buffer, elements: Buffer[]]>): Result<[cursor: Buffer, elements: Buffer[]], Context>;
     /** Sets fields of a hash and returns how many of them are new. */
     hset(key: RedisKey, fields: Fields, callback?: Callback<number>): Result<number, Context>;
-    hset(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number>): Result<number, Context>;
-    hsetBuffer(...args: Args<[key: RedisKey, ...pairs: Many<RedisValue>], number>): Result<number, Context>;
+    hset(key: RedisKey, ...pairs: Rest<RedisValue, number>): Result<number, Context>;
+    hsetBuffer(key: RedisKey, fields: Fields, callback?: Callback<number>): Result<number, Context>;
+    hsetBuffer(key: RedisKey, ...pairs: Rest<RedisValue, number>): Result<number, Context>;
     /** Sets fields of a hash with one deadline, perhaps only if all or none of them exist, and says whether it did. */
-    hsetex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    hsetexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    hsetex(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
+    hsetexBuffer(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
     /** Sets a field of a hash unless it is there, and says whether it did. */
     hsetnx(key: RedisKey, field: RedisValue, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     hsetnxBuffer(key: RedisKey, field: RedisValue, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
@@ -601,8 +1021,8 @@ declare namespace Redis {
     hstrlen(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
     hstrlenBuffer(key: RedisKey, field: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Says how many seconds fields of a hash have left: -1 for no deadline, -2 for no field. */
-    httl(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    httlBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    httl(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    httlBuffer(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Returns the values of all fields of a hash. */
     hvals(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
     hvalsBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
@@ -616,11 +1036,11 @@ declare namespace Redis {
     incrbyfloat(key: RedisKey, increment: Numeric, callback?: Callback<string>): Result<string, Context>;
     incrbyfloatBuffer(key: RedisKey, increment: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Adds to the number at a key within bounds, sets its deadline, and returns the sum and what was added. */
-    increx(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    increxBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    increx(key: RedisKey, ...options: Rest<RedisValue, Shaped<[value: number, increment: number] | [value: string, increment: string], [value: number, increment: number], Context>>): Result<Shaped<[value: number, increment: number] | [value: string, increment: string], [value: number, increment: number], Context>, Context>;
+    increxBuffer(key: RedisKey, ...options: Rest<RedisValue, Shaped<[value: number, increment: number] | [value: Buffer, increment: Buffer], [value: number, increment: number], Context>>): Result<Shaped<[value: number, increment: number] | [value: Buffer, increment: Buffer], [value: number, increment: number], Context>, Context>;
     /** Tells the state and the counters of the engine. */
-    info(...args: Args<[...sections: Many<RedisValue>], string>): Result<string, Context>;
-    infoBuffer(...args: Args<[...sections: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    info(...sections: Rest<RedisValue, string>): Result<string, Context>;
+    infoBuffer(...sections: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Names every key that matches a pattern. */
     keys(pattern: RedisValue, callback?: Callback<string[]>): Result<string[], Context>;
     keysBuffer(pattern: RedisValue, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
@@ -628,29 +1048,46 @@ declare namespace Redis {
     lastsave(callback?: Callback<number>): Result<number, Context>;
     lastsaveBuffer(callback?: Callback<number>): Result<number, Context>;
     /** Holds the commands about latency. */
-    latency(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    latencyBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    latency(token: 'DOCTOR', callback?: Callback<string>): Result<string, Context>;
+    latency(token: 'GRAPH', event: RedisValue, callback?: Callback<string>): Result<string, Context>;
+    latency(token: 'RESET', ...events: Rest<RedisValue, number>): Result<number, Context>;
+    latency(token: 'HISTORY', event: RedisValue, callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    latency(token: 'LATEST', callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    latency(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
+    latencyBuffer(token: 'DOCTOR', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    latencyBuffer(token: 'GRAPH', event: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    latencyBuffer(token: 'RESET', ...events: Rest<RedisValue, number>): Result<number, Context>;
+    latencyBuffer(token: 'HISTORY', event: RedisValue, callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    latencyBuffer(token: 'LATEST', callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    latencyBuffer(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
     /** Finds the longest subsequence that two strings share: itself, its length or where it lies. */
-    lcs(...args: Args<[key1: RedisKey, key2: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    lcsBuffer(...args: Args<[key1: RedisKey, key2: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    lcs(key1: RedisKey, key2: RedisKey, callback?: Callback<string>): Result<string, Context>;
+    lcs(key1: RedisKey, key2: RedisKey, token2: 'LEN', callback?: Callback<number>): Result<number, Context>;
+    lcs(key1: RedisKey, key2: RedisKey, ...options: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    lcsBuffer(key1: RedisKey, key2: RedisKey, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    lcsBuffer(key1: RedisKey, key2: RedisKey, token2: 'LEN', callback?: Callback<number>): Result<number, Context>;
+    lcsBuffer(key1: RedisKey, key2: RedisKey, ...options: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Returns the element at a place in a list; negative places count from the tail. */
     lindex(key: RedisKey, index: Numeric, callback?: Callback<string | null>): Result<string | null, Context>;
     lindexBuffer(key: RedisKey, index: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Inserts an element next to the first one that is the pivot; returns the length, or -1 without a pivot. */
-    linsert(key: RedisKey, choice: RedisValue, pivot: RedisValue, element: RedisValue, callback?: Callback<number>): Result<number, Context>;
-    linsertBuffer(key: RedisKey, choice: RedisValue, pivot: RedisValue, element: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    linsert(key: RedisKey, token1: 'BEFORE' | 'AFTER', pivot: RedisValue, element: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    linsertBuffer(key: RedisKey, token1: 'BEFORE' | 'AFTER', pivot: RedisValue, element: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Returns how many elements a list has; 0 for a missing key. */
     llen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     llenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     /** Moves an element from an end of one list to an end of another, or of the same, and returns it. */
-    lmove(source: RedisKey, destination: RedisKey, choice: RedisValue, choice2: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
-    lmoveBuffer(source: RedisKey, destination: RedisKey, choice: RedisValue, choice2: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    lmove(source: RedisKey, destination: RedisKey, token2: 'LEFT' | 'RIGHT', token3: 'LEFT' | 'RIGHT', callback?: Callback<string>): Result<string, Context>;
+    lmoveBuffer(source: RedisKey, destination: RedisKey, token2: 'LEFT' | 'RIGHT', token3: 'LEFT' | 'RIGHT', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** The engine does not know this command. */
+    lmovem(source: RedisKey, destination: RedisKey, ...options: Rest<RedisValue, string[] | null>): Result<string[] | null, Context>;
+    lmovemBuffer(source: RedisKey, destination: RedisKey, ...options: Rest<RedisValue, Buffer[] | null>): Result<Buffer[] | null, Context>;
     /** Takes elements off the first of several lists that has any; returns its key and the elements. */
-    lmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, elements: string[]] | null>): Result<[key: string, elements: string[]] | null, Context>;
-    lmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, elements: Buffer[]] | null>): Result<[key: Buffer, elements: Buffer[]] | null, Context>;
+    lmpop(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, [key: string, members: string[]] | null>): Result<[key: string, members: string[]] | null, Context>;
+    lmpopBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, [key: Buffer, members: Buffer[]] | null>): Result<[key: Buffer, members: Buffer[]] | null, Context>;
     /** Draws a maze, never the same twice. */
-    lolwut(...args: Args<[...args: Many<RedisValue>], string>): Result<string, Context>;
-    lolwutBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    lolwut(...options: Rest<RedisValue, string>): Result<string, Context>;
+    lolwutBuffer(...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Takes the first element off a list and returns it; with a count that many of them. */
     lpop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     lpop(key: RedisKey, count: Numeric, callback?: Callback<string[] | null>): Result<string[] | null, Context>;
@@ -658,17 +1095,27 @@ declare namespace Redis {
     lpopBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[] | null>): Result<Buffer[] | null, Context>;
     /** Returns where in a list an element is: the first place, or with COUNT that many of them, all if 0. */
     lpos(key: RedisKey, element: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
-    lpos(key: RedisKey, element: RedisValue, token: 'COUNT', matches: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
-    lpos(...args: Args<[key: RedisKey, element: RedisValue, ...options: RedisValue[]], number | number[] | null>): Result<number | number[] | null, Context>;
+    lpos(key: RedisKey, element: RedisValue, token2: 'COUNT', count: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
+    lpos(key: RedisKey, element: RedisValue, token2: 'RANK', rank: Numeric, callback?: Callback<number | null>): Result<number | null, Context>;
+    lpos(key: RedisKey, element: RedisValue, token2: 'MAXLEN', length: Numeric, callback?: Callback<number | null>): Result<number | null, Context>;
+    lpos(key: RedisKey, element: RedisValue, token2: 'RANK', rank: Numeric, token4: 'MAXLEN', length: Numeric, callback?: Callback<number | null>): Result<number | null, Context>;
+    lpos(key: RedisKey, element: RedisValue, token2: 'COUNT', count: Numeric, token4: 'MAXLEN', length: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
+    lpos(key: RedisKey, element: RedisValue, token2: 'RANK', rank: Numeric, token4: 'COUNT', count: Numeric, ...options: Rest<RedisValue, number[]>): Result<number[], Context>;
+    lpos(key: RedisKey, element: RedisValue, ...options: Rest<RedisValue, any>): Result<any, Context>;
     lposBuffer(key: RedisKey, element: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
-    lposBuffer(key: RedisKey, element: RedisValue, token: 'COUNT', matches: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
-    lposBuffer(...args: Args<[key: RedisKey, element: RedisValue, ...options: RedisValue[]], number | number[] | null>): Result<number | number[] | null, Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, token2: 'COUNT', count: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, token2: 'RANK', rank: Numeric, callback?: Callback<number | null>): Result<number | null, Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, token2: 'MAXLEN', length: Numeric, callback?: Callback<number | null>): Result<number | null, Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, token2: 'RANK', rank: Numeric, token4: 'MAXLEN', length: Numeric, callback?: Callback<number | null>): Result<number | null, Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, token2: 'COUNT', count: Numeric, token4: 'MAXLEN', length: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, token2: 'RANK', rank: Numeric, token4: 'COUNT', count: Numeric, ...options: Rest<RedisValue, number[]>): Result<number[], Context>;
+    lposBuffer(key: RedisKey, element: RedisValue, ...options: Rest<RedisValue, any>): Result<any, Context>;
     /** Puts elements at the head of a list, one after the other, and returns its length. */
-    lpush(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
-    lpushBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    lpush(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
+    lpushBuffer(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
     /** As LPUSH, if the list exists; else it does nothing and returns 0. */
-    lpushx(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
-    lpushxBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    lpushx(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
+    lpushxBuffer(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
     /** Returns a part of a list, both ends included; negative places count from the tail. */
     lrange(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
     lrangeBuffer(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
@@ -682,70 +1129,96 @@ declare namespace Redis {
     ltrim(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
     ltrimBuffer(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Tells about the use of memory. */
-    memory(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    memoryBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    memory(token: 'DOCTOR' | 'MALLOC-STATS', callback?: Callback<string>): Result<string, Context>;
+    memory(token: 'PURGE', callback?: Callback<'OK'>): Result<'OK', Context>;
+    memory(token: 'USAGE', key: RedisKey, ...options: Rest<RedisValue, number | null>): Result<number | null, Context>;
+    memory(token: 'STATS', callback?: Callback<Shaped<unknown[], Record<string, unknown>, Context>>): Result<Shaped<unknown[], Record<string, unknown>, Context>, Context>;
+    memory(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
+    memoryBuffer(token: 'DOCTOR' | 'MALLOC-STATS', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    memoryBuffer(token: 'PURGE', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    memoryBuffer(token: 'USAGE', key: RedisKey, ...options: Rest<RedisValue, number | null>): Result<number | null, Context>;
+    memoryBuffer(token: 'STATS', callback?: Callback<Shaped<unknown[], Record<string, unknown>, Context>>): Result<Shaped<unknown[], Record<string, unknown>, Context>, Context>;
+    memoryBuffer(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
     /** Returns the strings at several keys, null for those that hold none. */
-    mget(...args: Args<[...keys: Many<RedisKey>], (string | null)[]>): Result<(string | null)[], Context>;
-    mgetBuffer(...args: Args<[...keys: Many<RedisKey>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    mget(...keys: Rest<RedisKey, (string | null)[]>): Result<(string | null)[], Context>;
+    mgetBuffer(...keys: Rest<RedisKey, (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    /** The engine does not know this command. */
+    migrate(host: RedisValue, port: Numeric, ...args: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    migrateBuffer(host: RedisValue, port: Numeric, ...args: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Holds the commands about modules. */
-    module(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    moduleBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    module(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    moduleBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Moves a key to another database, unless that has it already. */
     move(key: RedisKey, db: Numeric, callback?: Callback<number>): Result<number, Context>;
     moveBuffer(key: RedisKey, db: Numeric, callback?: Callback<number>): Result<number, Context>;
     /** Sets several keys to strings, all at once. */
     mset(pairs: Fields, callback?: Callback<'OK'>): Result<'OK', Context>;
-    mset(...args: Args<[...pairs: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
-    msetBuffer(...args: Args<[...pairs: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    mset(...pairs: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    msetBuffer(pairs: Fields, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    msetBuffer(...pairs: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Sets several keys to strings with one deadline, all at once, perhaps only if all or none of them exist. */
-    msetex(...args: Args<[numkeys: Numeric, key: RedisKey, value: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    msetexBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, value: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    msetex(numkeys: Numeric, ...pairsAndOptions: Rest<RedisValue, number>): Result<number, Context>;
+    msetexBuffer(numkeys: Numeric, ...pairsAndOptions: Rest<RedisValue, number>): Result<number, Context>;
     /** Sets several keys to strings, all at once, unless one of them exists. */
-    msetnx(pairs: Fields, callback?: Callback<number>): Result<number, Context>;
-    msetnx(...args: Args<[...pairs: Many<RedisValue>], number>): Result<number, Context>;
-    msetnxBuffer(...args: Args<[...pairs: Many<RedisValue>], number>): Result<number, Context>;
+    msetnx(pairs: Fields, callback?: Callback<any>): Result<any, Context>;
+    msetnx(...pairs: Rest<RedisValue, number>): Result<number, Context>;
+    msetnxBuffer(pairs: Fields, callback?: Callback<any>): Result<any, Context>;
+    msetnxBuffer(...pairs: Rest<RedisValue, number>): Result<number, Context>;
     /** Sets a key to a token for that long if it does not exist, and returns a number greater than any before; while it exists, waits for so many milliseconds (0: not at all, -1: for ever). */
     'nearis.lock'(key: RedisKey, fenceKey: RedisValue, token: RedisValue, milliseconds: Numeric, wait: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
     'nearis.lockBuffer'(key: RedisKey, fenceKey: RedisValue, token: RedisValue, milliseconds: Numeric, wait: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
     /** Looks into how values are stored. */
-    object(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    objectBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    object(token: 'ENCODING', key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    object(token: 'FREQ' | 'IDLETIME' | 'REFCOUNT', key: RedisKey, callback?: Callback<number | null>): Result<number | null, Context>;
+    object(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    objectBuffer(token: 'ENCODING', key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    objectBuffer(token: 'FREQ' | 'IDLETIME' | 'REFCOUNT', key: RedisKey, callback?: Callback<number | null>): Result<number | null, Context>;
+    objectBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Takes a key's deadline away. */
     persist(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     persistBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     /** Sets how many milliseconds from now a key has to live. */
-    pexpire(...args: Args<[key: RedisKey, milliseconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    pexpireBuffer(...args: Args<[key: RedisKey, milliseconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    pexpire(key: RedisKey, time: Numeric, callback?: Callback<number>): Result<number, Context>;
+    pexpire(key: RedisKey, time: Numeric, token2: 'NX' | 'XX' | 'GT' | 'LT', callback?: Callback<number>): Result<number, Context>;
+    pexpireBuffer(key: RedisKey, time: Numeric, callback?: Callback<number>): Result<number, Context>;
+    pexpireBuffer(key: RedisKey, time: Numeric, token2: 'NX' | 'XX' | 'GT' | 'LT', callback?: Callback<number>): Result<number, Context>;
     /** Sets the Unix time in milliseconds at which a key ends. */
-    pexpireat(...args: Args<[key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    pexpireatBuffer(...args: Args<[key: RedisKey, unixTimeMilliseconds: Numeric, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    pexpireat(key: RedisKey, time: Numeric, callback?: Callback<number>): Result<number, Context>;
+    pexpireat(key: RedisKey, time: Numeric, token2: 'NX' | 'XX' | 'GT' | 'LT', callback?: Callback<number>): Result<number, Context>;
+    pexpireatBuffer(key: RedisKey, time: Numeric, callback?: Callback<number>): Result<number, Context>;
+    pexpireatBuffer(key: RedisKey, time: Numeric, token2: 'NX' | 'XX' | 'GT' | 'LT', callback?: Callback<number>): Result<number, Context>;
     /** Says at which Unix time in milliseconds a key ends: -1 for never, -2 for no key. */
     pexpiretime(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     pexpiretimeBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     /** Tells elements to a HyperLogLog, and whether its count may be another one now. */
-    pfadd(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
-    pfaddBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    pfadd(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
+    pfaddBuffer(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
     /** Tells about how many different elements one HyperLogLog, or several together, have been told. */
-    pfcount(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
-    pfcountBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    pfcount(...keys: Rest<RedisKey, number>): Result<number, Context>;
+    pfcountBuffer(...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Shows how a HyperLogLog is kept, and makes it dense. */
-    pfdebug(subcommand: RedisValue, key: RedisKey, callback?: Callback<unknown>): Result<unknown, Context>;
-    pfdebugBuffer(subcommand: RedisValue, key: RedisKey, callback?: Callback<unknown>): Result<unknown, Context>;
+    pfdebug(subcommand: string, key: RedisKey, callback?: Callback<unknown>): Result<unknown, Context>;
+    pfdebugBuffer(subcommand: string, key: RedisKey, callback?: Callback<unknown>): Result<unknown, Context>;
     /** Tells a HyperLogLog all that others have been told. */
-    pfmerge(...args: Args<[destkey: RedisKey, ...keys: Many<RedisKey>], 'OK'>): Result<'OK', Context>;
-    pfmergeBuffer(...args: Args<[destkey: RedisKey, ...keys: Many<RedisKey>], Buffer>): Result<Buffer, Context>;
+    pfmerge(destkey: RedisKey, ...keys: Rest<RedisKey, 'OK'>): Result<'OK', Context>;
+    pfmergeBuffer(destkey: RedisKey, ...keys: Rest<RedisKey, Buffer>): Result<Buffer, Context>;
     /** Tells elements to HyperLogLogs of both kinds and sees whether they agree and count well. */
-    pfselftest(callback?: Callback<'OK'>): Result<'OK', Context>;
-    pfselftestBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    pfselftest(callback?: Callback<unknown>): Result<unknown, Context>;
+    pfselftestBuffer(callback?: Callback<unknown>): Result<unknown, Context>;
     /** Answers PONG, or the message. */
-    ping(...args: Args<[message?: RedisValue], string>): Result<string, Context>;
-    pingBuffer(...args: Args<[message?: RedisValue], Buffer>): Result<Buffer, Context>;
+    ping(callback?: Callback<'PONG'>): Result<'PONG', Context>;
+    ping(message: string | Buffer, callback?: Callback<string>): Result<string, Context>;
+    pingBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    pingBuffer(message: string | Buffer, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Sets a key to a string that ends after some milliseconds. */
     psetex(key: RedisKey, milliseconds: Numeric, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>;
     psetexBuffer(key: RedisKey, milliseconds: Numeric, value: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Listens to all channels whose names match patterns. */
-    psubscribe(...args: Args<[...patterns: Many<RedisValue>], number>): Result<number, Context>;
-    psubscribeBuffer(...args: Args<[...patterns: Many<RedisValue>], number>): Result<number, Context>;
+    psubscribe(...channels: Rest<RedisValue, number>): Result<number, Context>;
+    psubscribeBuffer(...channels: Rest<RedisValue, number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    psync(replicationid: RedisValue, offset: Numeric, callback?: Callback<unknown>): Result<unknown, Context>;
+    psyncBuffer(replicationid: RedisValue, offset: Numeric, callback?: Callback<unknown>): Result<unknown, Context>;
     /** Says how many milliseconds a key has left: -1 for no deadline, -2 for no key. */
     pttl(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     pttlBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
@@ -753,11 +1226,15 @@ declare namespace Redis {
     publish(channel: RedisValue, message: RedisValue, callback?: Callback<number>): Result<number, Context>;
     publishBuffer(channel: RedisValue, message: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Holds the commands about channels and their subscribers. */
-    pubsub(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    pubsubBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    pubsub(token: 'CHANNELS' | 'SHARDCHANNELS', ...pattern: Rest<RedisValue, string[]>): Result<string[], Context>;
+    pubsub(token: 'NUMSUB' | 'SHARDNUMSUB', ...channels: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    pubsub(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
+    pubsubBuffer(token: 'CHANNELS' | 'SHARDCHANNELS', ...pattern: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
+    pubsubBuffer(token: 'NUMSUB' | 'SHARDNUMSUB', ...channels: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    pubsubBuffer(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
     /** Listens no longer to patterns, or to none at all. */
-    punsubscribe(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
-    punsubscribeBuffer(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
+    punsubscribe(...channels: Rest<RedisValue, number>): Result<number, Context>;
+    punsubscribeBuffer(...channels: Rest<RedisValue, number>): Result<number, Context>;
     /** Closes the connection once this is answered. */
     quit(callback?: Callback<'OK'>): Result<'OK', Context>;
     quitBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
@@ -776,51 +1253,97 @@ declare namespace Redis {
     /** Gives a key another name, unless that is taken. */
     renamenx(key: RedisKey, newkey: RedisKey, callback?: Callback<number>): Result<number, Context>;
     renamenxBuffer(key: RedisKey, newkey: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    replconf(...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    replconfBuffer(...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    /** The engine does not know this command. */
+    replicaof(host: RedisValue, port: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
+    replicaofBuffer(host: RedisValue, port: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Makes the connection as good as new. */
-    reset(callback?: Callback<string>): Result<string, Context>;
-    resetBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    reset(callback?: Callback<any>): Result<any, Context>;
+    resetBuffer(callback?: Callback<any>): Result<any, Context>;
+    /** The engine does not know this command. */
+    restore(key: RedisKey, ttl: Numeric, serializedValue: RedisValue, ...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    restoreBuffer(key: RedisKey, ttl: Numeric, serializedValue: RedisValue, ...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    /** The engine does not know this command. */
+    'restore-asking'(key: RedisKey, ttl: Numeric, serializedValue: RedisValue, ...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    'restore-askingBuffer'(key: RedisKey, ttl: Numeric, serializedValue: RedisValue, ...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Tells the part that the engine plays in replication: a master without replicas. */
-    role(callback?: Callback<unknown>): Result<unknown, Context>;
-    roleBuffer(callback?: Callback<unknown>): Result<unknown, Context>;
+    role(callback?: Callback<unknown[]>): Result<unknown[], Context>;
+    roleBuffer(callback?: Callback<unknown[]>): Result<unknown[], Context>;
     /** Takes the last element off a list and returns it; with a count that many of them. */
     rpop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     rpop(key: RedisKey, count: Numeric, callback?: Callback<string[] | null>): Result<string[] | null, Context>;
     rpopBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     rpopBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[] | null>): Result<Buffer[] | null, Context>;
     /** Moves an element from the tail of one list to the head of another, or of the same, and returns it. */
-    rpoplpush(source: RedisKey, destination: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
-    rpoplpushBuffer(source: RedisKey, destination: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    rpoplpush(source: RedisKey, destination: RedisKey, callback?: Callback<string>): Result<string, Context>;
+    rpoplpushBuffer(source: RedisKey, destination: RedisKey, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Puts elements at the tail of a list, one after the other, and returns its length. */
-    rpush(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
-    rpushBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    rpush(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
+    rpushBuffer(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
     /** As RPUSH, if the list exists; else it does nothing and returns 0. */
-    rpushx(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
-    rpushxBuffer(...args: Args<[key: RedisKey, ...elements: Many<RedisValue>], number>): Result<number, Context>;
+    rpushx(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
+    rpushxBuffer(key: RedisKey, ...elements: Rest<RedisValue, number>): Result<number, Context>;
     /** Adds members to a set and says how many were new. */
-    sadd(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
-    saddBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
+    sadd(key: RedisKey, ...members: Rest<RedisValue, number>): Result<number, Context>;
+    saddBuffer(key: RedisKey, ...members: Rest<RedisValue, number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    save(callback?: Callback<'OK'>): Result<'OK', Context>;
+    saveBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Names the keys page by page, with a cursor to go on from. */
-    scan(...args: Args<[cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
-    scanBuffer(...args: Args<[cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    scan(cursor: Numeric, ...options: Rest<RedisValue, [cursor: string, elements: string[]]>): Result<[cursor: string, elements: string[]], Context>;
+    scanBuffer(cursor: Numeric, ...options: Rest<RedisValue, [cursor: Buffer, elements: Buffer[]]>): Result<[cursor: Buffer, elements: Buffer[]], Context>;
     /** Says how many members a set has. */
     scard(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     scardBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     /** Holds the commands about known scripts. */
-    script(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    scriptBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    script(token: 'EXISTS', ...sha1s: Rest<RedisValue, number[]>): Result<number[], Context>;
+    script(token: 'LOAD', script: string | Buffer, callback?: Callback<string>): Result<string, Context>;
+    script(token: 'FLUSH' | 'KILL', ...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    script(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    scriptBuffer(token: 'EXISTS', ...sha1s: Rest<RedisValue, number[]>): Result<number[], Context>;
+    scriptBuffer(token: 'LOAD', script: string | Buffer, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    scriptBuffer(token: 'FLUSH' | 'KILL', ...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    scriptBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Returns the members of the first set that no other set has. */
-    sdiff(...args: Args<[...keys: Many<RedisKey>], string[]>): Result<string[], Context>;
-    sdiffBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer[]>): Result<Buffer[], Context>;
+    sdiff(...keys: Rest<RedisKey, string[]>): Result<string[], Context>;
+    sdiffBuffer(...keys: Rest<RedisKey, Buffer[]>): Result<Buffer[], Context>;
+    /** The engine does not know this command. */
+    sdiffcard(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
+    sdiffcardBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
     /** Stores the members of the first set that no other set has, and says how many they are. */
-    sdiffstore(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
-    sdiffstoreBuffer(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    sdiffstore(destination: RedisKey, ...keys: Rest<RedisKey, number>): Result<number, Context>;
+    sdiffstoreBuffer(destination: RedisKey, ...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Selects the database that the next commands work on. */
     select(index: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
     selectBuffer(index: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** The engine does not know this command. */
+    sentinel(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
+    sentinelBuffer(subcommand: string, ...args: Rest<RedisValue, any>): Result<any, Context>;
     /** Sets a key to a string, whatever it held before. */
     set(key: RedisKey, value: RedisValue, callback?: Callback<'OK'>): Result<'OK', Context>;
-    set(...args: Args<[key: RedisKey, value: RedisValue, ...options: RedisValue[]], string | null>): Result<string | null, Context>;
-    setBuffer(...args: Args<[key: RedisKey, value: RedisValue, ...options: RedisValue[]], Buffer | null>): Result<Buffer | null, Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'KEEPTTL', callback?: Callback<'OK'>): Result<'OK', Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'NX' | 'XX', callback?: Callback<'OK' | null>): Result<'OK' | null, Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, token4: 'NX' | 'XX', callback?: Callback<'OK' | null>): Result<'OK' | null, Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'KEEPTTL', token3: 'NX' | 'XX', callback?: Callback<'OK' | null>): Result<'OK' | null, Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'NX' | 'XX', token3: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, callback?: Callback<'OK' | null>): Result<'OK' | null, Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'IFEQ' | 'IFNE' | 'IFDEQ' | 'IFDNE', compared: RedisValue, callback?: Callback<any>): Result<any, Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, token4: 'IFEQ' | 'IFNE' | 'IFDEQ' | 'IFDNE', compared: RedisValue, callback?: Callback<any>): Result<any, Context>;
+    set(key: RedisKey, value: RedisValue, token2: 'KEEPTTL', token3: 'IFEQ' | 'IFNE' | 'IFDEQ' | 'IFDNE', compared: RedisValue, callback?: Callback<any>): Result<any, Context>;
+    set(key: RedisKey, value: RedisValue, ...options: Rest<RedisValue, string | null>): Result<string | null, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'KEEPTTL', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'NX' | 'XX', callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, token4: 'NX' | 'XX', callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'KEEPTTL', token3: 'NX' | 'XX', callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'NX' | 'XX', token3: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'IFEQ' | 'IFNE' | 'IFDEQ' | 'IFDNE', compared: RedisValue, callback?: Callback<any>): Result<any, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'EX' | 'PX' | 'EXAT' | 'PXAT', time: Numeric, token4: 'IFEQ' | 'IFNE' | 'IFDEQ' | 'IFDNE', compared: RedisValue, callback?: Callback<any>): Result<any, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, token2: 'KEEPTTL', token3: 'IFEQ' | 'IFNE' | 'IFDEQ' | 'IFDNE', compared: RedisValue, callback?: Callback<any>): Result<any, Context>;
+    setBuffer(key: RedisKey, value: RedisValue, ...options: Rest<RedisValue, Buffer | null>): Result<Buffer | null, Context>;
     /** Sets or clears one bit of a string, which grows as needed, and returns what it was. */
     setbit(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     setbitBuffer(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
@@ -834,87 +1357,106 @@ declare namespace Redis {
     setrange(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     setrangeBuffer(key: RedisKey, offset: Numeric, value: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Closes the listeners of the engine. The process and its embedded clients go on. */
-    shutdown(...args: Args<[...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
-    shutdownBuffer(...args: Args<[...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    shutdown(...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    shutdownBuffer(...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Returns the members that all of several sets have. */
-    sinter(...args: Args<[...keys: Many<RedisKey>], string[]>): Result<string[], Context>;
-    sinterBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer[]>): Result<Buffer[], Context>;
+    sinter(...keys: Rest<RedisKey, string[]>): Result<string[], Context>;
+    sinterBuffer(...keys: Rest<RedisKey, Buffer[]>): Result<Buffer[], Context>;
     /** Says how many members several sets have in common, counting up to a limit. */
-    sintercard(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    sintercardBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    sintercard(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
+    sintercardBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
     /** Stores the members that all of several sets have, and says how many they are. */
-    sinterstore(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
-    sinterstoreBuffer(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    sinterstore(destination: RedisKey, ...keys: Rest<RedisKey, number>): Result<number, Context>;
+    sinterstoreBuffer(destination: RedisKey, ...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Says whether a set has a member. */
     sismember(key: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
     sismemberBuffer(key: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    slaveof(host: RedisValue, port: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
+    slaveofBuffer(host: RedisValue, port: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Holds the commands about the slow log. */
-    slowlog(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    slowlogBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    slowlog(token: 'LEN', callback?: Callback<number>): Result<number, Context>;
+    slowlog(token: 'RESET', callback?: Callback<'OK'>): Result<'OK', Context>;
+    slowlog(token: 'GET', ...count: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    slowlog(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    slowlogBuffer(token: 'LEN', callback?: Callback<number>): Result<number, Context>;
+    slowlogBuffer(token: 'RESET', callback?: Callback<Buffer>): Result<Buffer, Context>;
+    slowlogBuffer(token: 'GET', ...count: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    slowlogBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Returns all members of a set. */
     smembers(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
     smembersBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
     /** Says of each of several members whether a set has it. */
-    smismember(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number[]>): Result<number[], Context>;
-    smismemberBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number[]>): Result<number[], Context>;
+    smismember(key: RedisKey, ...members: Rest<RedisValue, number[]>): Result<number[], Context>;
+    smismemberBuffer(key: RedisKey, ...members: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Moves a member from one set to another and says whether it was there. */
     smove(source: RedisKey, destination: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
     smoveBuffer(source: RedisKey, destination: RedisKey, member: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Returns or stores the elements of a list, set or sorted set in order, or what other keys hold for them. */
-    sort(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    sortBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    sort(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
+    sort(key: RedisKey, ...options: Rest<RedisValue, any>): Result<any, Context>;
+    sortBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    sortBuffer(key: RedisKey, ...options: Rest<RedisValue, any>): Result<any, Context>;
     /** Returns the elements of a list, set or sorted set in order, or what other keys hold for them. */
-    sort_ro(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    sort_roBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    sort_ro(key: RedisKey, callback?: Callback<string[]>): Result<string[], Context>;
+    sort_ro(key: RedisKey, ...options: Rest<RedisValue, any>): Result<any, Context>;
+    sort_roBuffer(key: RedisKey, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    sort_roBuffer(key: RedisKey, ...options: Rest<RedisValue, any>): Result<any, Context>;
     /** Removes and returns a random member of a set, or several. */
-    spop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     spop(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
-    spopBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    spop(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     spopBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    spopBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Sends a message to everybody who listens to a shard channel; returns how many that were. */
     spublish(shardchannel: RedisValue, message: RedisValue, callback?: Callback<number>): Result<number, Context>;
     spublishBuffer(shardchannel: RedisValue, message: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Returns a random member of a set, or several: different ones, or any when the count is negative. */
-    srandmember(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     srandmember(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
-    srandmemberBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    srandmember(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     srandmemberBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    srandmemberBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
     /** Removes members from a set and says how many were there. */
-    srem(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
-    sremBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
+    srem(key: RedisKey, ...members: Rest<RedisValue, number>): Result<number, Context>;
+    sremBuffer(key: RedisKey, ...members: Rest<RedisValue, number>): Result<number, Context>;
     /** Returns the members of a set page by page, with a cursor to go on from. */
-    sscan(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
-    sscanBuffer(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    sscan(key: RedisKey, cursor: Numeric, ...options: Rest<RedisValue, [cursor: string, elements: string[]]>): Result<[cursor: string, elements: string[]], Context>;
+    sscanBuffer(key: RedisKey, cursor: Numeric, ...options: Rest<RedisValue, [cursor: Buffer, elements: Buffer[]]>): Result<[cursor: Buffer, elements: Buffer[]], Context>;
     /** Listens to shard channels. */
-    ssubscribe(...args: Args<[...shardchannels: Many<RedisValue>], number>): Result<number, Context>;
-    ssubscribeBuffer(...args: Args<[...shardchannels: Many<RedisValue>], number>): Result<number, Context>;
+    ssubscribe(...channels: Rest<RedisValue, number>): Result<number, Context>;
+    ssubscribeBuffer(...channels: Rest<RedisValue, number>): Result<number, Context>;
     /** Returns how many bytes the string at a key has; 0 for a missing key. */
     strlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     strlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     /** Listens to channels. */
-    subscribe(...args: Args<[...channels: Many<RedisValue>], number>): Result<number, Context>;
-    subscribeBuffer(...args: Args<[...channels: Many<RedisValue>], number>): Result<number, Context>;
+    subscribe(...channels: Rest<RedisValue, number>): Result<number, Context>;
+    subscribeBuffer(...channels: Rest<RedisValue, number>): Result<number, Context>;
     /** GETRANGE by its old name. */
     substr(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<string>): Result<string, Context>;
     substrBuffer(key: RedisKey, start: Numeric, end: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Returns the members that any of several sets has. */
-    sunion(...args: Args<[...keys: Many<RedisKey>], string[]>): Result<string[], Context>;
-    sunionBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer[]>): Result<Buffer[], Context>;
+    sunion(...keys: Rest<RedisKey, string[]>): Result<string[], Context>;
+    sunionBuffer(...keys: Rest<RedisKey, Buffer[]>): Result<Buffer[], Context>;
+    /** The engine does not know this command. */
+    sunioncard(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
+    sunioncardBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
     /** Stores the members that any of several sets has, and says how many they are. */
-    sunionstore(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
-    sunionstoreBuffer(...args: Args<[destination: RedisKey, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    sunionstore(destination: RedisKey, ...keys: Rest<RedisKey, number>): Result<number, Context>;
+    sunionstoreBuffer(destination: RedisKey, ...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Listens no longer to shard channels, or to none at all. */
-    sunsubscribe(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
-    sunsubscribeBuffer(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
+    sunsubscribe(...channels: Rest<RedisValue, number>): Result<number, Context>;
+    sunsubscribeBuffer(...channels: Rest<RedisValue, number>): Result<number, Context>;
     /** Exchanges two databases: their clients see each other's keys from then on. */
     swapdb(index1: Numeric, index2: Numeric, callback?: Callback<'OK'>): Result<'OK', Context>;
     swapdbBuffer(index1: Numeric, index2: Numeric, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Tells the time: Unix seconds, and microseconds of the second. */
-    time(callback?: Callback<string[]>): Result<string[], Context>;
-    timeBuffer(callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    time(callback?: Callback<any[]>): Result<any[], Context>;
+    timeBuffer(callback?: Callback<any[]>): Result<any[], Context>;
     /** Marks keys as used just now and says how many exist. */
-    touch(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
-    touchBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    touch(...keys: Rest<RedisKey, number>): Result<number, Context>;
+    touchBuffer(...keys: Rest<RedisKey, number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    trimslots(...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    trimslotsBuffer(...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Says how many seconds a key has left: -1 for no deadline, -2 for no key. */
     ttl(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     ttlBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
@@ -922,14 +1464,59 @@ declare namespace Redis {
     type(key: RedisKey, callback?: Callback<string>): Result<string, Context>;
     typeBuffer(key: RedisKey, callback?: Callback<Buffer>): Result<Buffer, Context>;
     /** Removes keys and says how many there were, leaving the freeing of memory to the background. */
-    unlink(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
-    unlinkBuffer(...args: Args<[...keys: Many<RedisKey>], number>): Result<number, Context>;
+    unlink(...keys: Rest<RedisKey, number>): Result<number, Context>;
+    unlinkBuffer(...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Listens no longer to channels, or to none at all. */
-    unsubscribe(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
-    unsubscribeBuffer(...args: Args<[...args: Many<RedisValue>], number>): Result<number, Context>;
+    unsubscribe(...channels: Rest<RedisValue, number>): Result<number, Context>;
+    unsubscribeBuffer(...channels: Rest<RedisValue, number>): Result<number, Context>;
     /** Ends all watches of the client. */
     unwatch(callback?: Callback<'OK'>): Result<'OK', Context>;
     unwatchBuffer(callback?: Callback<Buffer>): Result<Buffer, Context>;
+    /** The engine does not know this command. */
+    vadd(key: RedisKey, ...args: Rest<RedisValue, Shaped<number, boolean, Context>>): Result<Shaped<number, boolean, Context>, Context>;
+    vaddBuffer(key: RedisKey, ...args: Rest<RedisValue, Shaped<number, boolean, Context>>): Result<Shaped<number, boolean, Context>, Context>;
+    /** The engine does not know this command. */
+    vcard(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    vcardBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    vdim(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    vdimBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    vemb(key: RedisKey, element: RedisValue, callback?: Callback<Shaped<string[] | null, number[] | null, Context>>): Result<Shaped<string[] | null, number[] | null, Context>, Context>;
+    vemb(key: RedisKey, element: RedisValue, token2: 'RAW', callback?: Callback<Shaped<string[] | null, number[] | null, Context>>): Result<Shaped<string[] | null, number[] | null, Context>, Context>;
+    vembBuffer(key: RedisKey, element: RedisValue, callback?: Callback<Shaped<Buffer[] | null, number[] | null, Context>>): Result<Shaped<Buffer[] | null, number[] | null, Context>, Context>;
+    vembBuffer(key: RedisKey, element: RedisValue, token2: 'RAW', callback?: Callback<Shaped<Buffer[] | null, number[] | null, Context>>): Result<Shaped<Buffer[] | null, number[] | null, Context>, Context>;
+    /** The engine does not know this command. */
+    vgetattr(key: RedisKey, element: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
+    vgetattrBuffer(key: RedisKey, element: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    /** The engine does not know this command. */
+    vinfo(key: RedisKey, callback?: Callback<Shaped<(string | number)[] | null, Record<string, string | number> | null, Context>>): Result<Shaped<(string | number)[] | null, Record<string, string | number> | null, Context>, Context>;
+    vinfoBuffer(key: RedisKey, callback?: Callback<Shaped<(Buffer | number)[] | null, Record<string, Buffer | number> | null, Context>>): Result<Shaped<(Buffer | number)[] | null, Record<string, Buffer | number> | null, Context>, Context>;
+    /** The engine does not know this command. */
+    vismember(key: RedisKey, element: RedisValue, callback?: Callback<Shaped<number, boolean, Context>>): Result<Shaped<number, boolean, Context>, Context>;
+    vismemberBuffer(key: RedisKey, element: RedisValue, callback?: Callback<Shaped<number, boolean, Context>>): Result<Shaped<number, boolean, Context>, Context>;
+    /** The engine does not know this command. */
+    vlinks(key: RedisKey, element: RedisValue, token2: 'WITHSCORES', callback?: Callback<string[][] | null>): Result<string[][] | null, Context>;
+    vlinks(key: RedisKey, element: RedisValue, callback?: Callback<string[][] | null>): Result<string[][] | null, Context>;
+    vlinksBuffer(key: RedisKey, element: RedisValue, token2: 'WITHSCORES', callback?: Callback<Buffer[][] | null>): Result<Buffer[][] | null, Context>;
+    vlinksBuffer(key: RedisKey, element: RedisValue, callback?: Callback<Buffer[][] | null>): Result<Buffer[][] | null, Context>;
+    /** The engine does not know this command. */
+    vrandmember(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    vrandmember(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
+    vrandmemberBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    vrandmemberBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    /** The engine does not know this command. */
+    vrange(key: RedisKey, start: RedisValue, end: RedisValue, ...count: Rest<RedisValue, string[]>): Result<string[], Context>;
+    vrangeBuffer(key: RedisKey, start: RedisValue, end: RedisValue, ...count: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
+    /** The engine does not know this command. */
+    vrem(key: RedisKey, element: RedisValue, callback?: Callback<Shaped<number, boolean, Context>>): Result<Shaped<number, boolean, Context>, Context>;
+    vremBuffer(key: RedisKey, element: RedisValue, callback?: Callback<Shaped<number, boolean, Context>>): Result<Shaped<number, boolean, Context>, Context>;
+    /** The engine does not know this command. */
+    vsetattr(key: RedisKey, element: RedisValue, attributes: RedisValue, callback?: Callback<Shaped<number, boolean, Context>>): Result<Shaped<number, boolean, Context>, Context>;
+    vsetattrBuffer(key: RedisKey, element: RedisValue, attributes: RedisValue, callback?: Callback<Shaped<number, boolean, Context>>): Result<Shaped<number, boolean, Context>, Context>;
+    /** The engine does not know this command. */
+    vsim(key: RedisKey, ...args: Rest<RedisValue, Shaped<string[], any, Context>>): Result<Shaped<string[], any, Context>, Context>;
+    vsimBuffer(key: RedisKey, ...args: Rest<RedisValue, Shaped<Buffer[], any, Context>>): Result<Shaped<Buffer[], any, Context>, Context>;
     /** Waits until that many replicas have the client's writes; there are none, so for the time given, and says 0. */
     wait(numreplicas: RedisValue, timeout: Numeric, callback?: Callback<number>): Result<number, Context>;
     waitBuffer(numreplicas: RedisValue, timeout: Numeric, callback?: Callback<number>): Result<number, Context>;
@@ -937,66 +1524,101 @@ declare namespace Redis {
     waitaof(numlocal: RedisValue, numreplicas: RedisValue, timeout: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
     waitaofBuffer(numlocal: RedisValue, numreplicas: RedisValue, timeout: Numeric, callback?: Callback<number[]>): Result<number[], Context>;
     /** Makes the next EXEC run only if these keys do not change until then. */
-    watch(...args: Args<[...keys: Many<RedisKey>], 'OK'>): Result<'OK', Context>;
-    watchBuffer(...args: Args<[...keys: Many<RedisKey>], Buffer>): Result<Buffer, Context>;
+    watch(...keys: Rest<RedisKey, 'OK'>): Result<'OK', Context>;
+    watchBuffer(...keys: Rest<RedisKey, Buffer>): Result<Buffer, Context>;
     /** Acknowledges entries for a consumer group, and returns how many were pending. */
-    xack(...args: Args<[key: RedisKey, group: RedisValue, ...ids: Many<RedisValue>], number>): Result<number, Context>;
-    xackBuffer(...args: Args<[key: RedisKey, group: RedisValue, ...ids: Many<RedisValue>], number>): Result<number, Context>;
+    xack(key: RedisKey, group: RedisValue, ...ids: Rest<RedisValue, number>): Result<number, Context>;
+    xackBuffer(key: RedisKey, group: RedisValue, ...ids: Rest<RedisValue, number>): Result<number, Context>;
     /** Acknowledges entries of a stream for a consumer group and deletes them, and says of each what became of it. */
-    xackdel(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    xackdelBuffer(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    xackdel(key: RedisKey, group: RedisValue, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    xackdelBuffer(key: RedisKey, group: RedisValue, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Adds an entry to a stream, and can trim old ones. */
-    xadd(...args: Args<[key: RedisKey, ...optionsAndId: RedisValue[], fields: Fields], string | null>): Result<string | null, Context>;
-    xadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string | null>): Result<string | null, Context>;
-    xaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer | null>): Result<Buffer | null, Context>;
+    xadd(key: RedisKey, id: RedisValue, fields: Fields, callback?: Callback<string | null>): Result<string | null, Context>;
+    xadd(key: RedisKey, ...args: Rest<RedisValue, string | null>): Result<string | null, Context>;
+    xaddBuffer(key: RedisKey, id: RedisValue, fields: Fields, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    xaddBuffer(key: RedisKey, ...args: Rest<RedisValue, Buffer | null>): Result<Buffer | null, Context>;
     /** Hands entries that have been pending for long to a consumer, page by page. */
-    xautoclaim(...args: Args<[key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: RedisValue, start: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xautoclaimBuffer(...args: Args<[key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: RedisValue, start: Numeric, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xautoclaim(key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: Numeric, start: RedisValue, ...options: Rest<RedisValue, any[]>): Result<any[], Context>;
+    xautoclaimBuffer(key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: Numeric, start: RedisValue, ...options: Rest<RedisValue, any[]>): Result<any[], Context>;
+    /** The engine does not know this command. */
+    xcfgset(key: RedisKey, ...options: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    xcfgsetBuffer(key: RedisKey, ...options: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Hands pending entries to a consumer, as if they had been delivered to it. */
-    xclaim(...args: Args<[key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: RedisValue, id: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xclaimBuffer(...args: Args<[key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: RedisValue, id: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xclaim(key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: Numeric, ...idsAndOptions: Rest<RedisValue, any[]>): Result<any[], Context>;
+    xclaimBuffer(key: RedisKey, group: RedisValue, consumer: RedisValue, minIdleTime: Numeric, ...idsAndOptions: Rest<RedisValue, any[]>): Result<any[], Context>;
     /** Deletes entries of a stream and returns how many were there. */
-    xdel(...args: Args<[key: RedisKey, ...ids: Many<RedisValue>], number>): Result<number, Context>;
-    xdelBuffer(...args: Args<[key: RedisKey, ...ids: Many<RedisValue>], number>): Result<number, Context>;
+    xdel(key: RedisKey, ...ids: Rest<RedisValue, number>): Result<number, Context>;
+    xdelBuffer(key: RedisKey, ...ids: Rest<RedisValue, number>): Result<number, Context>;
     /** Deletes entries of a stream, and says of each what became of it and of what consumers hold of it. */
-    xdelex(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
-    xdelexBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number[]>): Result<number[], Context>;
+    xdelex(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
+    xdelexBuffer(key: RedisKey, ...args: Rest<RedisValue, number[]>): Result<number[], Context>;
     /** Holds the commands about consumer groups. */
-    xgroup(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xgroupBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xgroup(token: 'CREATE', key: RedisKey, group: RedisValue, id: RedisValue, ...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    xgroup(token: 'CREATECONSUMER', key: RedisKey, group: RedisValue, consumer: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    xgroup(token: 'DELCONSUMER', key: RedisKey, group: RedisValue, consumer: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    xgroup(token: 'DESTROY', key: RedisKey, group: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    xgroup(token: 'SETID', key: RedisKey, group: RedisValue, id: RedisValue, ...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    xgroup(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    xgroupBuffer(token: 'CREATE', key: RedisKey, group: RedisValue, id: RedisValue, ...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    xgroupBuffer(token: 'CREATECONSUMER', key: RedisKey, group: RedisValue, consumer: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    xgroupBuffer(token: 'DELCONSUMER', key: RedisKey, group: RedisValue, consumer: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    xgroupBuffer(token: 'DESTROY', key: RedisKey, group: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    xgroupBuffer(token: 'SETID', key: RedisKey, group: RedisValue, id: RedisValue, ...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
+    xgroupBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    /** The engine does not know this command. */
+    xidmprecord(key: RedisKey, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    xidmprecordBuffer(key: RedisKey, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Holds the commands that tell about streams. */
-    xinfo(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xinfoBuffer(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xinfo(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    xinfoBuffer(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Returns how many entries a stream has. */
     xlen(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     xlenBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
+    /** The engine does not know this command. */
+    xnack(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
+    xnackBuffer(key: RedisKey, ...args: Rest<RedisValue, number>): Result<number, Context>;
     /** Returns what a consumer group was given and has not acknowledged, in short or entry by entry. */
-    xpending(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    xpendingBuffer(...args: Args<[key: RedisKey, group: RedisValue, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    xpending(key: RedisKey, group: RedisValue, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
+    xpendingBuffer(key: RedisKey, group: RedisValue, ...options: Rest<RedisValue, unknown[]>): Result<unknown[], Context>;
     /** Returns the entries of a stream between two IDs. */
-    xrange(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], [id: string, fields: string[]][]>): Result<[id: string, fields: string[]][], Context>;
-    xrangeBuffer(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], [id: Buffer, fields: Buffer[]][]>): Result<[id: Buffer, fields: Buffer[]][], Context>;
+    xrange(key: RedisKey, from: RedisValue, to: RedisValue, callback?: Callback<[id: string, fields: string[]][]>): Result<[id: string, fields: string[]][], Context>;
+    xrange(key: RedisKey, from: RedisValue, to: RedisValue, token3: 'COUNT', count: Numeric, callback?: Callback<[id: string, fields: string[]][]>): Result<[id: string, fields: string[]][], Context>;
+    xrangeBuffer(key: RedisKey, from: RedisValue, to: RedisValue, callback?: Callback<[id: Buffer, fields: Buffer[]][]>): Result<[id: Buffer, fields: Buffer[]][], Context>;
+    xrangeBuffer(key: RedisKey, from: RedisValue, to: RedisValue, token3: 'COUNT', count: Numeric, callback?: Callback<[id: Buffer, fields: Buffer[]][]>): Result<[id: Buffer, fields: Buffer[]][], Context>;
     /** Returns the entries of streams that came after an ID. */
-    xread(...args: Args<[...args: Many<RedisValue>], [key: string, entries: [id: string, fields: string[]][]][] | null>): Result<[key: string, entries: [id: string, fields: string[]][]][] | null, Context>;
-    xreadBuffer(...args: Args<[...args: Many<RedisValue>], [key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null>): Result<[key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null, Context>;
+    xread(...args: Rest<RedisValue, Shaped<[key: string, items: [id: string, fields: string[]][]][] | null, Record<string, [id: string, fields: string[]][]> | null, Context>>): Result<Shaped<[key: string, items: [id: string, fields: string[]][]][] | null, Record<string, [id: string, fields: string[]][]> | null, Context>, Context>;
+    xreadBuffer(...args: Rest<RedisValue, Shaped<[key: Buffer, items: [id: Buffer, fields: Buffer[]][]][] | null, Record<string, [id: Buffer, fields: Buffer[]][]> | null, Context>>): Result<Shaped<[key: Buffer, items: [id: Buffer, fields: Buffer[]][]][] | null, Record<string, [id: Buffer, fields: Buffer[]][]> | null, Context>, Context>;
     /** Returns entries of streams that no consumer of the group was given yet, or those that this one was. */
-    xreadgroup(...args: Args<[...args: Many<RedisValue>], [key: string, entries: [id: string, fields: string[]][]][] | null>): Result<[key: string, entries: [id: string, fields: string[]][]][] | null, Context>;
-    xreadgroupBuffer(...args: Args<[...args: Many<RedisValue>], [key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null>): Result<[key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null, Context>;
+    xreadgroup(token: 'GROUP', group: string | Buffer, consumer: string | Buffer, ...args: Rest<RedisValue, Shaped<[key: string, items: [id: string, fields: string[] | null][]][] | null, Record<string, [id: string, fields: string[] | null][]> | null, Context>>): Result<Shaped<[key: string, items: [id: string, fields: string[] | null][]][] | null, Record<string, [id: string, fields: string[] | null][]> | null, Context>, Context>;
+    xreadgroupBuffer(token: 'GROUP', group: string | Buffer, consumer: string | Buffer, ...args: Rest<RedisValue, Shaped<[key: Buffer, items: [id: Buffer, fields: Buffer[] | null][]][] | null, Record<string, [id: Buffer, fields: Buffer[] | null][]> | null, Context>>): Result<Shaped<[key: Buffer, items: [id: Buffer, fields: Buffer[] | null][]][] | null, Record<string, [id: Buffer, fields: Buffer[] | null][]> | null, Context>, Context>;
     /** Returns the entries of a stream between two IDs, the last one first. */
-    xrevrange(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], [id: string, fields: string[]][]>): Result<[id: string, fields: string[]][], Context>;
-    xrevrangeBuffer(...args: Args<[key: RedisKey, from: RedisValue, to: RedisValue, ...options: Many<RedisValue>], [id: Buffer, fields: Buffer[]][]>): Result<[id: Buffer, fields: Buffer[]][], Context>;
+    xrevrange(key: RedisKey, from: RedisValue, to: RedisValue, callback?: Callback<[id: string, fields: string[]][]>): Result<[id: string, fields: string[]][], Context>;
+    xrevrange(key: RedisKey, from: RedisValue, to: RedisValue, token3: 'COUNT', count: Numeric, callback?: Callback<[id: string, fields: string[]][]>): Result<[id: string, fields: string[]][], Context>;
+    xrevrangeBuffer(key: RedisKey, from: RedisValue, to: RedisValue, callback?: Callback<[id: Buffer, fields: Buffer[]][]>): Result<[id: Buffer, fields: Buffer[]][], Context>;
+    xrevrangeBuffer(key: RedisKey, from: RedisValue, to: RedisValue, token3: 'COUNT', count: Numeric, callback?: Callback<[id: Buffer, fields: Buffer[]][]>): Result<[id: Buffer, fields: Buffer[]][], Context>;
     /** Sets the last ID of a stream, behind which the next entry comes. */
-    xsetid(...args: Args<[key: RedisKey, lastId: RedisValue, ...args: Many<RedisValue>], 'OK'>): Result<'OK', Context>;
-    xsetidBuffer(...args: Args<[key: RedisKey, lastId: RedisValue, ...args: Many<RedisValue>], Buffer>): Result<Buffer, Context>;
+    xsetid(key: RedisKey, lastId: RedisValue, ...options: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
+    xsetidBuffer(key: RedisKey, lastId: RedisValue, ...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     /** Removes old entries from a stream and returns how many they were. */
-    xtrim(...args: Args<[key: RedisKey, choice: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    xtrimBuffer(...args: Args<[key: RedisKey, choice: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    xtrim(key: RedisKey, strategy: string, ...options: Rest<RedisValue, number>): Result<number, Context>;
+    xtrimBuffer(key: RedisKey, strategy: string, ...options: Rest<RedisValue, number>): Result<number, Context>;
     /** Adds members with their scores, or gives members that are there other scores. */
     zadd(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>;
-    zadd(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'GT' | 'LT' | 'CH')[], token: 'INCR', increment: Numeric, member: RedisValue], string | null>): Result<string | null, Context>;
-    zadd(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    zaddBuffer(...args: Args<[key: RedisKey, ...options: ('NX' | 'XX' | 'GT' | 'LT' | 'CH')[], token: 'INCR', increment: Numeric, member: RedisValue], Buffer | null>): Result<Buffer | null, Context>;
-    zaddBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zadd(key: RedisKey, token1: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<string, number, Context>>): Result<Shaped<string, number, Context>, Context>;
+    zadd(key: RedisKey, token1: 'GT' | 'LT' | 'CH', token2: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<string, number, Context>>): Result<Shaped<string, number, Context>, Context>;
+    zadd(key: RedisKey, token1: 'GT' | 'LT', token2: 'CH', token3: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<string, number, Context>>): Result<Shaped<string, number, Context>, Context>;
+    zadd(key: RedisKey, token1: 'NX' | 'XX', token2: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<string | null, number | null, Context>>): Result<Shaped<string | null, number | null, Context>, Context>;
+    zadd(key: RedisKey, token1: 'NX' | 'XX', token2: 'GT' | 'LT' | 'CH', token3: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<string | null, number | null, Context>>): Result<Shaped<string | null, number | null, Context>, Context>;
+    zadd(key: RedisKey, token1: 'NX' | 'XX', token2: 'GT' | 'LT', token3: 'CH', token4: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<string | null, number | null, Context>>): Result<Shaped<string | null, number | null, Context>, Context>;
+    zadd(key: RedisKey, ...scoresAndMembers: Rest<RedisValue, number>): Result<number, Context>;
+    zaddBuffer(key: RedisKey, members: Fields, callback?: Callback<number>): Result<number, Context>;
+    zaddBuffer(key: RedisKey, token1: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<Buffer, number, Context>>): Result<Shaped<Buffer, number, Context>, Context>;
+    zaddBuffer(key: RedisKey, token1: 'GT' | 'LT' | 'CH', token2: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<Buffer, number, Context>>): Result<Shaped<Buffer, number, Context>, Context>;
+    zaddBuffer(key: RedisKey, token1: 'GT' | 'LT', token2: 'CH', token3: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<Buffer, number, Context>>): Result<Shaped<Buffer, number, Context>, Context>;
+    zaddBuffer(key: RedisKey, token1: 'NX' | 'XX', token2: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<Buffer | null, number | null, Context>>): Result<Shaped<Buffer | null, number | null, Context>, Context>;
+    zaddBuffer(key: RedisKey, token1: 'NX' | 'XX', token2: 'GT' | 'LT' | 'CH', token3: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<Buffer | null, number | null, Context>>): Result<Shaped<Buffer | null, number | null, Context>, Context>;
+    zaddBuffer(key: RedisKey, token1: 'NX' | 'XX', token2: 'GT' | 'LT', token3: 'CH', token4: 'INCR', ...scoreAndMember: Rest<RedisValue, Shaped<Buffer | null, number | null, Context>>): Result<Shaped<Buffer | null, number | null, Context>, Context>;
+    zaddBuffer(key: RedisKey, ...scoresAndMembers: Rest<RedisValue, number>): Result<number, Context>;
     /** Says how many members a sorted set has. */
     zcard(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
     zcardBuffer(key: RedisKey, callback?: Callback<number>): Result<number, Context>;
@@ -1004,65 +1626,91 @@ declare namespace Redis {
     zcount(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     zcountBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Names the members of the first of several sorted sets that no other one has. */
-    zdiff(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zdiffBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zdiff(...args: Args<[numkeys: Numeric, ...args: (RedisValue | RedisValue[])[], withscores: 'WITHSCORES'], Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zdiff(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, string[]>): Result<string[], Context>;
+    zdiffBuffer(...args: Args<[numkeys: Numeric, ...args: (RedisValue | RedisValue[])[], withscores: 'WITHSCORES'], Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zdiffBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Stores the members of the first of several sorted sets that no other one has. */
-    zdiffstore(...args: Args<[destination: RedisKey, numkeys: Numeric, ...keys: Many<RedisKey>], number>): Result<number, Context>;
-    zdiffstoreBuffer(...args: Args<[destination: RedisKey, numkeys: Numeric, ...keys: Many<RedisKey>], number>): Result<number, Context>;
+    zdiffstore(destination: RedisKey, numkeys: Numeric, ...keys: Rest<RedisKey, number>): Result<number, Context>;
+    zdiffstoreBuffer(destination: RedisKey, numkeys: Numeric, ...keys: Rest<RedisKey, number>): Result<number, Context>;
     /** Adds to the score of a member, 0 for a new one, and replies with the sum. */
-    zincrby(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<string>): Result<string, Context>;
-    zincrbyBuffer(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    zincrby(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<Shaped<string, number, Context>>): Result<Shaped<string, number, Context>, Context>;
+    zincrbyBuffer(key: RedisKey, increment: Numeric, member: RedisValue, callback?: Callback<Shaped<Buffer, number, Context>>): Result<Shaped<Buffer, number, Context>, Context>;
     /** Names the members that all of several sorted sets have. */
-    zinter(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zinterBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zinter(...args: Args<[numkeys: Numeric, ...args: (RedisValue | RedisValue[])[], withscores: 'WITHSCORES'], Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zinter(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, string[]>): Result<string[], Context>;
+    zinterBuffer(...args: Args<[numkeys: Numeric, ...args: (RedisValue | RedisValue[])[], withscores: 'WITHSCORES'], Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zinterBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Says how many members all of several sorted sets have, counting no further than a limit. */
-    zintercard(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    zintercardBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zintercard(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
+    zintercardBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
     /** Stores the members that all of several sorted sets have. */
-    zinterstore(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    zinterstoreBuffer(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zinterstore(destination: RedisKey, numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
+    zinterstoreBuffer(destination: RedisKey, numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
     /** Says how many members are in a range of members, where all have the same score. */
     zlexcount(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     zlexcountBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Takes members off one end of the first of several sorted sets that has any. */
-    zmpop(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: string, members: [member: string, score: string][]] | null>): Result<[key: string, members: [member: string, score: string][]] | null, Context>;
-    zmpopBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], [key: Buffer, members: [member: Buffer, score: Buffer][]] | null>): Result<[key: Buffer, members: [member: Buffer, score: Buffer][]] | null, Context>;
+    zmpop(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, Shaped<[key: string, members: [member: string, score: string][]] | null, [key: string, members: [member: string, score: number][]] | null, Context>>): Result<Shaped<[key: string, members: [member: string, score: string][]] | null, [key: string, members: [member: string, score: number][]] | null, Context>, Context>;
+    zmpopBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, Shaped<[key: Buffer, members: [member: Buffer, score: Buffer][]] | null, [key: Buffer, members: [member: Buffer, score: number][]] | null, Context>>): Result<Shaped<[key: Buffer, members: [member: Buffer, score: Buffer][]] | null, [key: Buffer, members: [member: Buffer, score: number][]] | null, Context>, Context>;
     /** Tells the scores of several members. */
-    zmscore(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], (string | null)[]>): Result<(string | null)[], Context>;
-    zmscoreBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], (Buffer | null)[]>): Result<(Buffer | null)[], Context>;
+    zmscore(key: RedisKey, ...members: Rest<RedisValue, Shaped<(string | null)[], (number | null)[], Context>>): Result<Shaped<(string | null)[], (number | null)[], Context>, Context>;
+    zmscoreBuffer(key: RedisKey, ...members: Rest<RedisValue, Shaped<(Buffer | null)[], (number | null)[], Context>>): Result<Shaped<(Buffer | null)[], (number | null)[], Context>, Context>;
     /** Takes the members with the highest scores out of a sorted set. */
-    zpopmax(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zpopmaxBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zpopmax(key: RedisKey, callback?: Callback<Shaped<string[], [member: string, score: number] | [], Context>>): Result<Shaped<string[], [member: string, score: number] | [], Context>, Context>;
+    zpopmax(key: RedisKey, count: Numeric, callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zpopmaxBuffer(key: RedisKey, callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number] | [], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number] | [], Context>, Context>;
+    zpopmaxBuffer(key: RedisKey, count: Numeric, callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
     /** Takes the members with the lowest scores out of a sorted set. */
-    zpopmin(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zpopminBuffer(...args: Args<[key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zpopmin(key: RedisKey, callback?: Callback<Shaped<string[], [member: string, score: number] | [], Context>>): Result<Shaped<string[], [member: string, score: number] | [], Context>, Context>;
+    zpopmin(key: RedisKey, count: Numeric, callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zpopminBuffer(key: RedisKey, callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number] | [], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number] | [], Context>, Context>;
+    zpopminBuffer(key: RedisKey, count: Numeric, callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
     /** Chooses members at random: one, several different ones, or with a negative count several that may be equal. */
     zrandmember(key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
+    zrandmember(key: RedisKey, count: Numeric, token2: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
     zrandmember(key: RedisKey, count: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
-    zrandmember(key: RedisKey, count: Numeric, token: 'WITHSCORES', callback?: Callback<string[]>): Result<string[], Context>;
     zrandmemberBuffer(key: RedisKey, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    zrandmemberBuffer(key: RedisKey, count: Numeric, token2: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
     zrandmemberBuffer(key: RedisKey, count: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
-    zrandmemberBuffer(key: RedisKey, count: Numeric, token: 'WITHSCORES', callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of ranks, scores or members, in either direction. */
-    zrange(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zrange(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrange(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'LIMIT', offset: Numeric, count: Numeric, token6: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrange(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'BYSCORE' | 'BYLEX' | 'REV', token4: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrange(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'BYSCORE' | 'BYLEX' | 'REV', token4: 'LIMIT', offset: Numeric, count: Numeric, token7: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrange(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'BYSCORE' | 'BYLEX', token4: 'REV', token5: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrange(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'BYSCORE' | 'BYLEX', token4: 'REV', token5: 'LIMIT', offset: Numeric, count: Numeric, token8: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrange(key: RedisKey, min: RedisValue, max: RedisValue, ...options: Rest<RedisValue, string[]>): Result<string[], Context>;
+    zrangeBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangeBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'LIMIT', offset: Numeric, count: Numeric, token6: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangeBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'BYSCORE' | 'BYLEX' | 'REV', token4: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangeBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'BYSCORE' | 'BYLEX' | 'REV', token4: 'LIMIT', offset: Numeric, count: Numeric, token7: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangeBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'BYSCORE' | 'BYLEX', token4: 'REV', token5: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangeBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'BYSCORE' | 'BYLEX', token4: 'REV', token5: 'LIMIT', offset: Numeric, count: Numeric, token8: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangeBuffer(key: RedisKey, min: RedisValue, max: RedisValue, ...options: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of members, where all have the same score. */
-    zrangebylex(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zrangebylexBuffer(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zrangebylex(key: RedisKey, min: string | Buffer, max: string | Buffer, ...options: Rest<RedisValue, string[]>): Result<string[], Context>;
+    zrangebylexBuffer(key: RedisKey, min: string | Buffer, max: string | Buffer, ...options: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of scores. */
-    zrangebyscore(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zrangebyscoreBuffer(...args: Args<[key: RedisKey, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zrangebyscore(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrangebyscore(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'WITHSCORES', token4: 'LIMIT', offset: Numeric, count: Numeric, callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrangebyscore(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'LIMIT', offset: Numeric, count: Numeric, token6: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrangebyscore(key: RedisKey, min: RedisValue, max: RedisValue, ...options: Rest<RedisValue, string[]>): Result<string[], Context>;
+    zrangebyscoreBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangebyscoreBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'WITHSCORES', token4: 'LIMIT', offset: Numeric, count: Numeric, callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangebyscoreBuffer(key: RedisKey, min: RedisValue, max: RedisValue, token3: 'LIMIT', offset: Numeric, count: Numeric, token6: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrangebyscoreBuffer(key: RedisKey, min: RedisValue, max: RedisValue, ...options: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Stores the members in a range of ranks, scores or members as another sorted set. */
-    zrangestore(...args: Args<[dst: RedisValue, src: RedisValue, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    zrangestoreBuffer(...args: Args<[dst: RedisValue, src: RedisValue, min: RedisValue, max: RedisValue, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zrangestore(dst: RedisKey, src: RedisKey, min: RedisValue, max: RedisValue, ...options: Rest<RedisValue, number>): Result<number, Context>;
+    zrangestoreBuffer(dst: RedisKey, src: RedisKey, min: RedisValue, max: RedisValue, ...options: Rest<RedisValue, number>): Result<number, Context>;
     /** Tells how many members are before one, in the order of scores. */
     zrank(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
-    zrank(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: string] | null>): Result<[rank: number, score: string] | null, Context>;
+    zrank(key: RedisKey, member: RedisValue, token2: 'WITHSCORE', callback?: Callback<Shaped<[rank: number, score: string] | null, [rank: number, score: number] | null, Context>>): Result<Shaped<[rank: number, score: string] | null, [rank: number, score: number] | null, Context>, Context>;
     zrankBuffer(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
-    zrankBuffer(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: Buffer] | null>): Result<[rank: number, score: Buffer] | null, Context>;
+    zrankBuffer(key: RedisKey, member: RedisValue, token2: 'WITHSCORE', callback?: Callback<Shaped<[rank: number, score: Buffer] | null, [rank: number, score: number] | null, Context>>): Result<Shaped<[rank: number, score: Buffer] | null, [rank: number, score: number] | null, Context>, Context>;
     /** Removes members and says how many there were. */
-    zrem(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
-    zremBuffer(...args: Args<[key: RedisKey, ...members: Many<RedisValue>], number>): Result<number, Context>;
+    zrem(key: RedisKey, ...members: Rest<RedisValue, number>): Result<number, Context>;
+    zremBuffer(key: RedisKey, ...members: Rest<RedisValue, number>): Result<number, Context>;
     /** Removes the members in a range of members, where all have the same score. */
     zremrangebylex(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     zremrangebylexBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
@@ -1073,31 +1721,41 @@ declare namespace Redis {
     zremrangebyscore(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     zremrangebyscoreBuffer(key: RedisKey, min: RedisValue, max: RedisValue, callback?: Callback<number>): Result<number, Context>;
     /** Names the members in a range of ranks that count from the highest score. */
-    zrevrange(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zrevrangeBuffer(...args: Args<[key: RedisKey, start: Numeric, stop: Numeric, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zrevrange(key: RedisKey, start: Numeric, stop: Numeric, token3: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrevrange(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<string[]>): Result<string[], Context>;
+    zrevrangeBuffer(key: RedisKey, start: Numeric, stop: Numeric, token3: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrevrangeBuffer(key: RedisKey, start: Numeric, stop: Numeric, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of members, last one first, where all have the same score. */
-    zrevrangebylex(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zrevrangebylexBuffer(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zrevrangebylex(key: RedisKey, max: string | Buffer, min: string | Buffer, ...options: Rest<RedisValue, string[]>): Result<string[], Context>;
+    zrevrangebylexBuffer(key: RedisKey, max: string | Buffer, min: string | Buffer, ...options: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Names the members in a range of scores, highest score first. */
-    zrevrangebyscore(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zrevrangebyscoreBuffer(...args: Args<[key: RedisKey, max: RedisValue, min: RedisValue, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zrevrangebyscore(key: RedisKey, max: RedisValue, min: RedisValue, token3: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrevrangebyscore(key: RedisKey, max: RedisValue, min: RedisValue, token3: 'WITHSCORES', token4: 'LIMIT', offset: Numeric, count: Numeric, callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrevrangebyscore(key: RedisKey, max: RedisValue, min: RedisValue, token3: 'LIMIT', offset: Numeric, count: Numeric, token6: 'WITHSCORES', callback?: Callback<Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zrevrangebyscore(key: RedisKey, max: RedisValue, min: RedisValue, ...options: Rest<RedisValue, string[]>): Result<string[], Context>;
+    zrevrangebyscoreBuffer(key: RedisKey, max: RedisValue, min: RedisValue, token3: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrevrangebyscoreBuffer(key: RedisKey, max: RedisValue, min: RedisValue, token3: 'WITHSCORES', token4: 'LIMIT', offset: Numeric, count: Numeric, callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrevrangebyscoreBuffer(key: RedisKey, max: RedisValue, min: RedisValue, token3: 'LIMIT', offset: Numeric, count: Numeric, token6: 'WITHSCORES', callback?: Callback<Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zrevrangebyscoreBuffer(key: RedisKey, max: RedisValue, min: RedisValue, ...options: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Tells how many members are behind one, in the order of scores. */
     zrevrank(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
-    zrevrank(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: string] | null>): Result<[rank: number, score: string] | null, Context>;
+    zrevrank(key: RedisKey, member: RedisValue, token2: 'WITHSCORE', callback?: Callback<Shaped<[rank: number, score: string] | null, [rank: number, score: number] | null, Context>>): Result<Shaped<[rank: number, score: string] | null, [rank: number, score: number] | null, Context>, Context>;
     zrevrankBuffer(key: RedisKey, member: RedisValue, callback?: Callback<number | null>): Result<number | null, Context>;
-    zrevrankBuffer(key: RedisKey, member: RedisValue, token: 'WITHSCORE', callback?: Callback<[rank: number, score: Buffer] | null>): Result<[rank: number, score: Buffer] | null, Context>;
+    zrevrankBuffer(key: RedisKey, member: RedisValue, token2: 'WITHSCORE', callback?: Callback<Shaped<[rank: number, score: Buffer] | null, [rank: number, score: number] | null, Context>>): Result<Shaped<[rank: number, score: Buffer] | null, [rank: number, score: number] | null, Context>, Context>;
     /** Names the members with their scores page by page, with a cursor to go on from. */
-    zscan(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: string, items: string[]]>): Result<[cursor: string, items: string[]], Context>;
-    zscanBuffer(...args: Args<[key: RedisKey, cursor: Numeric, ...args: Many<RedisValue>], [cursor: Buffer, items: Buffer[]]>): Result<[cursor: Buffer, items: Buffer[]], Context>;
+    zscan(key: RedisKey, cursor: Numeric, ...options: Rest<RedisValue, [cursor: string, elements: string[]]>): Result<[cursor: string, elements: string[]], Context>;
+    zscanBuffer(key: RedisKey, cursor: Numeric, ...options: Rest<RedisValue, [cursor: Buffer, elements: Buffer[]]>): Result<[cursor: Buffer, elements: Buffer[]], Context>;
     /** Tells the score of a member. */
-    zscore(key: RedisKey, member: RedisValue, callback?: Callback<string | null>): Result<string | null, Context>;
-    zscoreBuffer(key: RedisKey, member: RedisValue, callback?: Callback<Buffer | null>): Result<Buffer | null, Context>;
+    zscore(key: RedisKey, member: RedisValue, callback?: Callback<Shaped<string | null, number | null, Context>>): Result<Shaped<string | null, number | null, Context>, Context>;
+    zscoreBuffer(key: RedisKey, member: RedisValue, callback?: Callback<Shaped<Buffer | null, number | null, Context>>): Result<Shaped<Buffer | null, number | null, Context>, Context>;
     /** Names the members that any of several sorted sets has. */
-    zunion(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], string[]>): Result<string[], Context>;
-    zunionBuffer(...args: Args<[numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], Buffer[]>): Result<Buffer[], Context>;
+    zunion(...args: Args<[numkeys: Numeric, ...args: (RedisValue | RedisValue[])[], withscores: 'WITHSCORES'], Shaped<string[], [member: string, score: number][], Context>>): Result<Shaped<string[], [member: string, score: number][], Context>, Context>;
+    zunion(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, string[]>): Result<string[], Context>;
+    zunionBuffer(...args: Args<[numkeys: Numeric, ...args: (RedisValue | RedisValue[])[], withscores: 'WITHSCORES'], Shaped<Buffer[], [member: Buffer, score: number][], Context>>): Result<Shaped<Buffer[], [member: Buffer, score: number][], Context>, Context>;
+    zunionBuffer(numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, Buffer[]>): Result<Buffer[], Context>;
     /** Stores the members that any of several sorted sets has. */
-    zunionstore(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
-    zunionstoreBuffer(...args: Args<[destination: RedisKey, numkeys: Numeric, key: RedisKey, ...args: Many<RedisValue>], number>): Result<number, Context>;
+    zunionstore(destination: RedisKey, numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
+    zunionstoreBuffer(destination: RedisKey, numkeys: Numeric, ...keysAndOptions: Rest<RedisValue, number>): Result<number, Context>;
   }
 }
 

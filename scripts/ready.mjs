@@ -48,7 +48,8 @@ const CHECKS = [
   ['clippy, all features', clippy('--all-features')],
   ['clippy, engine only', clippy('--no-default-features')],
   ['eslint', nodeModule('eslint/bin/eslint.js', '.')],
-  ['types', nodeModule('typescript/bin/tsc', '--noEmit', '--checkJs', '-p', '.')],
+  ['types', program(process.execPath, inRoot('scripts', 'types.mjs'))],
+  ['package', program(process.execPath, inRoot('scripts', 'package.mjs'))],
   ['generated files', generatedFiles],
 ]
 if (process.platform === 'linux' && process.arch === 'x64') CHECKS.push(['AddressSanitizer', addressSanitizer])

@@ -1,25 +1,32 @@
 import { EventEmitter } from 'node:events';
 import { Readable, ReadableOptions } from 'node:stream';
-import { ReplyError as ReplyErrorClass } from 'redis-errors';
+import { ConnectionOptions } from 'node:tls';
+import { SrvRecord } from 'node:dns';
 
 /** A client in ioredis's shape, whose server is an engine in this process. */
-declare class Redis {
-  constructor(port: number, host: string, options: Redis.RedisOptions);
-  constructor(port: number, options: Redis.RedisOptions);
+declare class Redis<ReplyMapping extends Redis.ReplyMappingMode = 'legacy'> {
+  constructor(port: number, host: string, options: Redis.RedisOptions & { replyMapping?: ReplyMapping });
+  constructor(path: string, options: Redis.RedisOptions & { replyMapping?: ReplyMapping });
+  constructor(port: number, options: Redis.RedisOptions & { replyMapping?: ReplyMapping });
   constructor(port: number, host: string);
+  constructor(options: Redis.RedisOptions & { replyMapping?: ReplyMapping });
   constructor(port: number);
-  constructor(path: string, options: Redis.RedisOptions);
   constructor(path: string);
-  constructor(options: Redis.RedisOptions);
   constructor();
 
   static createClient(...args: ConstructorParameters<typeof Redis>): Redis;
 
-  readonly options: Redis.RedisOptions;
-  readonly status: Redis.RedisStatus;
-  readonly mode: 'normal' | 'subscriber' | 'monitor';
-  readonly isCluster: false;
-  readonly autoPipelineQueueSize: number;
+  options: Redis.RedisOptions & { scripts?: any };
+  status: Redis.RedisStatus;
+  get mode(): 'normal' | 'subscriber' | 'monitor';
+  isCluster: boolean;
+  get autoPipelineQueueSize(): number;
+  /** What stands in the place of a socket. */
+  stream: any;
+  condition: any;
+  commandQueue: any;
+  scriptsSet: {};
+  addedBuiltinSet: Set<string>;
   /** The engine that this client works on. */
   readonly engine: Redis.Engine;
   /** Every command as a plain call that returns the reply or throws. */
@@ -29,16 +36,9 @@ declare class Redis {
   disconnect(reconnect?: boolean): void;
   /** @deprecated the same as `disconnect()` */
   end(): void;
-  quit(callback?: Redis.Callback<'OK'>): Promise<'OK'>;
-  duplicate(override?: Redis.RedisOptions): Redis;
-  pipeline(batch?: unknown[][]): Redis.ChainableCommander;
-  /** Begins a transaction; its commands are queued by the client's own methods until `exec()`. */
-  multi(options: { pipeline: false }): Promise<'OK'>;
-  /** A transaction as a chain. */
-  multi(options?: { pipeline?: true }): Redis.ChainableCommander;
-  multi(batch: unknown[][], options?: { pipeline?: true }): Redis.ChainableCommander;
-  /** Runs the transaction begun by `multi({ pipeline: false })`; null when a watched key has changed. */
-  exec(callback?: Redis.Callback<Redis.Results>): Promise<Redis.Results>;
+  duplicate<Override extends Partial<Redis.RedisOptions> | undefined = undefined>(
+    override?: Override,
+  ): Redis<Redis.ReplyMappingFromOptions<ReplyMapping, Override>>;
   /**
    * Calls `fn` while the keys are locked, so that nobody sees what is between its commands; with no keys at all, while
    * everything is. It must be synchronous. Gives what it returns.
@@ -63,37 +63,47 @@ declare class Redis {
   listen(options?: Redis.ListenOptions): Promise<Redis.Listener>;
   /** Another client of the same engine, which emits `monitor` for every command that is run. */
   monitor(callback?: Redis.Callback<Redis>): Promise<Redis>;
-  sendCommand(command: Redis.Command): Promise<unknown>;
+  /** Every command goes through here, but for those of atomic functions and locks. */
+  sendCommand(command: Redis.Command, stream?: any, node?: unknown): unknown;
   getBuiltinCommands(): string[];
-  createBuiltinCommand(name: string): { string: (...args: any[]) => Promise<any>; buffer: (...args: any[]) => Promise<any> };
+  createBuiltinCommand(name: string): { string: any; buffer: any };
   addBuiltinCommand(name: string): void;
+  silentEmit(event: string, argument?: unknown): boolean;
 
   scanStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
   scanBufferStream(options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  sscanStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  sscanBufferStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  hscanStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  hscanBufferStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  zscanStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+  zscanBufferStream(key: Redis.RedisKey, options?: Redis.ScanStreamOptions): Redis.ScanStream;
+}
 
-  on(event: 'message', listener: (channel: string, message: string) => void): this;
-  on(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
+interface Redis<ReplyMapping extends Redis.ReplyMappingMode = 'legacy'>
+  extends Redis.RedisCommander<{ type: 'default'; mapping: ReplyMapping extends 'resp3' ? 'resp3' : 'resp2' }>,
+    Redis.Transactional<ReplyMapping extends 'resp3' ? 'resp3' : 'resp2'>,
+    EventEmitter {
+  on(event: 'message' | 'smessage', listener: (channel: string, message: string) => void): this;
+  on(event: 'messageBuffer' | 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   on(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
   on(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
-  on(event: 'smessage', listener: (channel: string, message: string) => void): this;
-  on(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   on(event: 'monitor', listener: (time: string, args: string[], source: string, database: string) => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
   on(event: 'select', listener: (db: number) => void): this;
   on(event: 'reconnecting', listener: (delay: number) => void): this;
-  on(event: 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'end', listener: () => void): this;
+  on(event: Redis.RedisStatus, listener: () => void): this;
   on(event: string | symbol, listener: (...args: any[]) => void): this;
-  once(event: 'message', listener: (channel: string, message: string) => void): this;
-  once(event: 'messageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
+  once(event: 'message' | 'smessage', listener: (channel: string, message: string) => void): this;
+  once(event: 'messageBuffer' | 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   once(event: 'pmessage', listener: (pattern: string, channel: string, message: string) => void): this;
   once(event: 'pmessageBuffer', listener: (pattern: string, channel: Buffer, message: Buffer) => void): this;
-  once(event: 'smessage', listener: (channel: string, message: string) => void): this;
-  once(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): this;
   once(event: 'error', listener: (error: Error) => void): this;
+  once(event: 'select', listener: (db: number) => void): this;
+  once(event: 'reconnecting', listener: (delay: number) => void): this;
+  once(event: Redis.RedisStatus, listener: () => void): this;
   once(event: string | symbol, listener: (...args: any[]) => void): this;
 }
-
-interface Redis extends Redis.RedisCommander<{ type: 'default' }>, Omit<EventEmitter, 'on' | 'once'> {}
 
 declare namespace Redis {
   export { Redis, Redis as default };
@@ -103,52 +113,137 @@ declare namespace Redis {
   export type Callback<T = any> = (error?: Error | null, result?: T) => void;
   /** What the commands of a pipeline or transaction gave; null for a transaction whose watched keys have changed. */
   export type Results = [error: Error | null, result: unknown][] | null;
-  export type RedisStatus = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end' | 'monitoring';
+  export type RedisStatus = 'wait' | 'reconnecting' | 'connecting' | 'connect' | 'ready' | 'close' | 'end';
+  export type ClusterStatus = RedisStatus | 'disconnecting';
 
+  /** The shape of replies: as of RESP2, or maps as objects and doubles as numbers. */
+  export type ReplyMappingMode = 'legacy' | 'resp3';
+  export type ReplyMappingFromOptions<Current extends ReplyMappingMode, Options> = Options extends { replyMapping: infer Mapping }
+    ? Extract<Mapping, ReplyMappingMode> extends never ? Current : Extract<Mapping, ReplyMappingMode>
+    : Current;
+  export type ReplyMappingFromClusterOptions<Current extends ReplyMappingMode, Options> = Options extends { redisOptions: infer Inner }
+    ? ReplyMappingFromOptions<Current, Inner>
+    : Current;
+
+  /** Where a command is called, and in which shape its reply comes. */
+  export type ClientContext = {
+    type: keyof ResultTypes<unknown, unknown>;
+    mapping?: 'resp2' | 'resp3';
+  };
   /** What a command gives in each place where commands can be called. */
-  export interface ClientContext {
-    type: keyof ResultTypes<unknown, any>;
-  }
   export interface ResultTypes<T, Context> {
     default: Promise<T>;
-    pipeline: ChainableCommander;
+    pipeline: ChainableCommander<Context extends { mapping: 'resp3' } ? 'resp3' : 'resp2'>;
     sync: T;
   }
   export type Result<T, Context extends ClientContext> = ResultTypes<T, Context>[Context['type']];
+  type Shaped<Legacy, Resp3, Context> = Context extends { mapping: 'resp3' } ? Resp3 : Legacy;
 
+  /** Any number of arguments, or lists of them, and perhaps a callback. */
+  type Rest<A, T> = (A | readonly A[] | Callback<T> | undefined)[];
   /** Arguments with a callback behind them or without. */
-  export type Args<A extends unknown[], T> = A | [...args: A, callback: Callback<T>];
-  type Many<T> = (T | T[])[];
+  type Args<A extends unknown[], T> = A | [...args: A, callback: Callback<T>];
   type Numeric = number | string;
   type Fields = object | Map<RedisValue, RedisValue>;
   type Place = { longitude: Numeric; latitude: Numeric; member: RedisValue };
+  type Places = Place | readonly Place[];
 
-  export interface RedisOptions {
-    port?: number;
-    host?: string;
-    /** A unix socket's path; here only a name for the engine. */
-    path?: string;
-    db?: number;
-    username?: string | null;
-    password?: string | null;
-    keyPrefix?: string | Buffer;
-    stringNumbers?: boolean;
-    showFriendlyErrorStack?: boolean;
-    lazyConnect?: boolean;
-    connectionName?: string | null;
-    disableClientInfo?: boolean;
-    clientInfoTag?: string;
-    enableOfflineQueue?: boolean;
-    commandTimeout?: number;
-    retryStrategy?: ((times: number) => number | void | null) | null;
-    protocol?: 2 | 3;
-    /** Commands of the program's own, by name. */
-    scripts?: Record<string, ScriptDefinition>;
-    replyMapping?: 'legacy' | 'resp3';
+  export interface CommanderOptions {
+    keyPrefix?: string | undefined;
+    showFriendlyErrorStack?: boolean | undefined;
+  }
+
+  /** Options of every client. Those that only mean something to a socket are taken and have no effect. */
+  export interface CommonRedisOptions extends CommanderOptions {
     /** The engine to work on: an object, or the name of one that the whole process shares. */
-    engine?: string | Engine;
-    /** Options that only mean something to a socket are taken and have no effect. */
-    [option: string]: any;
+    engine?: string | Engine | undefined;
+    db?: number | undefined;
+    username?: string | undefined;
+    password?: string | undefined;
+    connectionName?: string | undefined;
+    disableClientInfo?: boolean | undefined;
+    clientInfoTag?: string | undefined;
+    stringNumbers?: boolean | undefined;
+    protocol?: 2 | 3 | undefined;
+    replyMapping?: ReplyMappingMode | undefined;
+    lazyConnect?: boolean | undefined;
+    enableReadyCheck?: boolean | undefined;
+    enableOfflineQueue?: boolean | undefined;
+    autoResubscribe?: boolean | undefined;
+    autoResendUnfulfilledCommands?: boolean | undefined;
+    enableAutoPipelining?: boolean | undefined;
+    autoPipeliningIgnoredCommands?: string[] | undefined;
+    /** Milliseconds before a command without a reply is rejected. */
+    commandTimeout?: number | undefined;
+    /** Milliseconds before a blocking command without a timeout of its own gives null. */
+    blockingTimeout?: number | undefined;
+    blockingTimeoutGrace?: number | undefined;
+    maxRetriesPerRequest?: number | null | undefined;
+    maxLoadingRetryTime?: number | undefined;
+    retryStrategy?: ((times: number) => number | void | null) | null | undefined;
+    reconnectOnError?: ((error: Error) => boolean | 1 | 2) | null | undefined;
+    /** Commands of the program's own, by name. */
+    scripts?: Record<string, ScriptDefinition> | undefined;
+    himportFieldsets?: readonly HimportFieldset[] | undefined;
+    readOnly?: boolean | undefined;
+    monitor?: boolean | undefined;
+    connectTimeout?: number | undefined;
+    socketTimeout?: number | undefined;
+    keepAlive?: number | undefined;
+    noDelay?: boolean | undefined;
+    offlineQueue?: boolean | undefined;
+    commandQueue?: boolean | undefined;
+    Connector?: (new (options: any) => any) | undefined;
+  }
+
+  export interface StandaloneConnectionOptions {
+    port?: number | undefined;
+    host?: string | undefined;
+    family?: number | undefined;
+    /** A unix socket's path; here only a name for the engine. */
+    path?: string | undefined;
+    disconnectTimeout?: number | undefined;
+    tls?: ConnectionOptions | undefined;
+  }
+
+  export interface SentinelAddress {
+    port: number;
+    host: string;
+    family?: number;
+  }
+  type PreferredSlave = { port: string; ip: string; prio?: number | undefined };
+  export interface SentinelConnectionOptions {
+    name?: string | undefined;
+    role?: 'master' | 'slave' | undefined;
+    tls?: ConnectionOptions | undefined;
+    sentinelUsername?: string | undefined;
+    sentinelPassword?: string | undefined;
+    sentinels?: Array<Partial<SentinelAddress>> | undefined;
+    path?: string | undefined;
+    family?: number | undefined;
+    sentinelRetryStrategy?: ((retryAttempts: number) => number | void | null) | undefined;
+    sentinelReconnectStrategy?: ((retryAttempts: number) => number | void | null) | undefined;
+    preferredSlaves?:
+      | ((slaves: { port: string; ip: string; flags?: string | undefined }[]) => { port: string; ip: string } | null)
+      | PreferredSlave[]
+      | PreferredSlave
+      | undefined;
+    connectTimeout?: number | undefined;
+    disconnectTimeout?: number | undefined;
+    sentinelCommandTimeout?: number | undefined;
+    enableTLSForSentinelMode?: boolean | undefined;
+    sentinelTLS?: ConnectionOptions | undefined;
+    natMap?: NatMap | undefined;
+    updateSentinels?: boolean | undefined;
+    sentinelMaxConnections?: number | undefined;
+    failoverDetector?: boolean | undefined;
+  }
+
+  export type RedisOptions = CommonRedisOptions & SentinelConnectionOptions & StandaloneConnectionOptions;
+
+  export interface HimportFieldset {
+    readonly name: string | Buffer;
+    readonly fields: readonly (string | Buffer)[];
   }
 
   export interface ListenOptions {
@@ -196,8 +291,94 @@ declare namespace Redis {
     check(): string | null;
   }
 
-  export class Cluster {
-    constructor(startupNodes: any[], options?: any);
+  /** One engine that owns all slots, and refuses what a cluster of one node refuses. */
+  export class Cluster<ReplyMapping extends ReplyMappingMode = 'legacy'> {
+    constructor(
+      startupNodes: ClusterNode[],
+      options?: ClusterOptions & { redisOptions?: ClusterOptions['redisOptions'] & { replyMapping?: ReplyMapping } },
+    );
+    options: ClusterOptions & { scripts?: any; redisOptions?: any };
+    /** The nodes of each slot, once they are known. */
+    slots: string[][];
+    status: ClusterStatus;
+    isCluster: boolean;
+    scriptsSet: {};
+    addedBuiltinSet: Set<string>;
+    get autoPipelineQueueSize(): number;
+    /** The engine behind it. */
+    readonly engine: Engine;
+    connect(): Promise<void>;
+    disconnect(reconnect?: boolean): void;
+    quit(callback?: Callback<'OK'>): Promise<'OK'>;
+    duplicate<Override extends ClusterOptions | undefined = undefined>(
+      overrideStartupNodes?: ClusterNode[],
+      overrideOptions?: Override,
+    ): Cluster<ReplyMappingFromClusterOptions<ReplyMapping, Override>>;
+    nodes(role?: NodeRole): Redis[];
+    refreshSlotsCache(callback?: Callback<void>): void;
+    delayUntilReady(callback: Callback): void;
+    defineCommand(name: string, definition: ScriptDefinition): void;
+    sendCommand(command: Command, stream?: any, node?: any): unknown;
+    getBuiltinCommands(): string[];
+    createBuiltinCommand(name: string): { string: any; buffer: any };
+    addBuiltinCommand(name: string): void;
+    sscanStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    sscanBufferStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    hscanStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    hscanBufferStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    zscanStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+    zscanBufferStream(key: RedisKey, options?: ScanStreamOptions): ScanStream;
+  }
+  export interface Cluster<ReplyMapping extends ReplyMappingMode = 'legacy'>
+    extends RedisCommander<{ type: 'default'; mapping: ReplyMapping extends 'resp3' ? 'resp3' : 'resp2' }>,
+      Transactional<ReplyMapping extends 'resp3' ? 'resp3' : 'resp2'>,
+      EventEmitter {}
+
+  export type ClusterNode = string | number | { host?: string | undefined; port?: number | undefined };
+  export type NodeRole = 'master' | 'slave' | 'all';
+  export type NatMap =
+    | { [key: string]: { host: string; port: number } }
+    | ((key: string) => { host: string; port: number } | null);
+  export type DNSLookupFunction = (
+    hostname: string,
+    callback: (error: NodeJS.ErrnoException | null | undefined, address: string, family?: number) => void,
+  ) => void;
+  export type DNSResolveSrvFunction = (
+    hostname: string,
+    callback: (error: NodeJS.ErrnoException | null | undefined, records?: SrvRecord[]) => void,
+  ) => void;
+
+  /** Options of a cluster. Those that are about a network are taken and have no effect. */
+  export interface ClusterOptions extends CommanderOptions {
+    clusterRetryStrategy?: ((times: number, reason?: Error) => number | void | null) | null | undefined;
+    clusterNodeRetryStrategy?: ((times: number) => number | void | null) | null | undefined;
+    enableOfflineQueue?: boolean | undefined;
+    enableReadyCheck?: boolean | undefined;
+    scaleReads?: NodeRole | Function | undefined;
+    maxRedirections?: number | undefined;
+    retryDelayOnFailover?: number | undefined;
+    retryDelayOnClusterDown?: number | undefined;
+    retryDelayOnTryAgain?: number | undefined;
+    retryDelayOnMoved?: number | undefined;
+    slotsRefreshTimeout?: number | undefined;
+    slotsRefreshInterval?: number | undefined;
+    /** Subscribes to shard channels on connections of their own; without it their messages are not delivered. */
+    shardedSubscribers?: boolean | undefined;
+    redisOptions?:
+      | Omit<
+          RedisOptions,
+          'port' | 'host' | 'path' | 'sentinels' | 'retryStrategy' | 'enableOfflineQueue' | 'readOnly' | 'himportFieldsets'
+        >
+      | undefined;
+    lazyConnect?: boolean | undefined;
+    useSRVRecords?: boolean | undefined;
+    resolveSrv?: DNSResolveSrvFunction | undefined;
+    dnsLookup?: DNSLookupFunction | undefined;
+    natMap?: NatMap | undefined;
+    enableAutoPipelining?: boolean | undefined;
+    autoPipeliningIgnoredCommands?: string[] | undefined;
+    scripts?: Record<string, ScriptDefinition> | undefined;
+    himportFieldsets?: readonly HimportFieldset[] | undefined;
   }
 
   export interface ScanStreamOptions extends ReadableOptions {
@@ -208,45 +389,86 @@ declare namespace Redis {
   }
 
   export class ScanStream extends Readable {
+    constructor(options: ReadableOptions & { redis: any; command: string; key?: any; match?: string; type?: string; count?: number | string; noValues?: boolean });
     close(): void;
   }
 
   export class Command {
     constructor(
       name: string,
-      args?: unknown[] | null,
-      options?: { replyEncoding?: string | null; keyPrefix?: string | Buffer; errorStack?: Error },
+      args?: any[] | null,
+      options?: { replyEncoding?: BufferEncoding | null; keyPrefix?: string | Buffer; errorStack?: Error; readOnly?: boolean },
       callback?: Callback,
     );
-    readonly name: string;
-    readonly args: (string | Buffer)[];
-    readonly promise: Promise<unknown>;
-    readonly isResolved: boolean;
-    resolve(value?: unknown): void;
-    reject(error?: unknown): void;
+    name: string;
+    args: (string | Buffer | number | any[])[];
+    promise: Promise<any>;
+    isResolved: boolean;
+    resolve: (result: any) => void;
+    reject: (error: Error) => void;
     getKeys(): (string | Buffer)[];
-    static setReplyTransformer(name: string, transform: (result: any, context?: object) => any): void;
+    getSlot(): number;
+    static setReplyTransformer(name: string, transform: (result: any, context?: any) => any): void;
     static setArgumentTransformer(name: string, transform: (args: any[]) => any[]): void;
+    static checkFlag(flag: string, name: string): boolean;
+    static FLAGS: Record<string, string[]>;
   }
 
-  export class Pipeline {
-    readonly length: number;
-    addBatch(batch: unknown[][]): this;
-    exec(callback?: Callback<Results>): Promise<Results>;
+  /** What `pipeline()` and `multi()` make. */
+  export class Pipeline<Mapping extends 'resp2' | 'resp3' = 'resp2'> {
+    constructor(redis: Redis | Cluster);
+    promise: Promise<unknown> | null;
+    isPipeline: boolean;
+    options: CommanderOptions;
   }
+  export interface Pipeline<Mapping extends 'resp2' | 'resp3' = 'resp2'> extends ChainableCommander<Mapping> {}
 
-  export interface ChainableCommander extends RedisCommander<{ type: 'pipeline' }> {
-    readonly length: number;
-    readonly options: RedisOptions;
+  /** A pipeline or transaction under way: each command gives it back, so that the next can follow. */
+  export interface ChainableCommander<Mapping extends 'resp2' | 'resp3' = 'resp2'>
+    extends RedisCommander<{ type: 'pipeline'; mapping: Mapping }> {
+    length: number;
     addBatch(batch: unknown[][]): this;
     /** Begins a transaction inside a pipeline. */
-    multi(callback?: Callback<'OK'>): ChainableCommander;
-    exec(callback?: Callback<Results>): Promise<Results>;
+    multi(callback?: Callback<'OK'>): ChainableCommander<Mapping>;
     /** @deprecated the same as `exec` */
     execBuffer(callback?: Callback<Results>): Promise<Results>;
   }
 
-  export interface RedisSync extends RedisCommander<{ type: 'sync' }> {
+  export interface Transactional<Mapping extends 'resp2' | 'resp3'> {
+    /** Commands that are collected, and sent as one. */
+    pipeline(commands?: unknown[][]): ChainableCommander<Mapping>;
+    /** Begins a transaction; its commands are queued by the client's own methods until `exec()`. */
+    multi(options: { pipeline: false }): Promise<'OK'>;
+    /** A transaction as a chain. */
+    multi(): ChainableCommander<Mapping>;
+    multi(options: { pipeline: true }): ChainableCommander<Mapping>;
+    multi(commands?: unknown[][], options?: { pipeline?: true }): ChainableCommander<Mapping>;
+  }
+
+  /** What subscribers of the diagnostics channel `ioredis:command` get. */
+  export interface CommandTraceContext {
+    command: string;
+    args: string[];
+    database: number;
+    serverAddress: string;
+    serverPort: number | undefined;
+  }
+  /** What those of `ioredis:batch` get. */
+  export interface BatchOperationContext {
+    batchMode: 'MULTI';
+    batchSize: number;
+    database: number;
+    serverAddress: string;
+    serverPort: number | undefined;
+  }
+  /** What those of `ioredis:connect` get. */
+  export interface ConnectTraceContext {
+    serverAddress: string;
+    serverPort: number | undefined;
+    connectionEpoch: number;
+  }
+
+  export interface RedisSync extends Omit<RedisCommander<{ type: 'sync' }>, 'exec'> {
     multi(): 'OK';
     exec(): Results;
   }
@@ -302,11 +524,10 @@ declare namespace Redis {
     readOnly?: boolean;
   }
 
-  export class ReplyError extends ReplyErrorClass {
-    command: { name: string; args: (string | Buffer)[] };
-  }
+  /** An error that was answered, the same class as that of `redis-errors`. */
+  export const ReplyError: any;
 
-  export function print(error: unknown, reply?: unknown): void;
+  export function print(error: Error | null, reply?: any): void;
 
   /** The base of a connector, for `new Redis({ Connector })` of ioredis. */
   export class AbstractConnector {
@@ -332,8 +553,11 @@ declare namespace Redis {
 
   /** Every command. Add your own by merging into this interface. */
   export interface RedisCommander<Context extends ClientContext = { type: 'default' }> {
-    call(command: string, ...args: unknown[]): Result<unknown, Context>;
-    callBuffer(command: string, ...args: unknown[]): Result<unknown, Context>;
+    /** Any command, whether there is a method for it or not. */
+    call(command: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    callBuffer(command: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    /** Ends the transaction that was begun last, or sends a chain; null when a watched key has changed. */
+    exec(callback?: Callback<Results>): Promise<Results>;
 
     // @commands
   }

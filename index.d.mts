@@ -1,0 +1,4 @@
+// Written by scripts/generate.mjs; do not edit.
+import Redis from './index.js';
+export default Redis;
+export { Redis, RedisKey, RedisValue, Callback, Results, RedisStatus, ClusterStatus, ReplyMappingMode, ReplyMappingFromOptions, ReplyMappingFromClusterOptions, ClientContext, ResultTypes, Result, CommanderOptions, CommonRedisOptions, StandaloneConnectionOptions, SentinelAddress, SentinelConnectionOptions, RedisOptions, HimportFieldset, ListenOptions, Listener, Engine, Cluster, ClusterNode, NodeRole, NatMap, DNSLookupFunction, DNSResolveSrvFunction, ClusterOptions, ScanStreamOptions, ScanStream, Command, Pipeline, ChainableCommander, Transactional, CommandTraceContext, BatchOperationContext, ConnectTraceContext, RedisSync, Atomic, AtomicOptions, LockOptions, Lock, LockError, ScriptDefinition, ReplyError, print, AbstractConnector, SentinelConnector, SentinelIterator, RedisCommander } from './index.js';

@@ -1,12 +1,14 @@
 // @ts-check
 'use strict'
 
-// Runs one test body with a library in three surroundings: our client class, ioredis through the listener, and, as the
-// measure of what the test may expect, ioredis with a real server.
+// Runs one test body with a library in three surroundings: our client, the real client through the listener, and, as the
+// measure of what the test may expect, the real client with a real server. The real client is ioredis or node-redis.
 
 const { after, before, describe } = require('node:test')
 const { Redis: Ioredis } = require('ioredis')
+const nodeRedis = /** @type {any} */ (require('redis'))
 const Redis = require('../..')
+const ownNodeRedis = /** @type {any} */ (require('../../node-redis'))
 const { findServer, startServer } = require('../helpers/redis-server')
 
 /**
@@ -14,6 +16,14 @@ const { findServer, startServer } = require('../helpers/redis-server')
  * @property {any} Redis the class that the library is to use
  * @property {() => object} place constructor options that lead to this side's data
  * @property {(options?: object) => any} create a client, ended after the tests
+ *
+ * @typedef {object} NodeRedisSide
+ * @property {any} redis what `require('redis')` gives
+ * @property {() => object} place options of `createClient` that lead to this side's data
+ * @property {(options?: object) => Promise<any>} create a connected client, ended after the tests
+ * @property {(options?: object) => any} make one that is not connected, ended after the tests
+ *
+ * @typedef {(place: () => object) => void} Declare
  */
 
 /**
@@ -35,36 +45,70 @@ function declare(Client, place, body) {
   after(() => clients.forEach((client) => client.disconnect()))
 }
 
-/** @param {(side: Side) => void} body */
-function embedded(body) {
-  const engine = new Redis.Engine()
-  declare(Redis, () => ({ engine }), body)
+/**
+ * The same for clients in the shape of node-redis, which have to be connected.
+ *
+ * @param {any} redis
+ * @param {() => object} place
+ * @param {(side: NodeRedisSide) => void} body
+ */
+function declareNodeRedis(redis, place, body) {
+  /** @type {any[]} */
+  const clients = []
+  const make = (/** @type {object} */ options = {}) => {
+    const client = redis.createClient({ ...place(), ...options })
+    client.on('error', (/** @type {Error} */ error) => console.error(error))
+    clients.push(client)
+    return client
+  }
+  body({ redis, place, make, create: (options) => make(options).connect() })
+  // Libraries do not wait for the last that they send, such as UNSUBSCRIBE.
+  after(() => Promise.all(clients.filter((client) => client.isOpen).map((client) => client.close())))
 }
 
-/** @param {(side: Side) => void} body */
-function throughListener(body) {
+/** @param {Declare} declared */
+function embedded(declared) {
+  const engine = new Redis.Engine()
+  declared(() => ({ engine }))
+}
+
+/** @param {(at: () => any) => void} declared */
+function throughListener(declared) {
   /** @type {any} */
   let listener
   const redis = new Redis({ engine: new Redis.Engine() })
   before(async () => {
     listener = await redis.listen({ port: 0 })
   })
-  declare(Ioredis, () => ({ port: listener.port }), body)
+  declared(() => listener)
   after(async () => {
     await listener.close()
     redis.disconnect()
   })
 }
 
-/** @param {(side: Side) => void} body */
-function realServer(body) {
+/** @param {(at: () => any) => void} declared */
+function realServer(declared) {
   /** @type {any} */
   let server
   before(async () => {
     server = await startServer()
   })
-  declare(Ioredis, () => ({ port: server.port }), body)
+  declared(() => server)
   after(() => server.stop())
+}
+
+/**
+ * @param {string} library
+ * @param {string} client the real one's name
+ * @param {Declare} ours
+ * @param {(at: () => { port: number }) => void} theirs
+ */
+function inAll(library, client, ours, theirs) {
+  describe(`${library}: our client`, () => embedded(ours))
+  describe(`${library}: ${client} through the listener`, () => throughListener(theirs))
+  const skip = findServer() ? false : 'no redis-server'
+  describe(`${library}: ${client} and a real server`, { skip }, () => realServer(theirs))
 }
 
 /**
@@ -72,10 +116,18 @@ function realServer(body) {
  * @param {(side: Side) => void} body declares tests
  */
 function sides(library, body) {
-  describe(`${library}: our client`, () => embedded(body))
-  describe(`${library}: ioredis through the listener`, () => throughListener(body))
-  const skip = findServer() ? false : 'no redis-server'
-  describe(`${library}: ioredis and a real server`, { skip }, () => realServer(body))
+  const theirs = (/** @type {() => { port: number }} */ at) => declare(Ioredis, () => ({ port: at().port }), body)
+  inAll(library, 'ioredis', (place) => declare(Redis, place, body), theirs)
+}
+
+/**
+ * @param {string} library
+ * @param {(side: NodeRedisSide) => void} body declares tests
+ */
+function nodeRedisSides(library, body) {
+  const place = (/** @type {() => { port: number }} */ at) => () => ({ socket: { port: at().port } })
+  const theirs = (/** @type {() => { port: number }} */ at) => declareNodeRedis(nodeRedis, place(at), body)
+  inAll(`${library}, node-redis's shape`, 'node-redis', (own) => declareNodeRedis(ownNodeRedis, own, body), theirs)
 }
 
 /**
@@ -90,4 +142,4 @@ async function until(check) {
   throw new Error('what was waited for did not come')
 }
 
-module.exports = { sides, until }
+module.exports = { nodeRedisSides, sides, until }

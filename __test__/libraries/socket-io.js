@@ -191,4 +191,38 @@ function behaves({ servers, join }) {
   })
 }
 
-module.exports = { behaves, followed, heardBy, pair }
+/** The option of servers that makes them keep what a client misses. */
+const recovery = { connectionStateRecovery: { maxDisconnectionDuration: 60_000 } }
+
+/**
+ * The test that an adapter has to pass which keeps what it has sent.
+ *
+ * @param {Pair} pair
+ */
+function recovers({ servers, urls, join }) {
+  test('a client that comes back, to the other server, gets what it has missed', async () => {
+    const client = await join(0, { reconnectionDelay: 100, reconnectionDelayMax: 100 })
+    const heard = heardBy(client, 'missed')
+    const socket = /** @type {any} */ (servers[0].of('/').sockets.get(String(client.id)))
+    socket.data.name = 'recovered'
+    await socket.join('missing')
+    servers[0].emit('missed', 'before')
+    await until(() => heard.length === 1)
+    const { id } = client
+    const manager = /** @type {any} */ (client.io)
+    manager.uri = urls[1]
+    const away = new Promise((resolve) => client.once('disconnect', resolve))
+    manager.engine.close()
+    await away
+    await until(() => !servers[0].of('/').sockets.has(String(id)))
+    servers[0].to('missing').emit('missed', 'in the room')
+    servers[1].to('elsewhere').emit('missed', 'not for it')
+    servers[1].emit('missed', 'by all')
+    await until(() => heard.length === 3)
+    assert.deepEqual([client.recovered, client.id, heard], [true, id, ['before', 'in the room', 'by all']])
+    const there = /** @type {any} */ (servers[1].of('/').sockets.get(String(id)))
+    assert.deepEqual([there.recovered, there.data.name, there.rooms.has('missing')], [true, 'recovered', true])
+  })
+}
+
+module.exports = { behaves, followed, heardBy, pair, recovers, recovery }

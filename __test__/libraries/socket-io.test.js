@@ -7,7 +7,7 @@ const { createAdapter, createShardedAdapter } = require('@socket.io/redis-adapte
 const { Emitter } = require('@socket.io/redis-emitter')
 const { createAdapter: createStreamsAdapter } = require('@socket.io/redis-streams-adapter')
 const { sides, until } = require('./sides')
-const { behaves, followed, heardBy, pair } = require('./socket-io')
+const { behaves, followed, heardBy, pair, recovers, recovery } = require('./socket-io')
 
 sides('@socket.io/redis-adapter', ({ create }) => {
   const servers = pair(async () => createAdapter(create(), create()))
@@ -35,35 +35,11 @@ sides('@socket.io/redis-adapter with sharded channels', ({ create }) => {
 })
 
 sides('@socket.io/redis-streams-adapter', ({ create }) => {
-  const recovery = { connectionStateRecovery: { maxDisconnectionDuration: 60_000 } }
   /** @type {any[]} */
   const duplicates = []
   const make = async () => createStreamsAdapter(followed(create(), duplicates), { blockTimeInMs: 200, maxLen: 5000 })
   const servers = pair(make, recovery)
   after(() => until(() => duplicates.every((client) => client.status === 'end')))
   behaves(servers)
-
-  test('a client that comes back, to the other server, gets what it has missed', async () => {
-    const client = await servers.join(0, { reconnectionDelay: 100, reconnectionDelayMax: 100 })
-    const heard = heardBy(client, 'missed')
-    const socket = /** @type {any} */ (servers.servers[0].of('/').sockets.get(String(client.id)))
-    socket.data.name = 'recovered'
-    await socket.join('missing')
-    servers.servers[0].emit('missed', 'before')
-    await until(() => heard.length === 1)
-    const { id } = client
-    const manager = /** @type {any} */ (client.io)
-    manager.uri = servers.urls[1]
-    const away = new Promise((resolve) => client.once('disconnect', resolve))
-    manager.engine.close()
-    await away
-    await until(() => !servers.servers[0].of('/').sockets.has(String(id)))
-    servers.servers[0].to('missing').emit('missed', 'in the room')
-    servers.servers[1].to('elsewhere').emit('missed', 'not for it')
-    servers.servers[1].emit('missed', 'by all')
-    await until(() => heard.length === 3)
-    assert.deepEqual([client.recovered, client.id, heard], [true, id, ['before', 'in the room', 'by all']])
-    const there = /** @type {any} */ (servers.servers[1].of('/').sockets.get(String(id)))
-    assert.deepEqual([there.recovered, there.data.name, there.rooms.has('missing')], [true, 'recovered', true])
-  })
+  recovers(servers)
 })

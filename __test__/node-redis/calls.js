@@ -22,6 +22,16 @@ function modules(folder) {
   return readdirSync(path.join(__dirname, folder)).filter((file) => file.endsWith('.js')).map((file) => require(path.join(__dirname, folder, file)))
 }
 
+/** The calls of the tests of every command, by group. @returns {Record<string, import('../clients/every-command/play').Row[]>} */
+function groups() {
+  return Object.assign({}, ...modules('../clients/every-command/calls'))
+}
+
+/** Those in calls/. @returns {Calls} */
+function furtherCalls() {
+  return Object.assign({}, ...modules('calls'))
+}
+
 /** @returns {Promise<Calls>} */
 async function everyCall() {
   /** @type {Calls} */
@@ -33,11 +43,11 @@ async function everyCall() {
       return Promise.resolve(null)
     },
   })
-  for (const row of modules('../clients/every-command/calls').flatMap((groups) => Object.values(groups)).flat()) {
+  for (const row of Object.values(groups()).flat()) {
     if (Array.isArray(row) && typeof row[1] === 'function') await row[1](client)
   }
-  for (const [name, more] of modules('calls').flatMap((group) => Object.entries(group))) calls[name].push(...more)
+  for (const [name, more] of Object.entries(furtherCalls())) calls[name].push(...more)
   return calls
 }
 
-module.exports = { COMMANDS, ENTRIES, everyCall }
+module.exports = { COMMANDS, ENTRIES, groups, furtherCalls, everyCall }

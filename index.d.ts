@@ -1167,6 +1167,9 @@ declare namespace Redis {
     /** Sets a key to a token for that long if it does not exist, and returns a number greater than any before; while it exists, waits for so many milliseconds (0: not at all, -1: for ever). */
     'nearis.lock'(key: RedisKey, fenceKey: RedisValue, token: RedisValue, milliseconds: Numeric, wait: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
     'nearis.lockBuffer'(key: RedisKey, fenceKey: RedisValue, token: RedisValue, milliseconds: Numeric, wait: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
+    /** A container for commands about all keys that begin with a prefix. */
+    'nearis.prefix'(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    'nearis.prefixBuffer'(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
     /** Looks into how values are stored. */
     object(token: 'ENCODING', key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     object(token: 'FREQ' | 'IDLETIME' | 'REFCOUNT', key: RedisKey, callback?: Callback<number | null>): Result<number | null, Context>;

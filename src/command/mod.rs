@@ -53,6 +53,7 @@ mod lock;
 mod memory;
 mod monitor;
 mod object;
+mod prefix;
 pub mod pubsub;
 mod replication;
 mod scan;
@@ -138,6 +139,7 @@ pub const GROUPS: &[(&str, &[CommandSpec])] = &[
     ("string", counter::COMMANDS),
     ("string", increx::COMMANDS),
     ("string", lcs::COMMANDS),
+    ("generic", prefix::COMMANDS),
     ("string", lock::COMMANDS),
     ("string", store::COMMANDS),
     ("string", string::COMMANDS),

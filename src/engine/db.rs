@@ -1,17 +1,22 @@
 //! One database's keys within one shard: the table of records and the index of their deadlines, kept in step.
 
+use std::collections::BTreeSet;
+
 use super::expiry::ExpiryIndex;
+use super::prefix::Prefixes;
 use super::wake::FREE_APART;
 use crate::value::hasher::KeyHasher;
 use crate::value::record::Record;
 use crate::value::table::{Entry, SegTable};
 
 /// Invariant: the index has the entry (deadline, hash) exactly when a record with that hash has that deadline, and the
-/// index of fields exactly when the earliest deadline of a field in such a record is that.
+/// index of fields exactly when the earliest deadline of a field in such a record is that. The index of a prefix has the
+/// hash exactly when a record with that hash has a key that begins so.
 pub struct Db {
     table: SegTable<Record>,
     expiry: ExpiryIndex,
     fields: ExpiryIndex,
+    prefixes: Prefixes,
     hasher: KeyHasher,
     /// Heap bytes of all records.
     bytes: usize,
@@ -24,6 +29,7 @@ impl Db {
             table: SegTable::new(skip_bits),
             expiry: ExpiryIndex::default(),
             fields: ExpiryIndex::default(),
+            prefixes: Prefixes::default(),
             hasher,
             bytes: 0,
         }
@@ -68,7 +74,11 @@ impl Db {
 
     /// Heap bytes of records, table and index.
     pub fn heap_size(&self) -> usize {
-        self.bytes + self.table.heap_size() + self.expiry.heap_size() + self.fields.heap_size()
+        self.bytes
+            + self.table.heap_size()
+            + self.expiry.heap_size()
+            + self.fields.heap_size()
+            + self.prefixes.heap_size()
     }
 
     /// Heap bytes of the records alone.
@@ -108,7 +118,10 @@ impl Db {
         let old = match self.table.entry(hash, |old| old.key_is(record.key()), |record| hasher.hash(record.key())) {
             Entry::Occupied(mut place) => Some(std::mem::replace(place.get_mut(), record)),
             Entry::Vacant(place) => {
-                place.insert(record);
+                let record = place.insert(record);
+                if !self.prefixes.are_none() {
+                    self.prefixes.add(hash, record.key());
+                }
                 None
             }
         };
@@ -142,6 +155,9 @@ impl Db {
                 let record = place.insert(Record::string(key, value, deadline));
                 note(record, true);
                 self.bytes += record.heap_size();
+                if !self.prefixes.are_none() {
+                    self.prefixes.add(hash, key);
+                }
                 self.move_deadline(hash, None, deadline);
                 return None;
             }
@@ -173,6 +189,9 @@ impl Db {
         let hasher = &self.hasher;
         let old = self.table.remove(hash, |record| record.key_is(key), |record| hasher.hash(record.key()))?;
         self.forget(hash, &old);
+        if !self.prefixes.are_none() {
+            self.unlist(hash, key);
+        }
         Some(old)
     }
 
@@ -198,6 +217,14 @@ impl Db {
         if let Some(deadline) = old.field_deadline() {
             self.move_fields(hash, Some(deadline), None);
         }
+    }
+
+    /// Takes a key that has left the table from the indexes of prefixes.
+    #[cold]
+    fn unlist(&mut self, hash: u64, key: &[u8]) {
+        let Db { table, hasher, prefixes, .. } = self;
+        let others = || table.find_all(hash, |record| hasher.hash(record.key())).map(Record::key);
+        prefixes.remove(hash, key, |prefix| others().any(|other| other.starts_with(prefix)));
     }
 
     /// Brings the index in step with a record whose deadline has changed.
@@ -262,10 +289,12 @@ impl Db {
 
     /// Hands everything out and leaves the database empty.
     pub fn take(&mut self) -> Db {
+        let emptied = self.prefixes.emptied();
         Db {
             table: self.table.take(),
             expiry: std::mem::take(&mut self.expiry),
             fields: std::mem::take(&mut self.fields),
+            prefixes: std::mem::replace(&mut self.prefixes, emptied),
             hasher: self.hasher.clone(),
             bytes: std::mem::take(&mut self.bytes),
         }
@@ -279,8 +308,10 @@ impl Db {
         while self.table.remove(hash, |record| hash_of(record) == hash, hash_of).is_some() {}
         self.expiry = ExpiryIndex::default();
         self.fields = ExpiryIndex::default();
+        self.prefixes = self.prefixes.emptied();
         self.bytes = 0;
         for record in self.table.iter() {
+            self.prefixes.add(hasher.hash(record.key()), record.key());
             self.bytes += record.heap_size();
             if let Some(deadline) = record.deadline() {
                 self.expiry.set(deadline, hasher.hash(record.key()));
@@ -329,8 +360,45 @@ impl Db {
         ];
         match counts.into_iter().find(|(_, walked, kept)| walked != kept) {
             Some((what, walked, kept)) => Err(format!("{what}: {walked} walked, {kept} in the accounts")),
-            None => Ok(()),
+            None => self.check_prefixes(),
         }
+    }
+
+    fn check_prefixes(&self) -> Result<(), String> {
+        for (prefix, len, hashes) in self.prefixes.counts() {
+            let keys = self.table.iter().map(Record::key).filter(|key| key.starts_with(prefix));
+            let walked: Vec<u64> = keys.map(|key| self.hasher.hash(key)).collect();
+            if walked.len() != len || walked.iter().copied().collect::<BTreeSet<u64>>() != *hashes {
+                let name = String::from_utf8_lossy(prefix);
+                return Err(format!("keys that begin with '{name}': {} walked, {len} in the index", walked.len()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether [`Db::prefixed`] has to walk over all keys to answer.
+    pub fn knows_prefix(&self, prefix: &[u8]) -> bool {
+        self.prefixes.has(prefix)
+    }
+
+    /// How many keys begin with a prefix, and their records in the order of SCAN. The first time all keys are walked
+    /// over, from then on an index is kept.
+    pub fn prefixed<'a>(&'a mut self, prefix: &'a [u8]) -> (usize, impl Iterator<Item = &'a Record>) {
+        let Db { table, hasher, prefixes, .. } = self;
+        let walk = || table.iter().map(Record::key).filter(|key| key.starts_with(prefix)).map(|key| hasher.hash(key));
+        let (hashes, len) = prefixes.of(prefix, walk);
+        let records = hashes.iter().flat_map(|&hash| table.find_all(hash, |record| hasher.hash(record.key())));
+        (len, records.filter(move |record| record.key().starts_with(prefix)))
+    }
+
+    /// The records that begin with a prefix and have a deadline, the earliest first.
+    pub fn prefixed_by_deadline<'a>(&'a self, prefix: &'a [u8]) -> impl Iterator<Item = (u64, &'a Record)> {
+        let of = move |(deadline, hash)| {
+            let same_hash = self.table.find_all(hash, |record| self.hasher.hash(record.key()));
+            let due = same_hash.filter(move |record| record.deadline() == Some(deadline));
+            due.filter(move |record| record.key().starts_with(prefix)).map(move |record| (deadline, record))
+        };
+        self.expiry.iter().flat_map(of)
     }
 }
 

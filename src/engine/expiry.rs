@@ -39,6 +39,11 @@ impl ExpiryIndex {
         self.entries.first().map(|&(deadline, _)| deadline)
     }
 
+    /// Every entry, the earliest first.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.entries.iter().copied()
+    }
+
     pub fn contains(&self, deadline: u64, hash: u64) -> bool {
         self.entries.contains(&(deadline, hash))
     }

@@ -19,6 +19,7 @@ pub mod notify;
 pub mod observed;
 pub mod outbox;
 pub mod per_command;
+pub mod prefix;
 pub mod pubsub;
 pub mod pulse;
 pub mod queue;

@@ -1,0 +1,4 @@
+import store from './session.js';
+
+export default store;
+export const { RedisStore } = store;

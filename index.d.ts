@@ -1168,8 +1168,12 @@ declare namespace Redis {
     'nearis.lock'(key: RedisKey, fenceKey: RedisValue, token: RedisValue, milliseconds: Numeric, wait: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
     'nearis.lockBuffer'(key: RedisKey, fenceKey: RedisValue, token: RedisValue, milliseconds: Numeric, wait: RedisValue, callback?: Callback<unknown>): Result<unknown, Context>;
     /** A container for commands about all keys that begin with a prefix. */
-    'nearis.prefix'(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
-    'nearis.prefixBuffer'(...args: Args<[subcommand: string, ...args: Many<RedisValue>], unknown>): Result<unknown, Context>;
+    'nearis.prefix'(token: 'COUNT' | 'DEL', prefix: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    'nearis.prefix'(token: 'KEYS', prefix: RedisValue, callback?: Callback<string[]>): Result<string[], Context>;
+    'nearis.prefix'(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
+    'nearis.prefixBuffer'(token: 'COUNT' | 'DEL', prefix: RedisValue, callback?: Callback<number>): Result<number, Context>;
+    'nearis.prefixBuffer'(token: 'KEYS', prefix: RedisValue, callback?: Callback<Buffer[]>): Result<Buffer[], Context>;
+    'nearis.prefixBuffer'(subcommand: string, ...args: Rest<RedisValue, unknown>): Result<unknown, Context>;
     /** Looks into how values are stored. */
     object(token: 'ENCODING', key: RedisKey, callback?: Callback<string | null>): Result<string | null, Context>;
     object(token: 'FREQ' | 'IDLETIME' | 'REFCOUNT', key: RedisKey, callback?: Callback<number | null>): Result<number | null, Context>;

@@ -162,6 +162,7 @@ export const FORMS = {
   mset: ["pairs:Fields -> 'OK'", "...pairs -> 'OK'"],
   msetnx: ["pairs:Fields -> any", '...pairs -> number'],
   msetex: ['numkeys ...pairsAndOptions -> number'],
+  'nearis.prefix': ["'COUNT'|'DEL' prefix -> number", "'KEYS' prefix -> $[]", 'subcommand:string ...args -> unknown'],
   object: ["'ENCODING' key -> $ | null", "'FREQ'|'IDLETIME'|'REFCOUNT' key -> number | null", 'subcommand:string ...args -> unknown'],
   pfadd: ['key ...elements -> number'],
   pfmerge: ["destkey ...keys -> 'OK'"],

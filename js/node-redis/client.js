@@ -159,6 +159,15 @@ class RedisClient extends Lifecycle {
     return new RedisLegacyClient(this);
   }
 
+  /**
+   * A pool of clients with the same options.
+   * @param {any} [options] of the pool
+   * @returns {any}
+   */
+  createPool(options) {
+    return require('./pool').createClientPool(this._self._options, options);
+  }
+
   // What a proxy of a client wants besides.
 
   /** @param {any} options */

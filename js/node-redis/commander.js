@@ -171,10 +171,11 @@ function later(self, proxy, reply, mapper, long, args) {
  * @param {{RESP?: 2 | 3, modules?: any, functions?: any, scripts?: any}} config
  * @param {{command: (command: any, resp: 2 | 3) => Function, encoded: (command: any, mapper: Mapper | undefined,
  *   prefix?: string[]) => Function, script: (script: any, mapper: Mapper | undefined) => Function}} methods
+ * @param {Record<string, any>} [all] the commands
  */
-function attach(target, config, methods) {
+function attach(target, config, methods, all = commands) {
   const resp = config.RESP ?? 3;
-  for (const [name, command] of Object.entries(commands)) put(target, name, methods.command(command, resp));
+  for (const [name, command] of Object.entries(all)) put(target, name, methods.command(command, resp));
   attachOwn(target, config, methods);
 }
 

@@ -6,7 +6,7 @@
 const commander = require('./commander');
 const { Encoder } = require('./encoder');
 const { RedisClient } = require('./client');
-const { RedisClientMultiCommand, extend } = require('./multi');
+const { multiClassOf } = require('./multi');
 const optionsOf = require('./options');
 
 const methods = {
@@ -39,14 +39,14 @@ function classOf(config) {
     Common = class extends RedisClient {};
     Object.defineProperty(Common, 'name', { value: 'RedisClient' });
     commander.attach(Common.prototype, { RESP }, methods);
-    Common.prototype._Multi = extend({ RESP }, RedisClientMultiCommand);
+    Common.prototype._Multi = multiClassOf({ RESP });
     common.set(RESP, Common);
   }
   if (!hasOwn(config)) return Common;
   const Own = class extends Common {};
   Object.defineProperty(Own, 'name', { value: 'RedisClient' });
   commander.attachOwn(Own.prototype, config, methods);
-  Own.prototype._Multi = extend(config, Common.prototype._Multi);
+  Own.prototype._Multi = multiClassOf(config);
   return Own;
 }
 

@@ -36,14 +36,22 @@ class RedisClientMultiCommand {
    * @param {Mapper} [mapper]
    * @param {any} [preserve]
    */
-  addCommand(args, mapper, preserve) {
+  _add(args, mapper, preserve) {
     this._parts.push({ args, mapper, preserve });
     return this;
   }
 
+  /**
+   * @param {any[]} args
+   * @param {Mapper} [mapper]
+   */
+  addCommand(args, mapper) {
+    return this._add(args, mapper, /** @type {any} */ (args).preserve);
+  }
+
   /** @param {any[]} args */
   sendCommand(args) {
-    return this.addCommand(args.slice());
+    return this._add(args.slice());
   }
 
   /**
@@ -52,7 +60,7 @@ class RedisClientMultiCommand {
    */
   SELECT(db, mapper) {
     this._db = db;
-    return this.addCommand(['SELECT', db.toString()], mapper);
+    return this._add(['SELECT', db.toString()], mapper);
   }
 
   /** @param {boolean} [asPipeline] */
@@ -105,7 +113,7 @@ function encoded(command, mapper, prefix) {
     const encoder = new Encoder(this._keyPrefix);
     if (prefix !== undefined) encoder.push(...prefix);
     command.parseCommand(encoder, ...args);
-    return this.addCommand(encoder.redisArgs, mapper, encoder.preserve);
+    return this._add(encoder.redisArgs, mapper, encoder.preserve);
   };
 }
 
@@ -122,7 +130,7 @@ function scripted(script, mapper) {
     const words = this._scripts.has(script.SHA1) ? ['EVALSHA', script.SHA1] : ['EVAL', script.SCRIPT];
     this._scripts.add(script.SHA1);
     if (script.NUMBER_OF_KEYS !== undefined) words.push(String(script.NUMBER_OF_KEYS));
-    return this.addCommand([...words, ...encoder.redisArgs], mapper, encoder.preserve);
+    return this._add([...words, ...encoder.redisArgs], mapper, encoder.preserve);
   };
 }
 
@@ -134,15 +142,28 @@ const methods = {
 };
 
 /**
- * The class of the chains of clients with such a configuration.
- * @param {any} config
+ * What gives the class of chains for a configuration, which extends `Base`.
  * @param {any} Base
+ * @param {Record<string, any>} [all] the commands
  */
-function extend(config, Base) {
-  const Multi = class extends Base {};
-  if (Base === RedisClientMultiCommand) commander.attach(Multi.prototype, config, methods);
-  else commander.attachOwn(Multi.prototype, config, methods);
-  return Multi;
+function multiClasses(Base, all) {
+  /** @type {Map<number, any>} by protocol */
+  const common = new Map();
+  return (/** @type {any} */ config) => {
+    const RESP = config?.RESP ?? 3;
+    if (!common.has(RESP)) {
+      const Common = class extends Base {};
+      commander.attach(Common.prototype, { RESP }, methods, all);
+      common.set(RESP, Common);
+    }
+    const Common = common.get(RESP);
+    if (!config?.modules && !config?.functions && !config?.scripts) return Common;
+    const Own = class extends Common {};
+    commander.attachOwn(Own.prototype, config, methods);
+    return Own;
+  };
 }
 
-module.exports = { RedisClientMultiCommand, extend };
+const multiClassOf = multiClasses(RedisClientMultiCommand);
+
+module.exports = { RedisClientMultiCommand, multiClasses, multiClassOf };

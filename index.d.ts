@@ -382,6 +382,16 @@ declare namespace Redis {
     himportFieldsets?: readonly HimportFieldset[] | undefined;
   }
 
+  /**
+   * A client of the embedded engine (nothing, `nearis:`, or `nearis://name` for the engine of that name in this process),
+   * or of the application's own ioredis: `redis:`, `rediss:`, a host and port, Sentinels. That one has no `engine`, `sync`,
+   * `atomic`, `lock`, `withLock` and `listen`.
+   */
+  export function connect(where?: string | number | (RedisOptions & { url?: string }) | null, options?: RedisOptions): Redis;
+  /** A client of a cluster, of the application's own ioredis. */
+  export function connect(nodes: ClusterNode[], options?: ClusterOptions): Cluster;
+  export function connect(description: ClusterOptions & { nodes: ClusterNode[] }): Cluster;
+
   export interface ScanStreamOptions extends ReadableOptions {
     match?: string;
     type?: string;

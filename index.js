@@ -6,6 +6,7 @@
 const Redis = require('./js/redis');
 const Cluster = require('./js/cluster');
 const Command = require('./js/command');
+const { connect } = require('./js/connect');
 const Engine = require('./js/engine');
 const { Pipeline } = require('./js/pipeline');
 const { ScanStream } = require('./js/scan-stream');
@@ -27,7 +28,7 @@ const WARNING = 'Plugging a third-party Promise library is not supported: native
 module.exports = Object.assign(Redis, {
   ...{ default: Redis, Redis, Cluster, Command, Pipeline, ScanStream, ReplyError, print },
   ...{ AbstractConnector, SentinelConnector, SentinelIterator },
-  ...{ Engine, Lock, LockError },
+  ...{ Engine, Lock, LockError, connect },
 });
 
 // There was a time when ioredis took a Promise library; programs that hand it one are told, and go on.

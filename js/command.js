@@ -5,10 +5,32 @@
 
 const { Request } = require('./request');
 const { eachKey } = require('./keys');
+const { slotOf } = require('./slot');
 const { attach } = require('./runtime');
 const { lengthen } = require('./commander');
 const transformers = require('./transformers');
 const Redis = require('./redis');
+
+/** Commands that are something special to a connection. */
+const FLAGS = {
+  VALID_IN_SUBSCRIBER_MODE: [
+    ...['subscribe', 'psubscribe', 'unsubscribe', 'punsubscribe', 'ssubscribe', 'sunsubscribe'],
+    ...['ping', 'quit'],
+  ],
+  VALID_IN_MONITOR_MODE: ['monitor', 'auth'],
+  ENTER_SUBSCRIBER_MODE: ['subscribe', 'psubscribe', 'ssubscribe'],
+  EXIT_SUBSCRIBER_MODE: ['unsubscribe', 'punsubscribe', 'sunsubscribe'],
+  WILL_DISCONNECT: ['quit'],
+  HANDSHAKE_COMMANDS: ['auth', 'hello', 'select', 'client', 'readonly', 'info'],
+  IGNORE_RECONNECT_ON_ERROR: ['client'],
+  BLOCKING_COMMANDS: [
+    ...['blpop', 'brpop', 'brpoplpush', 'blmove', 'blmovem', 'bzpopmin', 'bzpopmax', 'bzmpop', 'blmpop'],
+    ...['xread', 'xreadgroup'],
+  ],
+  LAST_ARG_TIMEOUT_COMMANDS: ['blpop', 'brpop', 'brpoplpush', 'blmove', 'bzpopmin', 'bzpopmax'],
+  FIRST_ARG_TIMEOUT_COMMANDS: ['bzmpop', 'blmpop'],
+  BLOCK_OPTION_COMMANDS: ['xread', 'xreadgroup'],
+};
 
 class Command {
   /**
@@ -49,6 +71,21 @@ class Command {
     return keys;
   }
 
+  /** The slot of its first key; null when it has none. */
+  getSlot() {
+    const [key] = this.getKeys();
+    return key === undefined ? null : slotOf(key);
+  }
+
+  /**
+   * Whether a command is one of those.
+   * @param {keyof typeof FLAGS} flag
+   * @param {string} name
+   */
+  static checkFlag(flag, name) {
+    return FLAGS[flag].includes(name);
+  }
+
   /**
    * Changes the replies of one command, whoever sends it.
    * @param {string} name
@@ -73,5 +110,8 @@ class Command {
     return this._made;
   }
 }
+
+/** Commands by what they are to a connection. */
+Command.FLAGS = FLAGS;
 
 module.exports = Command;

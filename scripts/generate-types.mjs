@@ -112,8 +112,8 @@ function methods({ name, summary, forms }) {
 /** @param {any[]} commands the command table */
 function described(commands) {
   const known = commands.map(({ name, summary, synopsis, shape, subcommands }) => {
-    if (FORMS[name] === undefined && subcommands.length > 0) throw new Error(`scripts/signatures.mjs: ${name} is missing`)
-    return { name, summary, forms: FORMS[name] ?? [formOf(synopsis, SHAPES[shape] ?? 'unknown')] }
+    const form = subcommands.length > 0 ? 'subcommand:string ...args -> unknown' : formOf(synopsis, SHAPES[shape] ?? 'unknown')
+    return { name, summary, forms: FORMS[name] ?? [form] }
   })
   const absent = Object.entries(ABSENT)
     .filter(([name]) => !commands.some((command) => command.name === name))

@@ -88,4 +88,4 @@ function laneOf(name, module, port, base) {
   }
 }
 
-module.exports = { clusterLanes }
+module.exports = { clusterLanes, startCluster }

@@ -352,7 +352,14 @@ clusterLanes('cluster, its commands', (lane) => {
   })
 
   test('CLUSTER KEYSLOT agrees', async () => {
-    assert.equal(await cluster.cluster('KEYSLOT', 'a'), 15495)
+    const { Command } = lane.Redis
+    for (const key of ['a', '{user}.name', '{}x', 'a{b', Buffer.from([0xff, 0x7b, 0x31, 0x7d])]) {
+      assert.equal(new Command('get', [key]).getSlot(), await cluster.cluster('KEYSLOT', key))
+    }
+    assert.equal(new Command('ping').getSlot(), null)
+    assert.equal(Command.checkFlag('ENTER_SUBSCRIBER_MODE', 'ssubscribe'), true)
+    assert.equal(Command.checkFlag('ENTER_SUBSCRIBER_MODE', 'get'), false)
+    assert.deepEqual(Command.FLAGS, require('ioredis').Command.FLAGS)
   })
 })
 

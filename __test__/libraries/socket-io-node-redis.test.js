@@ -8,18 +8,18 @@ const { nodeRedisSides, until } = require('./sides')
 const { behaves, followed, pair, recovers, recovery } = require('./socket-io')
 
 nodeRedisSides('@socket.io/redis-adapter', ({ create }) => {
-  behaves(pair(async () => createAdapter(await create(), await create())))
+  behaves(pair(create, async (client) => createAdapter(await client(), await client())))
 })
 
 nodeRedisSides('@socket.io/redis-adapter with sharded channels', ({ create }) => {
-  behaves(pair(async () => createShardedAdapter(await create(), await create())))
+  behaves(pair(create, async (client) => createShardedAdapter(await client(), await client())))
 })
 
 nodeRedisSides('@socket.io/redis-streams-adapter', ({ create }) => {
   /** @type {any[]} */
   const duplicates = []
-  const make = async () => createStreamsAdapter(followed(await create(), duplicates), { blockTimeInMs: 200, maxLen: 5000 })
-  const servers = pair(make, recovery)
+  const options = { blockTimeInMs: 200, maxLen: 5000 }
+  const servers = pair(create, async (client) => createStreamsAdapter(followed(await client(), duplicates), options), recovery)
   after(() => until(() => duplicates.every((client) => !client.isOpen)))
   behaves(servers)
   recovers(servers)

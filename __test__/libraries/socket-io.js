@@ -41,11 +41,18 @@ function followed(client, duplicates) {
 /**
  * Starts two servers before the tests, and ends them and their clients afterwards.
  *
- * @param {() => Promise<any>} adapter an adapter for one server
+ * @param {() => any} create a client of Redis
+ * @param {(own: () => Promise<any>) => Promise<any>} adapter an adapter for one server, with clients of its own
  * @param {object} [options] of the servers
  * @returns {Pair}
  */
-function pair(adapter, options = {}) {
+function pair(create, adapter, options = {}) {
+  /** @type {any[]} */
+  const used = []
+  const own = async () => {
+    used.push(await create())
+    return used.at(-1)
+  }
   /** @type {Server[]} */
   const servers = []
   /** @type {string[]} */
@@ -64,7 +71,7 @@ function pair(adapter, options = {}) {
   before(async () => {
     for (let left = 2; left > 0; left -= 1) {
       const http = createServer()
-      servers.push(new Server(http, { ...options, adapter: await adapter() }))
+      servers.push(new Server(http, { ...options, adapter: await adapter(own) }))
       await new Promise((resolve) => http.listen(0, '127.0.0.1', () => resolve(null)))
       urls.push(`http://127.0.0.1:${/** @type {AddressInfo} */ (http.address()).port}`)
     }
@@ -73,6 +80,8 @@ function pair(adapter, options = {}) {
   after(async () => {
     for (const client of clients) client.disconnect()
     for (const server of servers) await server.close()
+    // An adapter does not wait for the last that it sends; an end before the reply would be an error that nobody handles.
+    for (const one of used) await one.ping()
   })
   return { servers, urls, join }
 }

@@ -10,7 +10,7 @@ const { sides, until } = require('./sides')
 const { behaves, followed, heardBy, pair, recovers, recovery } = require('./socket-io')
 
 sides('@socket.io/redis-adapter', ({ create }) => {
-  const servers = pair(async () => createAdapter(create(), create()))
+  const servers = pair(create, async (client) => createAdapter(await client(), await client()))
   behaves(servers)
 
   test('the emitter speaks from outside', async () => {
@@ -31,14 +31,14 @@ sides('@socket.io/redis-adapter', ({ create }) => {
 })
 
 sides('@socket.io/redis-adapter with sharded channels', ({ create }) => {
-  behaves(pair(async () => createShardedAdapter(create(), create(), { subscriptionMode: 'dynamic' })))
+  behaves(pair(create, async (client) => createShardedAdapter(await client(), await client())))
 })
 
 sides('@socket.io/redis-streams-adapter', ({ create }) => {
   /** @type {any[]} */
   const duplicates = []
-  const make = async () => createStreamsAdapter(followed(create(), duplicates), { blockTimeInMs: 200, maxLen: 5000 })
-  const servers = pair(make, recovery)
+  const options = { blockTimeInMs: 200, maxLen: 5000 }
+  const servers = pair(create, async (client) => createStreamsAdapter(followed(await client(), duplicates), options), recovery)
   after(() => until(() => duplicates.every((client) => client.status === 'end')))
   behaves(servers)
   recovers(servers)

@@ -2,18 +2,18 @@ import { EventEmitter } from 'node:events'
 import { Engine } from './index'
 
 /** What a session is to the store: whatever the serializer takes, with the cookie that says when it ends. */
-export interface StoredSession {
+interface StoredSession {
   cookie?: any
   [name: string]: any
 }
 
-export interface Serializer {
+interface Serializer {
   /** May be async, except for the synchronous forms. */
   parse(text: string): any
   stringify(session: any): string
 }
 
-export interface RedisStoreOptions {
+interface RedisStoreOptions {
   /** A client of nearis, ioredis or node-redis; without one, a client of its own of the engine. */
   client?: any
   /** An engine or the name of one, instead of a client; without both, the engine that `new Redis()` has. */
@@ -42,7 +42,7 @@ type Callback<T> = (error?: any, result?: T) => void
  * A session store with the options, methods and results of connect-redis. Every method takes a callback or gives a
  * promise.
  */
-export class RedisStore extends EventEmitter {
+declare class RedisStore extends EventEmitter {
   constructor(options?: RedisStoreOptions)
   client: any
   prefix: string
@@ -82,4 +82,8 @@ export class RedisStore extends EventEmitter {
   createSession(req: any, session: any): any
 }
 
-export default RedisStore
+declare namespace RedisStore {
+  export { RedisStore, RedisStore as default, StoredSession, Serializer, RedisStoreOptions }
+}
+
+export = RedisStore

@@ -147,13 +147,20 @@ export function moduleDeclarations(head) {
   ].join('\n')
 }
 
-/** The same for an entrance whose declarations are those of a module anyway. */
-export function sameDeclarations(file) {
+/**
+ * The same for another entrance: one that `require` gives a class says so by `export =`, with its names in a namespace.
+ *
+ * @param {string} file the JavaScript for `require`
+ * @param {string} declared its declarations
+ */
+export function otherDeclarations(file, declared) {
+  const [, listed] = declared.includes('export = ') ? /^ {2}export \{ (.*) \}/m.exec(declared) : []
+  const names = listed?.split(', ').filter((name) => !name.includes(' as '))
   return [
     '// Written by scripts/generate.mjs; do not edit.',
     `import all from './${file}';`,
     'export default all;',
-    `export * from './${file}';`,
+    names ? `export { ${names.join(', ')} } from './${file}';` : `export * from './${file}';`,
     '',
   ].join('\n')
 }

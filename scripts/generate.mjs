@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { commandsPage, configPage } from './generate-docs.mjs'
-import { declarations, moduleDeclarations, sameDeclarations } from './generate-types.mjs'
+import { declarations, moduleDeclarations, otherDeclarations } from './generate-types.mjs'
 import { inRoot } from './run.mjs'
 
 const binding = createRequire(import.meta.url)(inRoot('binding.js'))
@@ -15,7 +15,8 @@ writeFileSync(inRoot('index.d.mts'), moduleDeclarations(head))
 const { exports: entrances } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
 for (const { import: imported, require: required } of Object.values(entrances)) {
   if (!imported?.types || imported.types === './index.d.mts') continue
-  writeFileSync(inRoot(imported.types), sameDeclarations(required.default.slice(2)))
+  const declared = readFileSync(inRoot(required.types), 'utf8')
+  writeFileSync(inRoot(imported.types), otherDeclarations(required.default.slice(2), declared))
 }
 mkdirSync(inRoot('docs'), { recursive: true })
 const page = commandsPage(commands)

@@ -10,6 +10,7 @@ const Redis = require('./redis');
 const { Request } = require('./request');
 const { ReplyError, describe } = require('./errors');
 const { eachKey } = require('./keys');
+const { toldBy } = require('./script');
 const { slotOf, commonSlot } = require('./slot');
 
 const CROSSSLOT = "CROSSSLOT Keys in request don't hash to the same slot";
@@ -63,6 +64,7 @@ class Node extends Redis {
   _allowed(request) {
     const name = request.lowerName;
     const queued = this._queuedSlots;
+    request.sent = this._word;
     if (name === 'multi') this._queuedSlots = queued ?? new Set();
     else if (name === 'exec' || name === 'discard' || name === 'reset') this._queuedSlots = null;
     if (name === 'exec' && queued !== null && queued.size > 1) return new Refused(request, CROSSSLOT, 'discard');
@@ -88,8 +90,8 @@ class Refused extends Request {
     super(instead, [], false);
     this.refused = request;
     this.text = text;
-    const { script, known } = request;
-    if (script === undefined || known.has(script.sha)) return;
+    const { script } = request;
+    if (script === undefined || toldBy(request).has(script.sha)) return;
     // As it would have been sent.
     request.name = 'eval';
     request.args[0] = script.lua;

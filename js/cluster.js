@@ -180,7 +180,8 @@ class Cluster {
 
   /** @param {any} command */
   sendCommand(command) {
-    this._issue(command._request(), undefined).then(command.resolve, command.reject);
+    const promise = this._issue(command._request(), undefined);
+    promise.then((value) => command._answer(value), (error) => command.reject(error));
     return command.promise;
   }
 

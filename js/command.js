@@ -3,7 +3,7 @@
 
 /** A command as an object, for `redis.sendCommand()`, and the place where transformers are set. */
 
-const { Request } = require('./request');
+const { Request, decoded } = require('./request');
 const { eachKey } = require('./keys');
 const { slotOf } = require('./slot');
 const { attach } = require('./runtime');
@@ -35,21 +35,33 @@ const FLAGS = {
 class Command {
   /**
    * @param {string} name
-   * @param {any[] | null} [args]
-   * @param {{replyEncoding?: string | null, keyPrefix?: string | Buffer, errorStack?: Error}} [options]
+   * @param {any[]} [args]
+   * @param {{replyEncoding?: string | null, keyPrefix?: string | Buffer, errorStack?: {stack?: string}, readOnly?: boolean}} [options]
+   *   strings of the reply are Buffers unless there is an encoding
    * @param {(...args: any[]) => void} [callback]
    */
-  constructor(name, args, options = {}, callback) {
-    this._made = new Request(name, args || [], options.replyEncoding === null, options.keyPrefix);
-    this._made.trace = options.errorStack && options.errorStack.stack;
+  constructor(name, args = [], options = {}, callback = undefined) {
+    const { replyEncoding, keyPrefix, errorStack, readOnly } = options;
     this.name = name;
+    this.replyEncoding = replyEncoding;
+    this.errorStack = errorStack;
+    this.callback = callback;
     this.isResolved = false;
-    /** @type {(value?: any) => void} */
+    this._made = new Request(name, [args.flat()], replyEncoding !== 'utf8', keyPrefix);
+    this._made.trace = errorStack && errorStack.stack;
+    if (replyEncoding && replyEncoding !== 'utf8') this._made.encoding = replyEncoding;
+    if (readOnly) this.isReadOnly = true;
+    /** What `resolve` gets is no reply of a server, but what has become of one. */
+    this._isMade = false;
+    // Both are properties, so that programs can put their own in front of them.
+    /** @type {(reply?: any) => void} with Buffers for the strings of the reply, as it comes from a server */
     this.resolve = () => {};
     /** @type {(error?: any) => void} */
     this.reject = () => {};
     this.promise = new Promise((resolve, reject) => {
-      this.resolve = (value) => {
+      this.resolve = (reply) => {
+        const value = this._isMade ? reply : this._made.transformed(decoded(reply, replyEncoding));
+        if (value instanceof Error) return this.reject(value);
         this.isResolved = true;
         resolve(value);
       };
@@ -58,13 +70,26 @@ class Command {
     if (callback) attach(this.promise, callback);
   }
 
+  /**
+   * A client has sent it, and this has become of the reply.
+   * @param {any} value
+   */
+  _answer(value) {
+    this._isMade = true;
+    this.resolve(value);
+  }
+
   /** As they are sent. */
   get args() {
     return this._made.args;
   }
 
+  set args(args) {
+    this._made.args = args;
+  }
+
   getKeys() {
-    const { name, args } = this._made;
+    const { name, args } = this;
     /** @type {Array<string | Buffer>} */
     const keys = [];
     eachKey(name, args, (index) => keys.push(args[index]));
@@ -78,12 +103,12 @@ class Command {
   }
 
   /**
-   * Whether a command is one of those.
+   * Whether the command of that name, in any case, is among those of a flag.
    * @param {keyof typeof FLAGS} flag
    * @param {string} name
    */
   static checkFlag(flag, name) {
-    return FLAGS[flag].includes(name);
+    return FLAGS[flag].includes(name.toLowerCase());
   }
 
   /**
@@ -111,7 +136,7 @@ class Command {
   }
 }
 
-/** Commands by what they are to a connection. */
 Command.FLAGS = FLAGS;
+Command._transformer = { argument: transformers.argument, reply: transformers.reply };
 
 module.exports = Command;

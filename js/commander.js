@@ -7,6 +7,7 @@
  */
 
 const { table, find } = require('./native');
+const { absent } = require('./absent');
 const { clock } = require('./clock');
 const { Request } = require('./request');
 const transformers = require('./transformers');
@@ -27,7 +28,8 @@ const WATCHED = new Set([
  * @param {any} command
  */
 function sendCommand(command) {
-  this._dispatch(command._request()).then(command.resolve, command.reject);
+  const promise = this._dispatch(command._request());
+  promise.then((/** @type {any} */ value) => command._answer(value), (/** @type {any} */ error) => command.reject(error));
   return command.promise;
 }
 
@@ -191,7 +193,7 @@ function shortMethod({ name, id: command, arity }, raw) {
 }
 
 /**
- * A method that always goes the long way.
+ * A method that always goes the long way. It is one of clients and of pipelines.
  * @param {string} name
  * @param {boolean} raw
  */
@@ -234,7 +236,40 @@ function attachCommands(prototype) {
     put(prototype, name, short ? shortMethod(command, false) : longMethod(name, false));
     put(prototype, name + 'Buffer', short ? shortMethod(command, true) : longMethod(name, true));
   }
+  for (const name of absent.keys()) {
+    // `redis.sync` is more than a command.
+    if (!(name in prototype)) put(prototype, name, longMethod(name, false));
+    put(prototype, name + 'Buffer', longMethod(name, true));
+  }
 }
+
+/** Names of all commands that are methods: all but those that nobody types, and MONITOR, which makes a client of its own. */
+const NAMES = [...table.map(({ name }) => name), ...absent.keys()].filter((name) => !/^monitor$|\./.test(name));
+
+/** What clients and pipelines have besides the methods of commands. */
+const builtins = {
+  getBuiltinCommands() {
+    return NAMES.slice();
+  },
+
+  /** @param {string} name */
+  createBuiltinCommand(name) {
+    return { string: longMethod(name, false), buffer: longMethod(name, true) };
+  },
+
+  /**
+   * Gives a client, and the pipelines it makes from then on, methods for a command of that name.
+   * @this {any}
+   * @param {string} name
+   */
+  addBuiltinCommand(name) {
+    this.addedBuiltinSet.add(name);
+    const { string, buffer } = builtins.createBuiltinCommand(name);
+    put(this, name, string);
+    put(this, name + 'Buffer', buffer);
+    this._chains?.add(name, string, buffer);
+  },
+};
 
 /**
  * From now on this command goes the long way, where transformers are looked up.
@@ -247,4 +282,4 @@ function lengthen(prototype, name) {
   put(prototype, name + 'Buffer', longMethod(name, true));
 }
 
-module.exports = { attachCommands, sendCommand, lengthen, longMethod, mayTakeShortWay };
+module.exports = { attachCommands, builtins, sendCommand, NAMES, lengthen, longMethod, mayTakeShortWay };

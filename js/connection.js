@@ -140,6 +140,7 @@ class Connection {
     this._queued = [];
     this._setStatus('connecting');
     this._slot = native.open(this._engine._native);
+    runtime.told[this._slot] = undefined;
     this._word = this._slot * runtime.SLOT + runtime.formOf(this.options);
     this._wire = new Wire(this);
     runtime.abandoned.register(this, this._slot, this);

@@ -27,8 +27,6 @@ class Engine {
     /** Milliseconds since 1970 while the clock is set by hand. @type {number | null} */
     this._manual = null;
     this.clock = new Clock(this);
-    /** The hashes of scripts that it has been told from here; it may have forgotten some. @type {Set<string>} */
-    this.scripts = new Set();
   }
 
   /**

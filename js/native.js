@@ -38,10 +38,10 @@ const byName = new Map(table.map((command) => [command.name, command]));
 
 /**
  * The command of that name in any case; undefined when there is none.
- * @param {string} name
+ * @param {string} commandName what is no string throws an error that has this parameter's name in it, as ioredis does
  */
-function find(name) {
-  return byName.get(name) || byName.get(name.toLowerCase());
+function find(commandName) {
+  return byName.get(commandName) || byName.get(commandName.toLowerCase());
 }
 
 module.exports = { binding, table, find };

@@ -4,8 +4,10 @@
 /** Commands collected first and sent as one. */
 
 const { table, find } = require('./native');
+const { NAMES, builtins } = require('./commander');
 const { Request } = require('./request');
 const { aborted } = require('./errors');
+const { defineForPipeline } = require('./script');
 const { native, attach, complete, guard, ARGS, AWAY, FORM, EXEC } = require('./runtime');
 
 const execCommand = find('exec');
@@ -20,10 +22,17 @@ class Pipeline {
     this.redis = redis;
     this.options = redis.options;
     this.isPipeline = true;
+    this.isCluster = redis.isCluster;
     /** @type {Promise<any> | null} the outcome, once it has been sent */
-    this.promise = null;
+    this._outcome = null;
+    /** The outcome, for those who have asked before. @type {{promise: Promise<any>, resolve: (value: any) => void, reject: (error: any) => void} | null} */
+    this._asked = null;
     /** @type {Array<{request: any, callback: Function | undefined}>} */
     this._parts = [];
+    /** @type {Set<string> | undefined} */
+    this._added = undefined;
+    /** @type {Record<string, any> | undefined} */
+    this._scripts = undefined;
     /** How many transactions have been begun and not ended. */
     this._open = 0;
   }
@@ -32,13 +41,55 @@ class Pipeline {
     return this._parts.length;
   }
 
+  /** The outcome, whether it has been sent or not. @returns {Promise<any>} */
+  get promise() {
+    if (this._outcome !== null) return this._outcome;
+    if (this._asked === null) {
+      const asked = /** @type {any} */ ({});
+      asked.promise = new Promise((resolve, reject) => Object.assign(asked, { resolve, reject }));
+      this._asked = asked;
+    }
+    return /** @type {any} */ (this._asked).promise;
+  }
+
   /** @param {any[][]} batch `[[name, ...args], ...]` */
   addBatch(batch) {
     const self = /** @type {any} */ (this);
-    for (const [name, ...args] of batch) {
-      if (typeof self[name] !== 'function') throw new TypeError(`There is no command "${name}"`);
-      self[name](...args);
-    }
+    for (let i = 0; i < batch.length; i++) self[batch[i][0]].apply(self, batch[i].slice(1));
+    return this;
+  }
+
+  /** Names put on this pipeline alone, and commands defined for it alone. */
+  get addedBuiltinSet() {
+    return (this._added ??= new Set());
+  }
+
+  get scriptsSet() {
+    return (this._scripts ??= {});
+  }
+
+  /**
+   * A command in the form in which a client would send it, for methods that both have.
+   * @param {string} name
+   * @param {ArrayLike<any>} args
+   * @param {boolean} raw
+   * @param {Function | undefined} callback
+   */
+  _call(name, args, raw, callback) {
+    this._parts.push({ request: new Request(name, args, raw, this.options.keyPrefix), callback });
+    return this;
+  }
+
+  /**
+   * A command made by hand.
+   * @param {any} command
+   */
+  sendCommand(command) {
+    this._parts.push({
+      request: command._request(),
+      callback: (/** @type {any} */ error, /** @type {any} */ value) => (error ? command.reject(error) : command._answer(value)),
+    });
+    command.promise.catch(ignore);
     return this;
   }
 
@@ -74,8 +125,9 @@ class Pipeline {
    */
   exec(callback) {
     if (this._open > 0) return this.execBuffer(callback);
-    const promise = this.promise ?? (this._parts.length === 0 ? Promise.resolve([]) : this._send());
-    this.promise = promise;
+    const promise = this._outcome ?? (this._parts.length === 0 ? Promise.resolve([]) : this._send());
+    this._outcome = promise;
+    if (this._asked !== null) promise.then(this._asked.resolve, this._asked.reject);
     return typeof callback === 'function' ? attach(promise, callback) : promise;
   }
 
@@ -358,7 +410,7 @@ function joined(batch, flags, described) {
   let text = '';
   for (const request of batch) {
     const { args } = request;
-    const named = request.command === undefined;
+    const named = request.isNamed;
     described[at++] = codeOf(request) | flags;
     described[at++] = args.length + (named ? 1 : 0);
     if (named) {
@@ -403,8 +455,7 @@ function concatenated(batch, flags, described) {
  */
 function add(pipeline, name, args, raw) {
   const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
-  pipeline._parts.push({ request: new Request(name, args, raw, pipeline.options.keyPrefix), callback });
-  return pipeline;
+  return pipeline._call(name, args, raw, callback);
 }
 
 /**
@@ -418,16 +469,13 @@ function method(name, raw) {
   };
 }
 
-/** Commands that mean more to a pipeline than to be sent. */
-const OWN = new Set(['multi', 'exec']);
-
-for (const { name } of table) {
-  if (OWN.has(name)) continue;
-  const prototype = /** @type {any} */ (Pipeline.prototype);
-  prototype[name] = method(name, false);
-  prototype[name + 'Buffer'] = method(name, true);
+const prototype = /** @type {any} */ (Pipeline.prototype);
+for (const name of [...NAMES, ...table.map((command) => command.name)]) {
+  // Some mean more to a pipeline than to be sent.
+  if (name !== 'monitor' && !Object.hasOwn(prototype, name)) prototype[name] = method(name, false);
+  if (!Object.hasOwn(prototype, name + 'Buffer')) prototype[name + 'Buffer'] = method(name, true);
 }
-Object.assign(Pipeline.prototype, { send_command: Pipeline.prototype.call });
+Object.assign(prototype, builtins, { defineCommand: defineForPipeline }, { send_command: prototype.call });
 
 function ignore() {}
 

@@ -6,12 +6,11 @@
 const { Connection } = require('./connection');
 const { parseOptions, DEFAULTS } = require('./options');
 const { CLOSED, NOT_WRITEABLE, stackAbove } = require('./errors');
-const { table } = require('./native');
 const { clock, follow } = require('./clock');
 const { promiseOf, wakeInTime } = require('./time-limit');
 const diagnostics = require('./diagnostics');
 const { Request } = require('./request');
-const { attachCommands, longMethod, sendCommand } = require('./commander');
+const { attachCommands, builtins, sendCommand } = require('./commander');
 const { Pipeline } = require('./pipeline');
 const { AutoPipeline } = require('./auto-pipeline');
 const { reconsider } = require('./reconnect-on-error');
@@ -41,6 +40,8 @@ class Redis extends Connection {
     this._sync = null;
     /** @type {Record<string, any>} commands defined by scripts */
     this.scriptsSet = {};
+    /** Names put on this client and its pipelines besides. @type {Set<string>} */
+    this.addedBuiltinSet = new Set();
     this._chains = new script.Chains();
     /** @type {any} what its locks need, once it has any */
     this._locks = null;
@@ -89,22 +90,6 @@ class Redis extends Connection {
   /** The engine that this client works on. */
   get engine() {
     return this._engine;
-  }
-
-  getBuiltinCommands() {
-    return table.map((command) => command.name);
-  }
-
-  /** @param {string} name */
-  createBuiltinCommand(name) {
-    return { string: longMethod(name, false), buffer: longMethod(name, true) };
-  }
-
-  /** @param {string} name */
-  addBuiltinCommand(name) {
-    const self = /** @type {any} */ (this);
-    self[name] = longMethod(name, false);
-    self[name + 'Buffer'] = longMethod(name, true);
   }
 
   /** Commands that wait for the end of this turn of the event loop. */
@@ -458,6 +443,7 @@ function asCommand(client, name, args, raw, callback, method) {
 
 attachCommands(Redis.prototype);
 Object.assign(Redis.prototype, scanStreams, transactions.methods, atomic.methods, script.methods, lock.methods, monitor.methods);
+Object.assign(Redis.prototype, builtins);
 
 /**
  * @param {boolean} raw
@@ -465,7 +451,6 @@ Object.assign(Redis.prototype, scanStreams, transactions.methods, atomic.methods
  */
 function caller(raw) {
   return function call(name, ...args) {
-    if (typeof name !== 'string') throw new TypeError('The name of a command must be a string');
     const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
     return this._call(name, args, raw, callback, call);
   };

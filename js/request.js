@@ -19,13 +19,17 @@ class Request {
   constructor(name, given, raw, prefix) {
     this.name = name;
     this.raw = raw;
+    /** What the engine knows it by. A name that is written otherwise is sent as it is, and seen so by MONITOR. */
     this.command = find(name);
+    if (typeof name !== 'string') Buffer.byteLength(name);
     this.args = transformers.normalise(name, given);
     if (prefix) this.prefix(prefix);
     /** The client's part of the command word, once it has been sent. */
     this.sent = 0;
     /** @type {any} what was answered, as a part of a batch */
     this.reply = undefined;
+    /** What becomes of Buffers in the reply, where that is asked for. @type {string | undefined} */
+    this.encoding = undefined;
     /** @type {string | undefined} the stack of the call */
     this.trace = undefined;
     /** @type {Promise<any> | undefined} what is to become of it, unless it was answered at once */
@@ -54,12 +58,17 @@ class Request {
   /** The low bits of its command word. */
   get code() {
     const { command, name, raw } = this;
-    return (command ? command.id : BY_NAME) | (raw ? RAW : 0) | transformers.formOf(name, command);
+    return (this.isNamed ? BY_NAME : /** @type {any} */ (command).id) | (raw ? RAW : 0) | transformers.formOf(name, command);
+  }
+
+  /** The name is sent, and no number. */
+  get isNamed() {
+    return this.command === undefined || this.command.name !== this.name;
   }
 
   /** Arguments as the addon takes them. */
   get words() {
-    return this.command ? this.args : [this.name, ...this.args];
+    return this.isNamed ? [this.name, ...this.args] : this.args;
   }
 
   /**
@@ -95,6 +104,7 @@ class Request {
    */
   transformed(outcome) {
     const transform = transformers.reply[this.name];
+    if (this.encoding !== undefined) outcome = decoded(outcome, this.encoding);
     if (transform === undefined) return outcome;
     try {
       return transform(outcome, this.context);
@@ -116,6 +126,18 @@ class Request {
   }
 }
 
+/**
+ * Buffers, in arrays too, as text.
+ * @param {any} value
+ * @param {string | null | undefined} encoding
+ * @returns {any}
+ */
+function decoded(value, encoding) {
+  if (!encoding) return value;
+  if (Buffer.isBuffer(value)) return value.toString(/** @type {BufferEncoding} */ (encoding));
+  return Array.isArray(value) ? value.map((item) => decoded(item, encoding)) : value;
+}
+
 function ignore() {}
 
-module.exports = { Request, AWAY, ARGS };
+module.exports = { Request, decoded, AWAY, ARGS };

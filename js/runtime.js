@@ -79,6 +79,12 @@ const away = new Map();
  */
 const again = [];
 
+/**
+ * The hashes of the scripts that each connection has been told, by slot; the engine may have forgotten some.
+ * @type {(Set<string> | undefined)[]}
+ */
+const told = [];
+
 /** Whether an atomic function of this evaluation runs now. */
 const inside = { now: false };
 
@@ -275,6 +281,7 @@ module.exports = {
   gate,
   away,
   again,
+  told,
   inside,
   inbox,
   abandoned,

@@ -9,7 +9,7 @@ const { find } = require('./native');
 class ScanStream extends Readable {
   /** @param {any} opt */
   constructor(opt) {
-    super({ objectMode: true, ...opt });
+    super(opt);
     this.opt = opt;
     this._cursor = '0';
     this._ended = false;
@@ -21,12 +21,13 @@ class ScanStream extends Readable {
       return;
     }
     const { redis, command, key, match, type, count, noValues } = this.opt;
-    const args = key === undefined ? [this._cursor] : [key, this._cursor];
-    if (match !== undefined) args.push('MATCH', match);
-    if (type !== undefined) args.push('TYPE', type);
-    if (count !== undefined) args.push('COUNT', String(count));
+    // As with ioredis, what is empty or zero is not there, and the arguments are one list.
+    const args = key ? [key, this._cursor] : [this._cursor];
+    if (match) args.push('MATCH', match);
+    if (type) args.push('TYPE', type);
+    if (count) args.push('COUNT', String(count));
     if (noValues) args.push('NOVALUES');
-    redis[command](...args, (/** @type {any} */ error, /** @type {any} */ page) => {
+    redis[command](args, (/** @type {any} */ error, /** @type {any} */ page) => {
       if (error) {
         this.emit('error', error);
         return;
@@ -63,7 +64,7 @@ for (const command of ['sscan', 'hscan', 'zscan']) {
 function streamOf(command, raw) {
   /** @this {any} @param {object} [options] */
   return function (options) {
-    return new ScanStream({ ...options, redis: this, command: raw ? command + 'Buffer' : command });
+    return new ScanStream({ objectMode: true, ...options, redis: this, command: raw ? command + 'Buffer' : command });
   };
 }
 
@@ -74,7 +75,7 @@ function streamOf(command, raw) {
 function streamOfKey(command, raw) {
   /** @this {any} @param {any} key @param {object} [options] */
   return function (key, options) {
-    return new ScanStream({ ...options, key, redis: this, command: raw ? command + 'Buffer' : command });
+    return new ScanStream({ objectMode: true, ...options, key, redis: this, command: raw ? command + 'Buffer' : command });
   };
 }
 

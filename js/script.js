@@ -2,14 +2,15 @@
 'use strict';
 
 /**
- * Commands that a program defines by a script: `defineCommand()` and the option `scripts`. The engine is told a script's
- * text once; afterwards it is called by its hash.
+ * Commands that a program defines by a script: `defineCommand()` and the option `scripts`. On each connection a script is
+ * called by its text once, and by its hash afterwards.
  */
 
 const { createHash } = require('node:crypto');
 const { find } = require('./native');
 const { join } = require('./keys');
 const { Request } = require('./request');
+const { told, SLOT } = require('./runtime');
 
 /**
  * Lua text, or a JSON program as text or as what it stands for.
@@ -22,16 +23,32 @@ class Script {
    * @param {string | Buffer} keyPrefix of the client that defines it
    */
   constructor(definition, keyPrefix) {
-    const given = definition.lua ?? definition.script;
-    if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
-      throw new TypeError('A command is defined by Lua text, or by a JSON program as text, array or object');
-    }
-    this.lua = typeof given === 'string' ? given : JSON.stringify(given);
+    this.lua = textOf(definition.lua ?? definition.script);
     this.sha = createHash('sha1').update(this.lua).digest('hex');
-    this.numberOfKeys = definition.numberOfKeys ?? null;
+    this.numberOfKeys = typeof definition.numberOfKeys === 'number' ? definition.numberOfKeys : null;
     this.keyPrefix = keyPrefix;
     this.readOnly = Boolean(definition.readOnly);
   }
+}
+
+/**
+ * What is neither text nor a program is left as it is: the hash of it refuses it.
+ * @param {any} given
+ * @returns {string}
+ */
+function textOf(given) {
+  if (typeof given !== 'object' || given === null) return given;
+  return ArrayBuffer.isView(given) ? Buffer.from(/** @type {any} */ (given)).toString() : JSON.stringify(given);
+}
+
+/**
+ * The hashes that the connection of a request has been told.
+ * @param {{ sent: number }} request that is being sent
+ * @returns {Set<string>}
+ */
+function toldBy(request) {
+  const slot = Math.floor(request.sent / SLOT);
+  return (told[slot] ??= new Set());
 }
 
 /** A call of a script on its way. */
@@ -40,23 +57,22 @@ class Scripted extends Request {
    * @param {Script} script
    * @param {any[]} args
    * @param {boolean} raw
-   * @param {Set<string>} known the hashes that the engine has been told
    */
-  constructor(script, args, raw, known) {
+  constructor(script, args, raw) {
     super('evalsha', script.numberOfKeys === null ? [script.sha, ...args] : [script.sha, script.numberOfKeys, ...args], raw);
     this.script = script;
     /** The name of the command that the program has defined. */
     this.called = '';
-    this.known = known;
     if (script.keyPrefix) {
       const end = Math.min(2 + (parseInt(this.args[1], 10) || 0), this.args.length);
       for (let i = 2; i < end; i++) this.args[i] = join(script.keyPrefix, this.args[i]);
     }
   }
 
-  /** Decides whether the hash is enough. To be called right before the request is sent. */
+  /** Decides whether the hash is enough. To be called right before the request is sent, when `sent` is set. */
   prepare() {
-    const { script, known } = this;
+    const { script } = this;
+    const known = toldBy(this);
     const isKnown = known.has(script.sha);
     this.name = isKnown ? 'evalsha' : 'eval';
     this.args[0] = isKnown ? script.sha : script.lua;
@@ -66,6 +82,7 @@ class Scripted extends Request {
 
   /** @param {number} word */
   run(word) {
+    this.sent = word;
     this.prepare();
     const outcome = super.run(word);
     return this.isForgotten(outcome) ? super.run(word) : outcome;
@@ -73,6 +90,7 @@ class Scripted extends Request {
 
   /** @param {number} word */
   runSync(word) {
+    this.sent = word;
     this.prepare();
     const outcome = super.runSync(word);
     return this.isForgotten(outcome) ? super.runSync(word) : outcome;
@@ -84,7 +102,7 @@ class Scripted extends Request {
    */
   isForgotten(outcome) {
     if (this.name !== 'evalsha' || !(outcome instanceof Error) || !outcome.message.startsWith('NOSCRIPT')) return false;
-    this.known.delete(this.script.sha);
+    toldBy(this).delete(this.script.sha);
     this.prepare();
     return true;
   }
@@ -99,7 +117,7 @@ function clientMethod(name, script, raw) {
   /** @this {any} @param {any[]} args */
   const method = function (...args) {
     const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
-    const request = new Scripted(script, args, raw, this._engine.scripts);
+    const request = new Scripted(script, args, raw);
     request.called = name;
     return this._issue(request, callback, method);
   };
@@ -115,7 +133,7 @@ function pipelineMethod(script, raw) {
   /** @this {any} @param {any[]} args */
   return function (...args) {
     const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
-    this._parts.push({ request: new Scripted(script, args, raw, this.redis._engine.scripts), callback });
+    this._parts.push({ request: new Scripted(script, args, raw), callback });
     return this;
   };
 }
@@ -131,16 +149,29 @@ function defineCommand(name, definition) {
   this.scriptsSet[name] = script;
   this[name] = clientMethod(name, script, false);
   this[name + 'Buffer'] = clientMethod(name, script, true);
-  this._chains.define(name, script);
+  this._chains.add(name, pipelineMethod(script, false), pipelineMethod(script, true));
 }
 
-/** The classes of a client's pipelines, which have its defined commands besides all others. */
+/**
+ * Gives one pipeline a command of the program's own.
+ * @this {any}
+ * @param {string} name
+ * @param {Definition} definition
+ */
+function defineForPipeline(name, definition) {
+  const script = new Script(definition, this.options.keyPrefix);
+  this.scriptsSet[name] = script;
+  this[name] = pipelineMethod(script, false);
+  this[name + 'Buffer'] = pipelineMethod(script, true);
+}
+
+/** The classes of a client's pipelines, which have what was added to the client besides all others. */
 class Chains {
   constructor() {
     /** @type {Map<any, any>} by what they extend */
     this.classes = new Map();
-    /** @type {Map<string, Script>} */
-    this.scripts = new Map();
+    /** @type {Map<string, Function>} */
+    this.methods = new Map();
   }
 
   /**
@@ -149,35 +180,27 @@ class Chains {
    * @returns {T}
    */
   of(Base) {
-    if (this.scripts.size === 0) return Base;
+    if (this.methods.size === 0) return Base;
     let made = this.classes.get(Base);
     if (made === undefined) {
       made = class extends Base {};
       Object.defineProperty(made, 'name', { value: Base.name });
+      for (const [name, method] of this.methods) made.prototype[name] = method;
       this.classes.set(Base, made);
-      for (const [name, script] of this.scripts) put(made.prototype, name, script);
     }
     return made;
   }
 
   /**
+   * For the pipelines from now on.
    * @param {string} name
-   * @param {Script} script
+   * @param {Function} string
+   * @param {Function} buffer
    */
-  define(name, script) {
-    this.scripts.set(name, script);
-    for (const made of this.classes.values()) put(made.prototype, name, script);
+  add(name, string, buffer) {
+    this.methods.set(name, string).set(name + 'Buffer', buffer);
+    this.classes.clear();
   }
 }
 
-/**
- * @param {any} prototype
- * @param {string} name
- * @param {Script} script
- */
-function put(prototype, name, script) {
-  prototype[name] = pipelineMethod(script, false);
-  prototype[name + 'Buffer'] = pipelineMethod(script, true);
-}
-
-module.exports = { Chains, methods: { defineCommand } };
+module.exports = { toldBy, defineForPipeline, Chains, methods: { defineCommand } };

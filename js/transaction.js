@@ -17,7 +17,7 @@ class Transaction extends Pipeline {
   constructor(redis) {
     super(redis);
     /** @type {Promise<any> | null} */
-    this._outcome = null;
+    this._result = null;
     this.multi();
   }
 
@@ -29,8 +29,8 @@ class Transaction extends Pipeline {
    */
   exec(callback) {
     while (this._open > 0) super.execBuffer();
-    const promise = this._outcome ?? this._begin();
-    this._outcome = promise;
+    const promise = this._result ?? this._begin();
+    this._result = promise;
     return typeof callback === 'function' ? attach(promise, callback) : promise;
   }
 
@@ -46,8 +46,8 @@ class Transaction extends Pipeline {
 
   _run() {
     if (this._parts.some((part) => part.callback !== undefined)) return super.exec().then(outcome);
-    this.promise = this.redis._issue(new Transacted(this._parts.map((part) => part.request)), undefined);
-    return /** @type {Promise<any>} */ (this.promise);
+    this._outcome = this.redis._issue(new Transacted(this._parts.map((part) => part.request)), undefined);
+    return /** @type {Promise<any>} */ (this._outcome);
   }
 }
 

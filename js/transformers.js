@@ -69,12 +69,12 @@ function formOf(name, command) {
 
 /** @param {any[]} args */
 function pairsOnly(args) {
-  return args.length === 1 && isPairs(args[0]) ? pairs(args[0]) : args;
+  return args.length === 1 && isObject(args[0]) ? pairs(args[0]) : args;
 }
 
 /** @param {any[]} args */
 function keyAndPairs(args) {
-  return args.length === 2 && isPairs(args[1]) ? [args[0], ...pairs(args[1])] : args;
+  return args.length === 2 && isObject(args[1]) ? [args[0], ...pairs(args[1])] : args;
 }
 
 /**
@@ -114,7 +114,12 @@ function keyAndEntry(args) {
 
 /** @param {any} value */
 function isPairs(value) {
-  return typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
+  return isObject(value) && !Buffer.isBuffer(value);
+}
+
+/** @param {any} value */
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
 }
 
 /** @param {Map<any, any> | Record<string, any>} from */
@@ -175,7 +180,12 @@ function sent(value) {
   if (Buffer.isBuffer(value)) return value;
   if (value === null || value === undefined) return '';
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return BigInt(value).toString();
-  return String(value);
+  try {
+    return String(value);
+  } catch {
+    // Node's own error for what is neither text nor bytes.
+    return String(Buffer.byteLength(value));
+  }
 }
 
 module.exports = { argument, reply, isNative, isUntouched, formOf, normalise };

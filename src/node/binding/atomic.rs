@@ -162,7 +162,7 @@ impl Binding {
         // it until that function has returned. Calls do not nest, as no command calls back into JavaScript.
         let atomic = unsafe { &mut *atomic };
         let command = table().commands.get((word & ID) as usize);
-        let name = command.map(|command| command.spec.name.as_bytes());
+        let name = command.map(|command| command.name.as_bytes());
         let mut list = List::new();
         self.tape.clear();
         match self.arena.read(env, name, values, &mut list) {

@@ -40,7 +40,7 @@ impl Binding {
             return self.status(status::ARGS);
         };
         let command = table().commands.get((word & ID) as usize);
-        let name = command.map(|command| command.spec.name.as_bytes());
+        let name = command.map(|command| command.name.as_bytes());
         let mut list = List::new();
         let Ok(argv) = self.arena.read(env, name, values, &mut list) else {
             return set_word(self.words, STATUS, status::ARGS);
@@ -312,7 +312,7 @@ fn split_calls<'a>(count: usize, payload: &'a [u8], request: &[u32]) -> Option<V
     for _ in 0..count {
         let (flags, argc) = (words.next()?, words.next()?);
         let command = table().commands.get((flags as u64 & ID) as usize);
-        let mut argv: SmallVec<[&[u8]; 10]> = command.map(|command| command.spec.name.as_bytes()).into_iter().collect();
+        let mut argv: SmallVec<[&[u8]; 10]> = command.map(|command| command.name.as_bytes()).into_iter().collect();
         for _ in 0..argc {
             let (arg, behind) = rest.split_at_checked(words.next()? as usize)?;
             argv.push(arg);

@@ -7,6 +7,10 @@
 /** @satisfies {Record<string, string>} */
 const differences = {
   'printed-name': 'an error event without a listener',
+  'disconnect-while-reconnecting': '`disconnect()` while the client is "reconnecting"',
+  'lost-commands': 'a command under way when a client without `autoResendUnfulfilledCommands` reconnects',
+  'no-password': 'an embedded client without the password that the engine asks others for',
+  'unknown-user': 'a user name, or any password, where the engine asks for none',
 }
 
 module.exports = differences

@@ -39,6 +39,8 @@ class Call {
    */
   constructor(words, shape, mapper, preserve) {
     this.given = words;
+    /** Arguments without the name. */
+    this.args = words.slice(1);
     this.shape = shape;
     this.mapper = mapper;
     this.preserve = preserve;
@@ -68,12 +70,7 @@ class Call {
 
   /** Arguments as the addon takes them. */
   get words() {
-    return this.command === undefined ? this.given : this.given.slice(1);
-  }
-
-  /** Arguments without the name. */
-  get args() {
-    return this.given.slice(1);
+    return this.command === undefined ? this.given : this.args;
   }
 
   /** @param {number} word the client's part of the command word */

@@ -6,6 +6,7 @@
  * has the promises under `client.v4`.
  */
 
+const { table } = require('../native');
 const { guard } = require('../runtime');
 const { commands, replyMapper } = require('./commands');
 const { MultiErrorReply, ErrorReply } = require('./errors');
@@ -53,11 +54,14 @@ function tell(client, promise, callback) {
   );
 }
 
+/** Commands that have methods of another kind. */
+const OWN = new Set(['multi', 'exec', 'quit']);
+
 /** @type {Map<number, Map<string, import('./call').Mapper | undefined>>} */
 const known = new Map();
 
 /**
- * The commands by all names that they have here: as elsewhere, and in lower case.
+ * The commands by all names that they have here: as elsewhere, and all that the engine has in lower case.
  * @param {2 | 3} resp
  * @returns {Map<string, import('./call').Mapper | undefined>}
  */
@@ -70,6 +74,8 @@ function mappers(resp) {
     all.set(name, command.TRANSFORM_LEGACY_REPLY ? replyMapper(command, resp) : undefined);
   }
   for (const [name, mapper] of [...all]) if (!all.has(name.toLowerCase())) all.set(name.toLowerCase(), mapper);
+  // Old programs use commands that have had no method for long, such as HMSET.
+  for (const { name } of table) if (!all.has(name) && !OWN.has(name)) all.set(name, undefined);
   return all;
 }
 

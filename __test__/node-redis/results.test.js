@@ -191,6 +191,7 @@ const BY_FORM = {
   COMMAND: (reply) => Object.keys(reply.find((/** @type {any} */ one) => one.name === 'get')),
   HELLO: Object.keys,
   LATENCY_HISTOGRAM: kind,
+  LATENCY_RESET: kind,
   LOLWUT: kind,
 }
 

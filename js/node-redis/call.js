@@ -61,6 +61,11 @@ class Call {
     return this.command === undefined ? String(this.name).toLowerCase() : this.command.name;
   }
 
+  /** The name is sent, and no number. */
+  get isNamed() {
+    return this.command === undefined;
+  }
+
   /** The low bits of its command word. */
   get code() {
     const { command, shape } = this;

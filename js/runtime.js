@@ -98,6 +98,8 @@ const inbox = {
   deliver() {},
   /** SHUTDOWN has closed listeners; set by their module. */
   lookAtDoors() {},
+  /** Something has come for streams; set by their module. */
+  advanceStreams() {},
 };
 
 /**
@@ -120,6 +122,7 @@ function drain() {
   bringBack();
   // Those who have to wait still are put in again, for the next turn.
   for (const client of again.splice(0)) client._again();
+  inbox.advanceStreams();
   inbox.deliver();
   if (thrown.length > 0) {
     const error = thrown.shift();
@@ -151,6 +154,7 @@ function arrived() {
   if (gate.left > 0) {
     gate.left--;
     bringBack();
+    inbox.advanceStreams();
     inbox.deliver();
   } else {
     native.wake();

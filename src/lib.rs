@@ -16,6 +16,7 @@ pub mod script;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod value;
+pub mod wire;
 
 /// The system's allocator costs more per key and per call. Only the addon chooses one: a program that links this crate
 /// has its own opinion.

@@ -15,8 +15,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("command", &["engine", "script", "reply", "value"]),
     ("exec", &["command", "engine", "script", "reply", "value"]),
     ("background", &["exec", "command", "engine", "script", "reply", "value"]),
-    ("server", &["background", "exec", "command", "engine", "script", "reply", "value"]),
-    ("node", &["server", "background", "exec", "command", "engine", "script", "reply", "value"]),
+    ("wire", &["exec", "command", "engine", "script", "reply", "value"]),
+    ("server", &["wire", "background", "exec", "command", "engine", "script", "reply", "value"]),
+    ("node", &["server", "wire", "background", "exec", "command", "engine", "script", "reply", "value"]),
 ];
 
 #[test]

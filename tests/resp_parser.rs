@@ -1,9 +1,8 @@
 //! The request parser against a plain reading of the protocol, whole and in pieces.
-#![cfg(feature = "server")]
 
 use std::time::{Duration, Instant};
 
-use nearis::server::parser::{Limits, Parser, ProtocolError, Step};
+use nearis::wire::parser::{Limits, Parser, ProtocolError, Step};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;

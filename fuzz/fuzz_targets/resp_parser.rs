@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nearis::server::parser::{Limits, Parser, ProtocolError, Step};
+use nearis::wire::parser::{Limits, Parser, ProtocolError, Step};
 
 const LIMITS: Limits = Limits { bulk: 1 << 20, authenticated: true };
 

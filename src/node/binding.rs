@@ -9,6 +9,7 @@ mod answer;
 mod atomic;
 mod calls;
 mod clients;
+mod streams;
 
 use std::ffi::{CStr, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,6 +29,7 @@ use super::raw::{Env, UNDEFINED};
 use crate::command::error;
 use crate::exec::Patience;
 use crate::reply::Tape;
+use crate::wire::Scratch;
 
 /// Bits of a command word that are the command's id; all set means that the first argument is its name.
 const ID: u64 = 2047;
@@ -50,6 +52,8 @@ struct Binding {
     tape: Tape,
     wanted: Wanted,
     slots: Vec<Slot>,
+    /// For the streams among them.
+    scratch: Scratch,
 }
 
 /// Makes the functions of one evaluation of the wrapper: `bytes` and `words` are the buffers for replies, `drain` is
@@ -81,6 +85,7 @@ pub fn bind<'e>(
         tape: Tape::new(),
         wanted: Wanted::default(),
         slots: Vec::new(),
+        scratch: Scratch::new(),
     }));
     let object = raw.object();
     let exec = function(raw, c"exec", exec_callback, binding);
@@ -90,7 +95,7 @@ pub fn bind<'e>(
     raw.set(exec, c"drain", drain);
     raw.set(exec, c"notify", notify);
     raw.set(object, c"exec", exec);
-    let others: [(&CStr, sys::napi_callback); 17] = [
+    let others: [(&CStr, sys::napi_callback); 23] = [
         (c"execSync", Some(exec_sync_callback)),
         (c"pipeline", Some(pipeline_callback)),
         (c"atomic", Some(atomic::begin_callback)),
@@ -108,6 +113,12 @@ pub fn bind<'e>(
         (c"clientId", Some(client_id_callback)),
         (c"cancel", Some(cancel_callback)),
         (c"timeLeft", Some(time_left_callback)),
+        (c"openStream", Some(open_stream_callback)),
+        (c"feedStream", Some(feed_stream_callback)),
+        (c"takeStream", Some(take_stream_callback)),
+        (c"endStream", Some(end_stream_callback)),
+        (c"advanceStream", Some(advance_stream_callback)),
+        (c"nextStream", Some(next_stream_callback)),
     ];
     for (name, callback) in others {
         let made = function(raw, name, callback.expect("listed above"), binding);
@@ -210,6 +221,12 @@ callbacks! {
     client_id_callback => |binding, args| binding.client_id(args);
     cancel_callback => |binding, args| binding.cancel(args);
     time_left_callback => |binding, args| binding.time_left(args);
+    open_stream_callback => |binding, args| binding.open_stream(args);
+    feed_stream_callback => |binding, args| binding.feed_stream(args);
+    take_stream_callback => |binding, args| binding.take_stream(args);
+    end_stream_callback => |binding, args| binding.end_stream(args);
+    advance_stream_callback => |binding, args| binding.advance_stream(args);
+    next_stream_callback => |binding, _| binding.next_stream();
 }
 
 impl Binding {

@@ -43,6 +43,8 @@ pub struct Mailbox {
     ringing: Mutex<VecDeque<usize>>,
     /// Slots of blocked clients that may have their answer.
     answered: Mutex<VecDeque<usize>>,
+    /// Slots of streams for which something has come.
+    streams: Mutex<VecDeque<usize>>,
     /// A client rang on the loop's own thread, which needs no wake but a promise job.
     due: AtomicBool,
     waker: Arc<Waker>,
@@ -54,6 +56,7 @@ impl Mailbox {
             done: Mutex::default(),
             ringing: Mutex::default(),
             answered: Mutex::default(),
+            streams: Mutex::default(),
             due: AtomicBool::new(false),
             waker,
         }
@@ -73,6 +76,17 @@ impl Mailbox {
 
     pub fn next_answered(&self) -> Option<usize> {
         self.answered.lock().pop_front()
+    }
+
+    /// Something has come for the stream in this slot.
+    fn ring_stream(&self, slot: usize) {
+        self.streams.lock().push_back(slot);
+        self.call();
+    }
+
+    /// A stream for which something has come.
+    pub fn next_stream(&self) -> Option<usize> {
+        self.streams.lock().pop_front()
     }
 
     fn call(&self) {
@@ -108,7 +122,8 @@ impl Mailbox {
     }
 
     fn is_empty(&self) -> bool {
-        self.done.lock().is_empty() && !self.has_ringing() && self.answered.lock().is_empty()
+        let waits = |slots: &Mutex<VecDeque<usize>>| !slots.lock().is_empty();
+        self.done.lock().is_empty() && !self.has_ringing() && !waits(&self.answered) && !waits(&self.streams)
     }
 }
 
@@ -142,7 +157,27 @@ impl Wake for AnswerBell {
     }
 }
 
+/// How the engine wakes a stream of a binding.
+struct StreamBell(Bell);
+
+impl Wake for StreamBell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if let Some(mailbox) = self.0.mailbox.upgrade() {
+            mailbox.ring_stream(self.0.slot);
+        }
+    }
+}
+
 impl Drain {
+    /// Wakes the stream in this slot, whatever comes for it.
+    pub fn waker_of_stream(&self, slot: usize) -> task::Waker {
+        task::Waker::from(Arc::new(StreamBell(Bell { mailbox: Arc::downgrade(&self.mailbox), slot })))
+    }
+
     /// Wakes the client in this slot once it has the answer that it waits for.
     pub fn waker_of(&self, slot: usize) -> task::Waker {
         task::Waker::from(Arc::new(AnswerBell(Bell { mailbox: Arc::downgrade(&self.mailbox), slot })))

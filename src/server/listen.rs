@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::limits;
 use super::options::ListenOptions;
 use super::socket;
 use super::worker::{Sockets, Workers};
 use crate::engine::Engine;
 use crate::engine::config::Param;
+use crate::wire::limits;
 
 /// Longest wait for the worker threads in [`Listener::close`]; one that is in the middle of a command ends after it.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(1);

@@ -3,14 +3,9 @@
 //! Each listener has a few worker threads of its own, each with a single-threaded tokio runtime. A connection stays with
 //! the worker it was given to, so that nothing is stolen or woken across threads on the way from bytes to bytes.
 
-mod connection;
-mod inline;
-mod limits;
 mod listen;
-mod messages;
 mod options;
-mod output;
-pub mod parser;
+mod serve;
 mod socket;
 mod worker;
 

@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::connection::serve;
+use super::serve::serve;
 use crate::engine::Engine;
 
 /// Pause after an accept that failed for want of file descriptors or memory, which a retry at once cannot cure.

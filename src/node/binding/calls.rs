@@ -225,13 +225,14 @@ impl Binding {
     /// `(slot)`: in how many milliseconds the client stops waiting, if it ever does.
     pub(super) fn time_left(&mut self, args: &[napi_value]) -> napi_value {
         let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
-        let Some(Slot::Blocked(blocked)) = slot else { return UNDEFINED };
-        let Some(deadline) = blocked.session.waiter.as_ref().and_then(|waiter| waiter.deadline()) else {
-            return UNDEFINED;
+        let (engine, waiter) = match slot {
+            Some(Slot::Blocked(blocked)) => (blocked.session.engine(), blocked.session.waiter.as_ref()),
+            Some(Slot::Stream(stream)) => (stream.connection.engine(), stream.connection.waiter()),
+            _ => return UNDEFINED,
         };
+        let Some(deadline) = waiter.and_then(|waiter| waiter.deadline()) else { return UNDEFINED };
         // The deadline's own millisecond still counts.
-        let left = (deadline + 1).saturating_sub(blocked.session.engine().clock.now_ms());
-        self.env.number(left as i64)
+        self.env.number((deadline + 1).saturating_sub(engine.clock.now_ms()) as i64)
     }
 }
 

@@ -7,6 +7,7 @@ use std::task::Waker;
 use napi::sys::napi_value;
 
 use super::calls::Unfinished;
+use super::streams::Stream;
 use super::{Binding, set_word};
 use crate::command::pubsub::write_payload;
 use crate::engine::client::{ClientInfo, Origin, Session};
@@ -39,6 +40,8 @@ pub(super) enum Slot {
     Closing,
     /// An atomic function of this client runs, on this thread.
     Inside,
+    /// A client that speaks RESP over a stream.
+    Stream(Box<Stream>),
 }
 
 pub(super) struct Blocked {
@@ -65,15 +68,19 @@ impl Binding {
         let id = self.env.property(engine, c"id").and_then(|id| self.env.u32(id));
         let Some(engine) = id.and_then(engine::find) else { return UNDEFINED };
         let session = Session::new(engine, Origin::Embedded);
-        let free = self.slots.iter().position(|slot| matches!(slot, Slot::Free));
-        let slot = free.unwrap_or(self.slots.len());
+        let slot = self.free_slot();
         let bell = Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot };
         session.info.on_wake(&Waker::from(Arc::new(bell)));
-        match free {
-            Some(slot) => self.slots[slot] = Slot::Here(session),
-            None => self.slots.push(Slot::Here(session)),
-        }
+        self.slots[slot] = Slot::Here(session);
         self.env.number(slot as i64)
+    }
+
+    pub(super) fn free_slot(&mut self) -> usize {
+        let free = self.slots.iter().position(|slot| matches!(slot, Slot::Free));
+        free.unwrap_or_else(|| {
+            self.slots.push(Slot::Free);
+            self.slots.len() - 1
+        })
     }
 
     /// `(engine)`: lets the messages tell once that all listeners of the `Engine` have been closed by SHUTDOWN.
@@ -94,6 +101,9 @@ impl Binding {
             if let Slot::Away(info) = &*slot {
                 // A script that never ends may end now, if nobody else can come to its engine.
                 info.killed.store(true, Relaxed);
+            }
+            if let Slot::Stream(stream) = &mut *slot {
+                stream.leave(&self.home, &self.drain);
             }
             // Nobody waits for the answer any more.
             if matches!(slot, Slot::Blocked(_) | Slot::Away(_)) {

@@ -1,12 +1,9 @@
 //! What a connection has yet to send.
 
-use std::io::{self, IoSlice};
-use std::pin::Pin;
+use std::io::IoSlice;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
 use smallvec::SmallVec;
-use tokio::io::AsyncWrite;
 
 use crate::reply::resp::Sink;
 
@@ -49,28 +46,36 @@ impl Output {
         self.left
     }
 
-    /// Sends as much as the system takes and returns how much that was; pending when something is left.
-    pub fn poll_send<S: AsyncWrite + Unpin>(
-        &mut self,
-        stream: &mut S,
-        cx: &mut Context<'_>,
-        sent: &mut u64,
-    ) -> Poll<io::Result<()>> {
-        while self.left > 0 {
-            let stream = Pin::new(&mut *stream);
-            let written = if self.shared.is_empty() {
-                ready!(stream.poll_write(cx, &self.bytes[self.sent_bytes..]))?
-            } else {
-                ready!(stream.poll_write_vectored(cx, &self.pieces()))?
+    /// Copies the beginning of what is left, as much as there is room for; it counts as sent.
+    pub fn copy_to(&mut self, room: &mut [u8]) -> usize {
+        let mut copied = 0;
+        while copied < room.len() && self.left > 0 {
+            let step = {
+                let bytes = self.first();
+                let step = bytes.len().min(room.len() - copied);
+                room[copied..copied + step].copy_from_slice(&bytes[..step]);
+                step
             };
-            if written == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            *sent += written as u64;
-            self.advance(written);
+            copied += step;
+            self.advance(step);
         }
-        self.reset();
-        Poll::Ready(Ok(()))
+        copied
+    }
+
+    /// The first piece that is not sent yet, all of it contiguous.
+    #[inline]
+    pub fn first(&self) -> &[u8] {
+        match self.shared.get(self.sent_shared) {
+            None => &self.bytes[self.sent_bytes..],
+            Some((before, _)) if self.sent_bytes < *before => &self.bytes[self.sent_bytes..*before],
+            Some((_, piece)) => &piece[self.sent_of_piece..],
+        }
+    }
+
+    /// Whether all of it is one piece, [`Output::first`].
+    #[inline]
+    pub fn is_one_piece(&self) -> bool {
+        self.shared.is_empty()
     }
 
     /// Forgets what is not sent.
@@ -88,7 +93,8 @@ impl Output {
         (self.sent_bytes, self.sent_shared, self.sent_of_piece) = (0, 0, 0);
     }
 
-    fn pieces(&self) -> SmallVec<[IoSlice<'_>; MOST_PIECES]> {
+    /// The beginning of what is left, as pieces for one call of the system.
+    pub fn pieces(&self) -> SmallVec<[IoSlice<'_>; MOST_PIECES]> {
         let mut pieces = SmallVec::new();
         let mut from = self.sent_bytes;
         let mut skip = self.sent_of_piece;
@@ -109,17 +115,21 @@ impl Output {
         pieces
     }
 
-    fn advance(&mut self, mut written: usize) {
+    /// So many bytes have been sent.
+    pub fn advance(&mut self, mut written: usize) {
         self.left -= written;
+        if self.left == 0 {
+            return self.reset();
+        }
         while written > 0 {
             let next = self.shared.get(self.sent_shared);
             let until = next.map_or(self.bytes.len(), |(before, _)| *before);
             let step = written.min(until - self.sent_bytes);
             self.sent_bytes += step;
             written -= step;
-            let Some((_, piece)) = next else { return };
+            let Some((_, piece)) = next else { break };
             if self.sent_bytes < until {
-                return;
+                break;
             }
             let step = written.min(piece.len() - self.sent_of_piece);
             self.sent_of_piece += step;
@@ -130,6 +140,17 @@ impl Output {
                 self.sent_shared += 1;
                 self.sent_of_piece = 0;
             }
+        }
+        self.forget_sent();
+    }
+
+    /// A receiver that always leaves something would otherwise make this grow without end.
+    fn forget_sent(&mut self) {
+        if self.sent_bytes >= KEEP && self.sent_bytes * 2 >= self.bytes.len() {
+            self.bytes.drain(..self.sent_bytes);
+            self.shared.drain(..self.sent_shared);
+            self.shared.iter_mut().for_each(|(before, _)| *before -= self.sent_bytes);
+            (self.sent_bytes, self.sent_shared) = (0, 0);
         }
     }
 }

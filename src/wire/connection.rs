@@ -1,0 +1,437 @@
+//! One connection without its transport: bytes in, commands run where they come in, bytes out.
+//!
+//! All buffers of the way through belong to the thread; a connection only keeps what it cannot get rid of at once: a
+//! command of which a part is missing, and replies that nobody takes yet.
+
+use std::io;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::{Poll, Waker};
+
+use super::away::{Away, Return};
+use super::limits;
+use super::messages;
+use super::output::Output;
+use super::parser::{Limits, Parser, Step};
+use crate::command::error;
+use crate::engine::Engine;
+use crate::engine::block::Waiter;
+use crate::engine::client::{ClientInfo, Origin, Session};
+use crate::exec::{self, Outcome, Patience};
+use crate::reply::Tape;
+use crate::reply::resp;
+
+/// Replies are sent before the batch is over when they have become this long.
+const SEND_FROM: usize = 256 * 1024;
+
+/// Least room for what follows the beginning of a command.
+const ROOM: usize = 16 * 1024;
+
+/// Heap of a tape kept for reuse.
+const KEEP_TAPE: usize = 256 * 1024;
+
+/// What is told to a client for whom there is no place.
+pub const REFUSAL: &[u8] = b"-ERR max number of clients reached\r\n";
+
+/// What the connections of a thread use in turn, so that it is warm in the cache.
+pub struct Scratch {
+    output: Output,
+    tape: Tape,
+}
+
+impl Scratch {
+    pub fn new() -> Self {
+        Scratch { output: Output::default(), tape: Tape::new() }
+    }
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Scratch::new()
+    }
+}
+
+/// What carries a connection's bytes.
+pub trait Carrier {
+    /// Wakes whoever serves the connection, from any thread: something has come that [`Connection::advance`] and
+    /// [`Connection::send`] see to. It stands for the same for as long as the connection lives.
+    fn waker(&self) -> &Waker;
+
+    /// Sends what can be sent now; pending when something is left. Batches send in the middle, too.
+    fn send(&mut self, output: &mut Output) -> Poll<io::Result<()>>;
+}
+
+/// A client that speaks RESP.
+pub struct Connection {
+    engine: Arc<Engine>,
+    info: Arc<ClientInfo>,
+    /// Away while a command runs on an offload thread.
+    session: Option<Session>,
+    away: Option<Away>,
+    /// The command before waits for its answer.
+    blocked: Option<Arc<Waiter>>,
+    parser: Parser,
+    /// Bytes received and not run: the beginning of a command, or what waits for a session to come back.
+    pending: Vec<u8>,
+    /// By how much `pending` is known to be too short.
+    missing: usize,
+    output: Output,
+    /// Nothing more comes from the client, but something that has come is to be run.
+    ending: bool,
+    closing: bool,
+}
+
+/// How a run through received bytes ended.
+enum Batch {
+    /// All whole commands were run; the last one lacks this many bytes.
+    Dry { missing: usize },
+    /// The session went away with a command.
+    Offloaded,
+    /// The last command waits for its answer, and those behind it with it.
+    Blocked,
+    /// Nothing more is to be read.
+    Closing,
+}
+
+impl Connection {
+    /// A new client, from this address to that one, for as long as the connection lives; `None` when there is no place
+    /// for one more ([`REFUSAL`]).
+    pub fn open(engine: &Arc<Engine>, addr: &str, laddr: &str) -> Option<Connection> {
+        if limits::is_full(engine) {
+            engine.stats.rejected.add(1);
+            return None;
+        }
+        engine.stats.connections.add(1);
+        let session = Session::new(engine.clone(), Origin::Listener { addr, laddr });
+        Some(Connection {
+            engine: engine.clone(),
+            info: session.info.clone(),
+            session: Some(session),
+            away: None,
+            blocked: None,
+            parser: Parser::new(),
+            pending: Vec::new(),
+            missing: 0,
+            output: Output::default(),
+            ending: false,
+            closing: false,
+        })
+    }
+
+    pub fn info(&self) -> &Arc<ClientInfo> {
+        &self.info
+    }
+
+    /// The client was sent away from outside: nothing more is to be done, nor sent.
+    pub fn is_killed(&self) -> bool {
+        self.info.killed.load(Relaxed)
+    }
+
+    /// Nothing more is to be read; it is over once everything is sent.
+    pub fn is_closing(&self) -> bool {
+        self.closing
+    }
+
+    /// A command of it runs on another thread.
+    pub fn is_away(&self) -> bool {
+        self.away.is_some()
+    }
+
+    /// What a command of it waits for.
+    pub fn waiter(&self) -> Option<&Arc<Waiter>> {
+        self.blocked.as_ref()
+    }
+
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// Bytes to be sent.
+    pub fn left(&self) -> usize {
+        self.output.left()
+    }
+
+    /// Messages are left that [`Connection::send_messages`] takes once there is room.
+    pub fn has_messages(&self) -> bool {
+        !self.info.outbox.is_empty()
+    }
+
+    /// Sends messages until there are no more or the carrier takes no more.
+    pub fn send_messages(&mut self, scratch: &mut Scratch, carrier: &mut impl Carrier) {
+        while self.has_messages() && self.output.left() < messages::ENOUGH && !self.closing {
+            self.borrow_output(scratch);
+            messages::take(&self.info, &mut scratch.tape, &mut self.output);
+            // An error shows again at the next write.
+            let sent = self.send(carrier);
+            self.return_output(scratch);
+            if !matches!(sent, Poll::Ready(Ok(()))) {
+                return;
+            }
+        }
+    }
+
+    pub fn send(&mut self, carrier: &mut impl Carrier) -> Poll<io::Result<()>> {
+        if self.output.left() == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        let before = self.output.left();
+        let result = carrier.send(&mut self.output);
+        self.note_sent(before - self.output.left());
+        result
+    }
+
+    /// Copies replies out, as much as there is room for.
+    pub fn take_output(&mut self, room: &mut [u8], scratch: &mut Scratch) -> usize {
+        let taken = self.output.copy_to(room);
+        self.note_sent(taken);
+        self.return_output(scratch);
+        taken
+    }
+
+    fn note_sent(&self, bytes: usize) {
+        self.engine.stats.net_output.add(bytes as u64);
+        self.info.net_output.fetch_add(bytes as u64, Relaxed);
+        self.info.unsent.store(self.output.left(), Relaxed);
+    }
+
+    /// A connection without replies of its own under way uses the thread's buffer, which is warm.
+    fn borrow_output(&mut self, scratch: &mut Scratch) {
+        if self.output.left() == 0 {
+            mem::swap(&mut self.output, &mut scratch.output);
+        }
+    }
+
+    fn return_output(&mut self, scratch: &mut Scratch) {
+        if self.output.left() == 0 {
+            mem::swap(&mut self.output, &mut scratch.output);
+        }
+    }
+
+    /// Where the next bytes may be appended to, for [`Connection::appended`]; `None` when nothing waits for them, and
+    /// [`Connection::receive`] takes them from anywhere.
+    pub fn room(&mut self) -> Option<&mut Vec<u8>> {
+        if self.pending.is_empty() {
+            return None;
+        }
+        // Room grows with what was really sent, whatever length a header has announced.
+        self.pending.reserve(self.missing.min(self.pending.len()).max(ROOM));
+        Some(&mut self.pending)
+    }
+
+    /// Runs what has come. Bytes for which it is too early are kept.
+    pub fn receive(&mut self, received: &[u8], scratch: &mut Scratch, carrier: &mut impl Carrier) {
+        if self.pending.is_empty() && self.is_idle() {
+            self.note_received(received.len());
+            let rest = self.run_batch(received, scratch, carrier);
+            if rest < received.len() {
+                self.pending.extend_from_slice(&received[rest..]);
+            }
+            self.check_length();
+            self.info.query_buffer.store(self.pending.len(), Relaxed);
+        } else {
+            self.pending.extend_from_slice(received);
+            self.appended(received.len(), scratch, carrier);
+        }
+    }
+
+    /// Runs what has come: so many bytes were appended to [`Connection::room`].
+    pub fn appended(&mut self, count: usize, scratch: &mut Scratch, carrier: &mut impl Carrier) {
+        self.note_received(count);
+        if !self.is_idle() {
+            self.missing = 0;
+            self.check_length();
+        } else if count < self.missing && self.pending.len() <= limits::max_query_buffer(&self.engine) {
+            self.missing -= count;
+        } else {
+            self.run_pending(scratch, carrier);
+        }
+        self.info.query_buffer.store(self.pending.len(), Relaxed);
+    }
+
+    fn is_idle(&self) -> bool {
+        self.away.is_none() && self.blocked.is_none()
+    }
+
+    fn note_received(&self, count: usize) {
+        self.engine.stats.net_input.add(count as u64);
+        self.info.net_input.fetch_add(count as u64, Relaxed);
+    }
+
+    /// The client sends no more. What it still waits for is nobody's any more; what was received behind a command that
+    /// is away is run yet.
+    pub fn end(&mut self) {
+        match self.away {
+            Some(_) => self.ending = true,
+            None => self.closing = true,
+        }
+    }
+
+    /// Takes what has come from other threads, a session or an answer, and goes on with what was received meanwhile.
+    /// Whether anything had come. A session that is lost is an error: the connection is over.
+    pub fn advance(&mut self, scratch: &mut Scratch, carrier: &mut impl Carrier) -> io::Result<bool> {
+        if let Some(away) = &self.away {
+            return match away.take() {
+                Return::NotYet => Ok(false),
+                Return::Back(session, tape) => {
+                    self.come_back(session, &tape, scratch, carrier);
+                    Ok(true)
+                }
+                Return::Lost => Err(io::Error::other("the session is lost")),
+            };
+        }
+        Ok(self.take_answer(scratch, carrier))
+    }
+
+    fn come_back(&mut self, session: Session, tape: &Tape, scratch: &mut Scratch, carrier: &mut impl Carrier) {
+        self.away = None;
+        resp::encode(tape, session.resp, &mut self.output);
+        self.closing = session.closing;
+        self.blocked = session.waiter.clone();
+        self.session = Some(session);
+        if self.blocked.is_none() && !self.closing && !self.pending.is_empty() {
+            self.run_pending(scratch, carrier);
+        }
+        // The end of the stream is read when all before it is.
+        self.closing |= self.ending && self.away.is_none();
+    }
+
+    fn take_answer(&mut self, scratch: &mut Scratch, carrier: &mut impl Carrier) -> bool {
+        let answer = self.blocked.as_ref().and_then(|waiter| waiter.poll(carrier.waker()));
+        let Some(tape) = answer else { return false };
+        self.blocked = None;
+        if let Some(session) = &mut self.session {
+            session.waiter = None;
+            resp::encode(&tape, session.resp, &mut self.output);
+        }
+        if !self.pending.is_empty() {
+            self.run_pending(scratch, carrier);
+        }
+        true
+    }
+
+    fn run_pending(&mut self, scratch: &mut Scratch, carrier: &mut impl Carrier) {
+        let pending = mem::take(&mut self.pending);
+        let rest = self.run_batch(&pending, scratch, carrier);
+        if rest < pending.len() {
+            let mut pending = pending;
+            pending.drain(..rest);
+            self.pending = pending;
+        }
+        self.check_length();
+    }
+
+    fn check_length(&mut self) {
+        // A real server drops such a client without a word, too.
+        self.closing |= self.pending.len() > limits::max_query_buffer(&self.engine);
+    }
+
+    /// Runs the whole commands in `data`; returns how many bytes are done with.
+    fn run_batch(&mut self, data: &[u8], scratch: &mut Scratch, carrier: &mut impl Carrier) -> usize {
+        self.borrow_output(scratch);
+        let mut at = 0;
+        match self.commands(data, &mut at, &mut scratch.tape, carrier) {
+            Batch::Dry { missing } => self.missing = missing,
+            Batch::Offloaded | Batch::Blocked => {}
+            Batch::Closing => {
+                self.closing = true;
+                at = data.len();
+            }
+        }
+        if scratch.tape.capacity() > KEEP_TAPE {
+            scratch.tape = Tape::new();
+        }
+        // An error shows again at the next write.
+        let _ = self.send(carrier);
+        self.return_output(scratch);
+        at
+    }
+
+    fn commands(&mut self, data: &[u8], at: &mut usize, tape: &mut Tape, carrier: &mut impl Carrier) -> Batch {
+        let Some(session) = &mut self.session else { return Batch::Offloaded };
+        session.info.last_ms.store(self.engine.clock.now_ms(), Relaxed);
+        loop {
+            let limits = Limits { bulk: limits::max_bulk(&self.engine), authenticated: session.authenticated };
+            let rest = &data[*at..];
+            match self.parser.next(rest, limits) {
+                Ok(Step::Command { len }) => *at += len,
+                Ok(Step::Empty { len }) => {
+                    *at += len;
+                    continue;
+                }
+                Ok(Step::Incomplete { missing }) => return Batch::Dry { missing },
+                Err(fault) => {
+                    self.engine.stats.errors.note(&fault.0);
+                    tape.clear();
+                    tape.error(&fault.0);
+                    resp::encode(tape, session.resp, &mut self.output);
+                    return Batch::Closing;
+                }
+            }
+            let argv = self.parser.argv(rest);
+            if is_web_request(argv[0]) {
+                self.output.discard();
+                return Batch::Closing;
+            }
+            tape.clear();
+            match run(session, &argv, tape, Patience::Hurries) {
+                Outcome::Done => {}
+                Outcome::Later => {
+                    let argv = argv.iter().map(|arg| arg.to_vec()).collect();
+                    self.away = self.session.take().map(|session| Away::send(session, argv, carrier.waker()));
+                    return Batch::Offloaded;
+                }
+                Outcome::Blocked => {
+                    self.blocked = session.waiter.clone();
+                    return Batch::Blocked;
+                }
+            }
+            let first = mem::take(&mut session.messages_first);
+            if first > 0 {
+                messages::take_first(&session.info, first, &mut Tape::new(), &mut self.output);
+            }
+            resp::encode(tape, session.resp, &mut self.output);
+            if session.closing {
+                return Batch::Closing;
+            }
+            // Its own messages come right behind the replies to what published them.
+            if !session.subscriptions.is_empty() && !session.info.outbox.is_empty() {
+                messages::take_first(&session.info, usize::MAX, tape, &mut self.output);
+            }
+            if self.output.left() >= SEND_FROM {
+                // What is not taken now goes with the rest.
+                let before = self.output.left();
+                let _ = carrier.send(&mut self.output);
+                let sent = (before - self.output.left()) as u64;
+                self.engine.stats.net_output.add(sent);
+                self.info.net_output.fetch_add(sent, Relaxed);
+            }
+        }
+    }
+}
+
+/// A browser that was made to send a form to this port: nothing of it may be run, and it gets no answer.
+#[inline]
+fn is_web_request(name: &[u8]) -> bool {
+    match name.len() {
+        4 => name.eq_ignore_ascii_case(b"post"),
+        5 => name.eq_ignore_ascii_case(b"host:"),
+        _ => false,
+    }
+}
+
+/// Runs one command. A panic in it is answered with an error, after which the connection goes on: the shards were put
+/// right before they were unlocked.
+#[inline]
+pub(super) fn run(session: &mut Session, argv: &[&[u8]], tape: &mut Tape, patience: Patience) -> Outcome {
+    let attempt = AssertUnwindSafe(|| exec::run(session, argv, tape, patience));
+    catch_unwind(attempt).unwrap_or_else(|_| {
+        let stats = &session.engine().stats;
+        stats.panics.add(1);
+        stats.errors.note(error::INTERNAL.as_bytes());
+        tape.clear();
+        tape.error(error::INTERNAL.as_bytes());
+        Outcome::Done
+    })
+}

@@ -170,14 +170,17 @@ class EngineStream extends Duplex {
 
   /** Gives what there is to whoever reads. */
   _flow() {
+    if (this._left === 0 && this._isOver && this._isWanted) {
+      this._isWanted = false;
+      this.push(null);
+      return;
+    }
     for (let left = CHUNKS; left > 0 && this._isWanted && this._left > 0; left--) {
       const chunk = Buffer.allocUnsafe(Math.min(this._left, CHUNK));
+      // The end comes in a turn of its own: whoever awaits the last reply finds the connection as it was.
       this._look(native.takeStream(this._slot, chunk));
       this._give(chunk);
     }
-    if (this._left > 0 || !this._isOver || !this._isWanted || this.readableEnded) return;
-    this._isWanted = false;
-    this.push(null);
   }
 
   /**

@@ -243,16 +243,42 @@ fn what_comes_behind_a_blocked_command_is_lost_with_its_client() {
 fn commands_behind_one_that_is_away_run_before_the_end() {
     let engine = engine();
     let mut client = Client::new(&engine, usize::MAX);
-    let held = engine.lock(engine.shards.all()).expect("nobody holds any");
+    let (locked, is_locked) = channel();
+    let (release, is_released) = channel::<()>();
+    let holder = std::thread::spawn({
+        let engine = engine.clone();
+        move || {
+            let _held = engine.lock(engine.shards.all()).expect("nobody holds any");
+            locked.send(()).expect("the test waits");
+            // However the test ends.
+            let _ = is_released.recv();
+        }
+    });
+    is_locked.recv().expect("the thread locks");
     let Client { connection, scratch, carrier } = &mut client;
     connection.receive(b"SET k v\r\nGET k\r\n", scratch, carrier);
     assert!(connection.is_away());
     connection.receive(b"STRLEN k\r\n", scratch, carrier);
     connection.end();
     assert!(!connection.is_closing());
-    drop(held);
+    drop(release);
+    holder.join().expect("the thread ends");
     client.settle();
     assert_eq!(client.sent(), "+OK\r\n$1\r\nv\r\n:1\r\n");
+    assert!(client.connection.is_closing());
+}
+
+#[test]
+fn what_is_postponed_runs_with_the_next_step_and_before_the_end() {
+    let engine = engine();
+    let mut client = Client::new(&engine, usize::MAX);
+    client.connection.postpone(b"SET k v\r\nSTRLEN ");
+    client.connection.receive(b"k\r\nGET k\r\n", &mut client.scratch, &mut client.carrier);
+    client.connection.end();
+    assert_eq!(client.sent(), "");
+    assert!(!client.connection.is_closing());
+    client.settle();
+    assert_eq!(client.sent(), "+OK\r\n:1\r\n$1\r\nv\r\n");
     assert!(client.connection.is_closing());
 }
 
@@ -281,8 +307,8 @@ fn messages_stay_in_the_outbox_while_nobody_reads() {
 fn output_forgets_what_is_sent_although_something_is_always_left() {
     use nearis::reply::resp::Sink;
     let mut output = Output::default();
-    let mut taken = Vec::new();
-    let mut put = Vec::new();
+    let mut taken: Vec<u8> = Vec::new();
+    let mut put: Vec<u8> = Vec::new();
     let mut room = vec![0; 99_990];
     for round in 0..100u8 {
         let piece = vec![round; 50_000];

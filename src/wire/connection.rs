@@ -78,6 +78,8 @@ pub struct Connection {
     /// By how much `pending` is known to be too short.
     missing: usize,
     output: Output,
+    /// Some of `pending` was kept although it could be run; see [`Connection::postpone`].
+    postponed: bool,
     /// Nothing more comes from the client, but something that has come is to be run.
     ending: bool,
     closing: bool,
@@ -115,6 +117,7 @@ impl Connection {
             pending: Vec::new(),
             missing: 0,
             output: Output::default(),
+            postponed: false,
             ending: false,
             closing: false,
         })
@@ -250,8 +253,16 @@ impl Connection {
         self.info.query_buffer.store(self.pending.len(), Relaxed);
     }
 
+    /// Keeps what has come for the next [`Connection::advance`]: for a thread that must not run commands now.
+    pub fn postpone(&mut self, received: &[u8]) {
+        self.note_received(received.len());
+        self.pending.extend_from_slice(received);
+        self.postponed = true;
+        self.check_length();
+    }
+
     fn is_idle(&self) -> bool {
-        self.away.is_none() && self.blocked.is_none()
+        self.away.is_none() && self.blocked.is_none() && !self.postponed
     }
 
     fn note_received(&self, count: usize) {
@@ -262,9 +273,10 @@ impl Connection {
     /// The client sends no more. What it still waits for is nobody's any more; what was received behind a command that
     /// is away is run yet.
     pub fn end(&mut self) {
-        match self.away {
-            Some(_) => self.ending = true,
-            None => self.closing = true,
+        if self.away.is_some() || self.postponed {
+            self.ending = true;
+        } else {
+            self.closing = true;
         }
     }
 
@@ -281,7 +293,15 @@ impl Connection {
                 Return::Lost => Err(io::Error::other("the session is lost")),
             };
         }
-        Ok(self.take_answer(scratch, carrier))
+        if self.take_answer(scratch, carrier) {
+            return Ok(true);
+        }
+        let is_due = mem::take(&mut self.postponed) && self.blocked.is_none() && !self.closing;
+        if is_due {
+            self.run_pending(scratch, carrier);
+        }
+        self.closing |= self.ending && self.away.is_none();
+        Ok(is_due)
     }
 
     fn come_back(&mut self, session: Session, tape: &Tape, scratch: &mut Scratch, carrier: &mut impl Carrier) {

@@ -42,6 +42,8 @@ pub(super) enum Slot {
     Inside,
     /// A client that speaks RESP over a stream.
     Stream(Box<Stream>),
+    /// As `Stream`, and the engine has ended the connection.
+    Over,
 }
 
 pub(super) struct Blocked {

@@ -4,7 +4,6 @@
 //! of bytes to be read and, in the status word, what else is to be known ([`flag`]).
 
 use std::io;
-use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Poll, Waker};
 
@@ -17,7 +16,7 @@ use crate::node::decode::status;
 use crate::node::engine;
 use crate::node::mailbox::{Drain, Loop};
 use crate::node::raw::UNDEFINED;
-use crate::wire::{Carrier, Connection, Output};
+use crate::wire::{Carrier, Connection, Output, Scratch};
 
 mod flag {
     /// The connection has ended from this side: when all is read, that is the end of the stream.
@@ -49,6 +48,24 @@ impl Carrier for Queue<'_> {
 }
 
 impl Stream {
+    /// Takes what has come from elsewhere; false when the client was sent away.
+    fn advance(&mut self, scratch: &mut Scratch) -> bool {
+        let Stream { connection, bell, .. } = self;
+        let mut queue = Queue(bell);
+        loop {
+            if connection.is_killed() {
+                return false;
+            }
+            match connection.advance(scratch, &mut queue) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(_) => return false,
+            }
+        }
+        connection.send_messages(scratch, &mut queue);
+        true
+    }
+
     /// It is about to be dropped.
     pub fn leave(&mut self, home: &Loop, drain: &Drain) {
         if self.connection.is_away() {
@@ -95,7 +112,13 @@ impl Binding {
         if let Some(Slot::Stream(stream)) = self.slots.get_mut(slot)
             && !stream.connection.is_closing()
         {
-            stream.connection.receive(received, &mut self.scratch, &mut Queue(&stream.bell));
+            if self.home.is_inside_atomic() {
+                // This thread holds shards, and must not ask for more of them.
+                stream.connection.postpone(received);
+                stream.bell.wake_by_ref();
+            } else {
+                stream.connection.receive(received, &mut self.scratch, &mut Queue(&stream.bell));
+            }
         }
         self.look_at_stream(slot)
     }
@@ -141,29 +164,32 @@ impl Binding {
 
     /// Takes what has come from elsewhere, and says how the stream stands.
     fn look_at_stream(&mut self, slot: usize) -> napi_value {
-        let Some(Slot::Stream(stream)) = self.slots.get_mut(slot) else { return self.status(status::ARGS) };
-        let Stream { connection, bell, .. } = &mut **stream;
-        let mut queue = Queue(bell);
-        let mut is_gone = connection.is_killed();
-        while !is_gone {
-            match connection.advance(&mut self.scratch, &mut queue) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(_) => is_gone = true,
-            }
+        let stream = match self.slots.get_mut(slot) {
+            Some(Slot::Stream(stream)) => stream,
+            Some(Slot::Over) => return self.tell_stream(0, flag::OVER),
+            _ => return self.status(status::ARGS),
+        };
+        // A thread that is inside an atomic function holds shards, and must not ask for more of them.
+        let may_run = !self.home.is_inside_atomic();
+        let is_gone = may_run && !stream.advance(&mut self.scratch);
+        let connection = &stream.connection;
+        let left = connection.left();
+        if is_gone || connection.is_closing() && left == 0 {
+            // Whether or not somebody reads the end of the stream, the client is no more.
+            stream.leave(&self.home, &self.drain);
+            self.slots[slot] = Slot::Over;
+            return self.tell_stream(0, flag::OVER);
         }
-        if !is_gone {
-            connection.send_messages(&mut self.scratch, &mut queue);
-        }
-        let left = if is_gone { 0 } else { connection.left() };
-        let is_over = is_gone || connection.is_closing();
-        let waits = !is_over && (connection.is_away() || connection.waiter().is_some());
+        let waits = !connection.is_closing() && (connection.is_away() || connection.waiter().is_some());
         let info = connection.info();
-        let expects = !is_over && (waits || info.is_subscriber() || info.is_monitor.load(Relaxed));
-        let (home, drain) = (Rc::clone(&self.home), Rc::clone(&self.drain));
-        stream.hold(waits, &home, &drain);
-        let flags = [(is_over, flag::OVER), (expects, flag::EXPECTS), (waits, flag::WAITS)];
+        let expects = waits || info.is_subscriber() || info.is_monitor.load(Relaxed);
+        let flags = [(connection.is_closing(), flag::OVER), (expects, flag::EXPECTS), (waits, flag::WAITS)];
         let flags = flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum();
+        stream.hold(waits, &self.home, &self.drain);
+        self.tell_stream(left, flags)
+    }
+
+    fn tell_stream(&mut self, left: usize, flags: u32) -> napi_value {
         set_word(self.words, STATUS, flags);
         self.env.number(left as i64)
     }

@@ -1,0 +1,4 @@
+import cache from './cache.js';
+
+export default cache;
+export const { Cache, CacheError, RateLimiter, cacheResponse, channels, createCache, rateLimit } = cache;

@@ -34,9 +34,10 @@ class Cache {
     checkTimes(this.options);
     this.name = this.options.name;
     this.prefix = this.options.prefix;
+    /** @type {any} */
     this.serializer = this.options.serializer;
     this.counters = new Counters(this.name);
-    /** @type {Map<string, Flight>} */
+    /** @type {Map<string, any>} */
     this._flights = new Map();
     this._id = randomUUID();
     this._bus = invalidations ? new Bus(this, invalidations) : null;

@@ -7,7 +7,7 @@ const Redis = /** @type {any} */ (require('../redis'));
 const { checkMs, warnOfSeconds } = require('./errors');
 const { FIXED_WINDOW, SLIDING_WINDOW, TOKEN_BUCKET } = require('./scripts');
 
-/** @type {Record<string, import('./scripts').Script>} */
+/** @type {Record<string, any>} */
 const ALGORITHMS = { 'fixed-window': FIXED_WINDOW, 'sliding-window': SLIDING_WINDOW, 'token-bucket': TOKEN_BUCKET };
 
 const DEFAULTS = { windowMs: 60_000, limit: 100, algorithm: 'fixed-window', prefix: 'limit:', name: 'default' };

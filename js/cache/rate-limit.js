@@ -5,7 +5,7 @@
 
 const { RateLimiter } = require('./limiter');
 
-/** @typedef {Awaited<ReturnType<RateLimiter['take']>>} Decision */
+/** @typedef {{ allowed: boolean, limit: number, remaining: number, resetMs: number, retryAfterMs: number }} Decision */
 
 const seconds = (/** @type {number} */ ms) => Math.ceil(ms / 1000);
 

@@ -44,8 +44,12 @@ function renew(req) {
   if (typeof server?.emit !== 'function') return false;
   const socket = /** @type {any} */ (new Nowhere(req.socket));
   const copy = new IncomingMessage(socket);
-  const { 'if-none-match': _tags, 'if-modified-since': _since, ...headers } = req.headers;
-  Object.assign(copy, { method: 'GET', url: req.originalUrl ?? req.url, headers, rawHeaders: Object.entries(headers).flat(), httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1, complete: true });
+  /** @type {Record<string, any>} */
+  const headers = { ...req.headers };
+  for (const name of ['if-none-match', 'if-modified-since']) delete headers[name];
+  const url = req.originalUrl ?? req.url;
+  const version = { httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1 };
+  Object.assign(copy, { method: 'GET', url, headers, rawHeaders: Object.entries(headers).flat(), ...version, complete: true });
   copy.push(null);
   const res = new ServerResponse(copy);
   res.assignSocket(socket);

@@ -75,9 +75,10 @@ function lanes(section, body, { args = [], only = ['server', 'stream', 'nearis',
         before(async () => {
           server = await startServer({ args, program: program() })
         })
-        after(() => server.stop())
       }
       body(laneOf(name, () => server))
+      // Behind everything else that is done after the tests.
+      after(() => server?.stop())
     })
   }
 }

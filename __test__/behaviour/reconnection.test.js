@@ -245,8 +245,11 @@ lanes('passwords', (lane) => {
   const quick = { retryStrategy: () => 5 }
   const WRONG = 'ReplyError: WRONGPASS invalid username-password pair or user is disabled.'
   before(() => lane.create().config('SET', 'requirepass', 'secret'))
-  // The server of a lane is its own; an engine is used again below.
-  after(() => (lane.name === 'server' ? null : lane.create({ password: 'secret' }).config('SET', 'requirepass', '')))
+  after(async () => {
+    const last = lane.create({ password: 'secret' })
+    await last.config('SET', 'requirepass', '')
+    last.disconnect()
+  })
 
   for (const protocol of [2, 3]) {
     test(`the right one, RESP${protocol}`, async () => {

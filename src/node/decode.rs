@@ -575,7 +575,8 @@ mod tests {
         };
         let (float, yes) = ([10, 0, 0x3ff8_0000], [10 | 6 << 4]);
         assert_eq!(tokens(flag::TYPED), [&float[..], &yes, &[12 | 5 << 4, 0, 3 | 4 << 4, 3 | 1 << 4]].concat());
-        let (digits, simple) = ([10 | 1 << 4, 12 | 3 << 4, 0, 3 | 3 << 4], [10 | 3 << 4, 12 | 4 << 4, 0, 3 | 4 << 4]);
+        // The digits and the status share a parent.
+        let (digits, simple) = ([10 | 1 << 4, 12 | 7 << 4, 0, 3 | 3 << 4], [10 | 3 << 4, 3 | 4 << 4]);
         let verbatim = [10 | 4 << 4, u32::from_le_bytes(*b"txt\0"), 14 | 1 << 4];
         assert_eq!(tokens(flag::TYPED | flag::RAW), [&digits[..], &yes, &simple, &verbatim].concat());
     }

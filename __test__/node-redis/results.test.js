@@ -153,8 +153,15 @@ const DIFFERENT = {
   'clients that are killed': () => ({ name: 'Error', class: 'SimpleError', message: 'ERR No such client' }),
   'a server that is shut down': ([refused]) => [refused, 'OK', 'OK', 'OK'],
   'a connection that is made new': (theirs) => theirs.with(-1, 0),
+  'a client that sees all commands': ([reply, line]) => [reply, line.replace('SET', 'set')],
   'channels and patterns': (theirs) => theirs.map((/** @type {any} */ reply) => (Buffer.isBuffer(reply) ? reply.toString() : reply)),
 }
+
+/** What tells commands that were called: names of methods are in lower case there. */
+const LOGGED = /^SLOWLOG GET/
+
+/** @param {string[][]} calls */
+const named = (calls) => calls.map(([name, ...args]) => [name.toLowerCase(), ...args])
 
 /** @param {Row} row @param {Outcome} mine @param {Outcome} theirs @param {2 | 3} protocol */
 function assertSame(row, mine, theirs, protocol) {
@@ -164,7 +171,7 @@ function assertSame(row, mine, theirs, protocol) {
     const right = typeof expected === 'function' ? expected('node-redis', protocol) : expected
     assert.deepEqual(compare ? mine.compared : plain(mine.reply), right, title)
   } else if (compare && theirs.compared !== undefined) {
-    assert.deepEqual(mine.compared, theirs.compared, title)
+    assert.deepEqual(mine.compared, LOGGED.test(title) ? named(theirs.compared) : theirs.compared, title)
     assert.equal(prototypeOf(mine.reply), prototypeOf(theirs.reply), title)
   } else {
     assert.deepEqual(mine.reply, DIFFERENT[title]?.(theirs.reply) ?? theirs.reply, title)

@@ -151,7 +151,7 @@ const SCENES = [
     async node({ make }) {
       const [client, other] = [await make(), await make()]
       /** @type {(line: string) => void} */ let hear = () => {}
-      const heard = new Promise((resolve) => (hear = (line) => line.includes('"SET"') && resolve(line.replace(/.*\] /, ''))))
+      const heard = new Promise((resolve) => (hear = (line) => /"set" "k"/i.test(line) && resolve(line.replace(/.*\] /, ''))))
       await client.monitor((/** @type {string} */ line) => hear(String(line)))
       return [await other.set('k', 'v'), await heard]
     },

@@ -126,7 +126,7 @@ class Field {
   embedded() {
     return this.side('embedded', async () => {
       const engine = new Redis.Engine()
-      const connect = async () => new Embedded(new Redis({ engine, stringNumbers: true }))
+      const connect = async () => new Embedded(new Redis({ engine, protocol: 2, stringNumbers: true }))
       return new Side('Nearis embedded', connect, { engine })
     })
   }

@@ -11,6 +11,8 @@ const name = (file) => (file ? relative(root, file) : 'the run')
 /** What the test itself threw. */
 const cause = (error) => (error?.code === 'ERR_TEST_FAILURE' ? (error.cause ?? error) : error)
 
+const isTests = (file) => file?.endsWith('.test.js') ?? false
+
 const nothing = () => ({ passed: 0, failed: 0, skipped: 0 })
 
 const totals = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`
@@ -42,9 +44,12 @@ class Report {
     return this.#files.get(file)
   }
 
-  /** The results of a file come in one go, whatever else runs at the same time. */
+  /**
+   * The results of a file come in one go, whatever else runs at the same time. Tests that a helper defines for it have
+   * the helper's name, and count for it.
+   */
   #turn(file) {
-    if (this.#now === file) return
+    if (this.#now === file || (this.#now !== null && !isTests(file))) return
     this.#tell()
     this.#now = file
   }
@@ -63,7 +68,7 @@ class Report {
     // A suite counts by its tests; a hook of it that fails has no test to fail.
     if (type === 'suite' && (error === undefined || error.failureType === 'subtestsFailed')) return
     const kind = data.skip !== undefined || data.todo !== undefined ? 'skipped' : outcome
-    this.#of(data.file).counts[kind] += 1
+    this.#of(this.#now).counts[kind] += 1
     this.counts[kind] += 1
   }
 

@@ -10,6 +10,7 @@ const differences = {
   'disconnect-while-reconnecting': '`disconnect()` while the client is "reconnecting"',
   'lost-commands': 'a command under way when a client without `autoResendUnfulfilledCommands` reconnects',
   'no-password': 'an embedded client without the password that the engine asks others for',
+  'auto-pipelining-order': 'what is not pipelined, behind commands that are (`enableAutoPipelining`)',
   'unknown-user': 'a user name, or any password, where the engine asks for none',
 }
 

@@ -51,29 +51,28 @@ function clusterLanes(section, body) {
     before(async () => {
       server = await startCluster()
     })
+    declare(body, 'server', 'ioredis', () => server.port, {})
     after(() => server.stop())
-    body(laneOf('server', 'ioredis', () => server.port, {}))
   })
-  describe(`${section}: nearis`, () => body(laneOf('nearis', 'nearis', () => PORT, {})))
+  describe(`${section}: nearis`, () => declare(body, 'nearis', 'nearis', () => PORT, {}))
   const auto = { enableAutoPipelining: true }
-  describe(`${section}: nearis with auto-pipelining`, () => body(laneOf('auto', 'nearis', () => PORT + 1, auto)))
+  describe(`${section}: nearis with auto-pipelining`, () => declare(body, 'auto', 'nearis', () => PORT + 1, auto))
 }
 
 /**
+ * Declares the tests, and after them the end: first of what they have made of clients, then of the clients.
+ *
+ * @param {(lane: ClusterLane) => void} body
  * @param {string} name
  * @param {string} module
  * @param {() => number} port
  * @param {object} base
- * @returns {ClusterLane}
  */
-function laneOf(name, module, port, base) {
+function declare(body, name, module, port, base) {
   const Redis = /** @type {any} */ (require(module))
   /** @type {any[]} */
   const clients = []
-  after(() => {
-    for (const client of clients) client.disconnect()
-  })
-  return {
+  body({
     name,
     ours: module === 'nearis',
     Redis,
@@ -85,7 +84,10 @@ function laneOf(name, module, port, base) {
       clients.push(client)
       return client
     },
-  }
+  })
+  after(() => {
+    for (const client of clients) client.disconnect()
+  })
 }
 
 module.exports = { clusterLanes, startCluster }

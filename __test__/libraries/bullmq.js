@@ -9,10 +9,11 @@ const { FlowProducer, Queue, QueueEvents, Worker } = require('bullmq')
 const { until } = require('./sides')
 
 /**
- * @param {{ connection: () => any, keys: (pattern: string) => Promise<string[]> }} side `connection`: a client for one thing of
- *   the library's
+ * @param {{ connection: () => any, keys: (pattern: string) => Promise<string[]>, prefix?: string }} side `connection`: a client
+ *   for one thing of the library's; `prefix`: of all its keys
  */
-function behaves({ connection, keys }) {
+function behaves({ connection, keys, prefix = 'bull' }) {
+  const common = () => ({ connection: connection(), prefix })
   /** @type {{close: () => Promise<void>}[]} */
   const toClose = []
   after(async () => {
@@ -29,9 +30,9 @@ function behaves({ connection, keys }) {
   }
 
   const queueOf = (/** @type {string} */ name, /** @type {object} */ options = {}) =>
-    kept(new Queue(name, { connection: connection(), ...options }))
+    kept(new Queue(name, { ...common(), ...options }))
   const eventsOf = async (/** @type {string} */ name) => {
-    const events = kept(new QueueEvents(name, { connection: connection() }))
+    const events = kept(new QueueEvents(name, { ...common() }))
     await events.waitUntilReady()
     return events
   }
@@ -41,7 +42,7 @@ function behaves({ connection, keys }) {
    * @param {object} [options]
    */
   const workerOf = (name, work, options = {}) => {
-    const worker = kept(new Worker(name, work, { connection: connection(), ...options }))
+    const worker = kept(new Worker(name, work, { ...common(), ...options }))
     worker.on('error', (error) => console.error(error))
     return worker
   }
@@ -153,14 +154,14 @@ function behaves({ connection, keys }) {
     await queue.drain(true)
     assert.equal(await queue.getDelayedCount(), 0)
     await queue.obliterate({ force: true })
-    const left = await keys('bull:pause:*')
+    const left = await keys(`${prefix}:pause:*`)
     assert.deepEqual(left.filter((key) => !key.endsWith(':stalled-check')), [])
   })
 
   test('stalled jobs come back', async () => {
     const [queue, events] = [queueOf('stalled'), await eventsOf('stalled')]
     const job = await queue.add('job', { x: 7 })
-    const dead = new Worker('stalled', null, { connection: connection(), lockDuration: 50, skipLockRenewal: true })
+    const dead = new Worker('stalled', null, { ...common(), lockDuration: 50, skipLockRenewal: true })
     assert.equal((await dead.getNextJob('token'))?.id, job.id)
     workerOf('stalled', async (again) => again.data.x, { stalledInterval: 60 })
     assert.equal(await job.waitUntilFinished(events), 7)
@@ -169,7 +170,7 @@ function behaves({ connection, keys }) {
 
   test('flows: parents wait for their children', async () => {
     const [queue, events] = [queueOf('flow'), await eventsOf('flow')]
-    const flows = kept(new FlowProducer({ connection: connection() }))
+    const flows = kept(new FlowProducer({ ...common() }))
     workerOf('flow', async (job) => {
       if (job.name === 'child') return job.data.x
       return Object.values(await job.getChildrenValues()).reduce((sum, value) => sum + value, 0)

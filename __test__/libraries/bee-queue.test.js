@@ -101,4 +101,4 @@ sides('bee-queue', ({ Redis, create, place }) => {
     queue.process(async (/** @type {any} */ again) => again.data.x)
     assert.equal(await done, 1)
   })
-})
+}, { stream: false })

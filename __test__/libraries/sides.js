@@ -1,14 +1,16 @@
 // @ts-check
 'use strict'
 
-// Runs one test body with a library in three surroundings: our client, the real client through the listener, and, as the
-// measure of what the test may expect, the real client with a real server. The real client is ioredis or node-redis.
+// Runs one test body with a library in several surroundings: our client, the real client through the listener, ioredis over
+// nearis/stream, and, as the measure of what the test may expect, the real client with a real server. The real client is
+// ioredis or node-redis.
 
 const { after, before, describe } = require('node:test')
 const { Redis: Ioredis } = require('ioredis')
 const nodeRedis = /** @type {any} */ (require('redis'))
 const Redis = require('../..')
 const ownNodeRedis = /** @type {any} */ (require('../../node-redis'))
+const { Connector } = require('../../stream')
 const { findServer, startServer } = require('../helpers/redis-server')
 
 /**
@@ -114,9 +116,12 @@ function inAll(library, client, ours, theirs) {
 /**
  * @param {string} library
  * @param {(side: Side) => void} body declares tests
+ * @param {{ stream?: boolean }} [options] `stream`: over nearis/stream too, which takes ioredis itself
  */
-function sides(library, body) {
+function sides(library, body, { stream = true } = {}) {
   const theirs = (/** @type {() => { port: number }} */ at) => declare(Ioredis, () => ({ port: at().port }), body)
+  const engine = new Redis.Engine()
+  if (stream) describe(`${library}: ioredis over nearis/stream`, () => declare(Ioredis, () => ({ Connector: Connector.for(engine) }), body))
   inAll(library, 'ioredis', (place) => declare(Redis, place, body), theirs)
 }
 

@@ -60,8 +60,9 @@ sides('keyv with @keyv/redis 3', ({ create }) => {
   test('a short life', async () => {
     const { cache } = make({}, { namespace: 'short' })
     await cache.set('a', 1, 40)
-    assert.equal(await cache.get('a'), 1)
+    await cache.set('b', 2, 60_000)
     await until(async () => (await cache.get('a')) === undefined)
+    assert.equal(await cache.get('b'), 2)
   })
 })
 
@@ -77,7 +78,7 @@ sides('cache-manager', ({ create }) => {
     assert.deepEqual(first, [{ calls: 1 }, { calls: 1 }, { calls: 1 }])
     assert.ok(await isShort(client, 'tiers:slow'))
     assert.deepEqual(await createCache({ stores: [far] }).get('slow'), { calls: 1 })
-    await cache.mset([{ key: 'a', value: 1 }, { key: 'b', value: 'two', ttl: 1000 }])
+    await cache.mset([{ key: 'a', value: 1 }, { key: 'b', value: 'two', ttl: 30_000 }])
     await near.clear()
     assert.deepEqual(await cache.mget(['a', 'b', 'c']), [1, 'two', undefined])
     await cache.mdel(['a', 'b'])

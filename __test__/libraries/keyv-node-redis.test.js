@@ -56,7 +56,7 @@ nodeRedisSides('keyv with @keyv/redis 5', ({ create, make }) => {
     assert.deepEqual(await Promise.all([1, 2, 3].map(() => cache.wrap('slow', slow))), Array(3).fill({ calls: 1 }))
     await near.clear()
     assert.deepEqual(await cache.wrap('slow', slow), { calls: 1 })
-    await cache.mset([{ key: 'a', value: 1 }, { key: 'b', value: 'two', ttl: 1000 }])
+    await cache.mset([{ key: 'a', value: 1 }, { key: 'b', value: 'two', ttl: 30_000 }])
     await near.clear()
     assert.deepEqual(await cache.mget(['a', 'b', 'c']), [1, 'two', undefined])
     await cache.mdel(['a', 'b', 'slow'])

@@ -135,10 +135,7 @@ pub fn kind_of(name: &[u8]) -> Result<Option<Kind>> {
         b"normal" => Ok(Some(Kind::Normal)),
         b"pubsub" => Ok(Some(Kind::Subscriber)),
         b"master" | b"replica" | b"slave" => Ok(None),
-        _ => {
-            let kind = String::from_utf8_lossy(name);
-            Err(Error::line(format!("ERR Unknown client type '{kind}'")))
-        }
+        _ => Err(error::join(&[b"ERR Unknown client type '", name, b"'"])),
     }
 }
 
@@ -157,7 +154,7 @@ fn set_info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let place = match attribute.to_ascii_lowercase().as_slice() {
         b"lib-name" => &mut names.lib_name,
         b"lib-ver" => &mut names.lib_ver,
-        _ => return Err(Error::line(format!("ERR Unrecognized option '{shown}'"))),
+        _ => return Err(error::join(&[b"ERR Unrecognized option '", attribute, b"'"])),
     };
     if !is_printable(value) {
         return Err(Error::line(format!("ERR {shown} cannot contain spaces, newlines or special characters.")));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::args::Args;
 use super::client::{Kind, kind, kind_of};
-use super::error::{self, Error, Result};
+use super::error::{self, Result};
 use super::spec::{CommandSpec, Flags, Shape};
 use crate::engine::access::Ctx;
 use crate::engine::client::ClientInfo;
@@ -56,7 +56,6 @@ fn read<'a>(args: &mut Args<'a>) -> Result<Filter<'a>> {
     let mut filter = Filter::default();
     while !args.is_done() {
         let (option, value) = (args.next()?, args.next()?);
-        let text = || String::from_utf8_lossy(value);
         match option.to_ascii_uppercase().as_slice() {
             b"ID" => {
                 let id = number::parse_i64(value).filter(|&id| id > 0).ok_or(error::CLIENT_ID_NOT_POSITIVE)?;
@@ -64,7 +63,7 @@ fn read<'a>(args: &mut Args<'a>) -> Result<Filter<'a>> {
             }
             b"TYPE" => filter.kind = Some(kind_of(value)?),
             b"USER" if value == b"default" => {}
-            b"USER" => return Err(Error::line(format!("ERR No such user '{}'", text()))),
+            b"USER" => return Err(error::join(&[b"ERR No such user '", value, b"'"])),
             b"ADDR" => filter.addr = Some(value),
             b"LADDR" => filter.laddr = Some(value),
             b"SKIPME" if value.eq_ignore_ascii_case(b"yes") => filter.me_too = false,

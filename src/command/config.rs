@@ -115,8 +115,7 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 fn refusal(refusal: Refusal<'_>) -> Error {
     match refusal {
         Refusal::Unknown(name) => {
-            let name = String::from_utf8_lossy(name);
-            Error::line(format!("ERR Unknown option or number of arguments for CONFIG SET - '{name}'"))
+            error::join(&[b"ERR Unknown option or number of arguments for CONFIG SET - '", name, b"'"])
         }
         Refusal::Failed(name, fault) => {
             let name = String::from_utf8_lossy(name);

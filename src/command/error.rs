@@ -310,8 +310,10 @@ pub fn unrecognized_claim_option(option: &[u8]) -> Error {
     join(&[b"ERR Unrecognized XCLAIM option '", option, b"'"])
 }
 
-fn join(parts: &[&[u8]]) -> Error {
-    Error::line(parts.concat())
+/// A message of texts from the client and of our own, each cut at a zero byte.
+pub fn join(parts: &[&[u8]]) -> Error {
+    let words: Vec<&[u8]> = parts.iter().map(|part| cut(part, part.len())).collect();
+    Error::line(words.concat())
 }
 
 /// Keys and IDs of XREAD, or of XREADGROUP, that do not pair up.
@@ -330,7 +332,7 @@ pub fn subscriber_context(name: &str) -> Error {
 }
 
 pub fn unsupported_option(option: &[u8]) -> Error {
-    Error::line([b"ERR Unsupported option ", cut(option, option.len())].concat())
+    join(&[b"ERR Unsupported option ", option])
 }
 
 /// The beginning of a word in a message. A zero byte ends it, since the real server prints words as C strings.
@@ -390,6 +392,5 @@ pub fn bitop_two_keys(name: &str) -> Error {
 
 /// `word` as the client sent it; a zero byte ends it.
 pub fn unknown_argument(word: &[u8]) -> Error {
-    let word = word.split(|&byte| byte == 0).next().unwrap_or_default();
-    Error::line([b"ERR unknown argument: ", word].concat())
+    join(&[b"ERR unknown argument: ", word])
 }

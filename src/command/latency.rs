@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::args::Args;
-use super::error::{Error, Result};
+use super::error::{self, Result};
 use super::help;
 use super::spec::{CommandSpec, Flags, Shape};
 use super::table::{Command, table};
@@ -72,8 +72,7 @@ const GRAPH: CommandSpec = CommandSpec::new("GRAPH", "event", graph)
 fn graph(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let event = args.next()?;
     let Some((name, series)) = ctx.engine.observed.latency.series(event) else {
-        let event = String::from_utf8_lossy(event);
-        return Err(Error::line(format!("ERR No samples available for event '{event}'")));
+        return Err(error::join(&[b"ERR No samples available for event '", event, b"'"]));
     };
     out.verbatim(b"txt", draw(name, &series, ctx.now() / 1000).as_bytes());
     Ok(())

@@ -414,6 +414,8 @@ mod tests {
                 ("XCLAIM s x b y 1-1", NO_GROUP),
                 ("XCLAIM s g b y 1-1", "(error) ERR Invalid min-idle-time argument for XCLAIM"),
                 ("XCLAIM s g b 0 1-1 x", "(error) ERR Unrecognized XCLAIM option 'x'"),
+                ("XCLAIM s g b 0 1-1 \"x\\x00y\"", "(error) ERR Unrecognized XCLAIM option 'x'"),
+                ("XCLAIM s \"x\\x00y\" b 0 1-1", NO_GROUP),
                 ("XCLAIM s g b 0 1-1 IDLE", "(error) ERR Unrecognized XCLAIM option 'IDLE'"),
                 ("XCLAIM s g b 0 1-1 TIME x", "(error) ERR Invalid TIME option argument for XCLAIM"),
                 ("XCLAIM s g b 0 1-1 LASTID x", "(error) ERR Invalid stream ID specified as stream command argument"),

@@ -283,10 +283,10 @@ impl Encoder<'_> {
 
     /// Writes an item and says how many members follow it.
     fn item(&mut self, item: &Item<'_>, flags: u32) -> usize {
-        if flags & flag::TYPED != 0 {
-            if let Some(members) = self.typed(item, flags) {
-                return members;
-            }
+        if flags & flag::TYPED != 0
+            && let Some(members) = self.typed(item, flags)
+        {
+            return members;
         }
         let raw = flags & flag::RAW != 0;
         match *item {

@@ -60,13 +60,13 @@ sides('bull 4', ({ create }) => {
 
   test('delayed, retried with backoff, failed for good', async () => {
     const queue = await make('retry')
-    queue.process(async (/** @type {any} */ job) => {
-      if (job.data.bad || job.attemptsMade < 2) throw new Error(`attempt ${job.attemptsMade}`)
-      return job.attemptsMade
-    })
     const begun = Date.now()
     const job = await queue.add({}, { delay: 100, attempts: 3, backoff: { type: 'fixed', delay: 20 } })
     assert.equal(await job.getState(), 'delayed')
+    queue.process(async (/** @type {any} */ running) => {
+      if (running.data.bad || running.attemptsMade < 2) throw new Error(`attempt ${running.attemptsMade}`)
+      return running.attemptsMade
+    })
     assert.equal(await job.finished(), 2)
     assert.ok(Date.now() - begun >= 100)
     const bad = await queue.add({ bad: true }, { attempts: 1 })

@@ -87,14 +87,14 @@ function behaves({ connection, keys, prefix = 'bull' }) {
 
   test('delayed, retried with backoff, failed for good, retried by hand', async () => {
     const [queue, events] = [queueOf('retry'), await eventsOf('retry')]
-    let good = false
-    workerOf('retry', async (job) => {
-      if (job.data.bad ? !good : job.attemptsMade < 2) throw new Error(`attempt ${job.attemptsMade}`)
-      return job.attemptsMade
-    })
     const begun = Date.now()
     const job = await queue.add('job', {}, { delay: 100, attempts: 3, backoff: { type: 'exponential', delay: 20 } })
     assert.equal(await job.getState(), 'delayed')
+    let good = false
+    workerOf('retry', async (running) => {
+      if (running.data.bad ? !good : running.attemptsMade < 2) throw new Error(`attempt ${running.attemptsMade}`)
+      return running.attemptsMade
+    })
     assert.equal(await job.waitUntilFinished(events), 2)
     assert.ok(Date.now() - begun >= 150)
     const bad = await queue.add('job', { bad: true })

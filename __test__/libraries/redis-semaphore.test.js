@@ -23,9 +23,9 @@ sides('redis-semaphore', ({ create }) => {
 
   test('mutex that refreshes itself', async () => {
     const client = create()
-    const mutex = new Mutex(client, 'refreshed', { ...options, lockTimeout: 200, refreshInterval: 40 })
+    const mutex = new Mutex(client, 'refreshed', { ...options, lockTimeout: 1000, refreshInterval: 100 })
     await mutex.acquire()
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    await new Promise((resolve) => setTimeout(resolve, 1200))
     assert.equal(await client.exists('mutex:refreshed'), 1)
     await mutex.release()
   })

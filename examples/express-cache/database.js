@@ -14,10 +14,25 @@ const products = new Map([
   ['5', { id: 5, name: 'Monitor arm', price: 110 }],
 ])
 
-/** The product with this id, or undefined. */
-async function product(id) {
+let queries = 0
+
+async function query(answer) {
+  queries += 1
   await sleep(QUERY_MS)
-  return products.get(id)
+  return answer()
 }
 
-module.exports = { product }
+/** The product with this id, or undefined. */
+const product = (id) => query(() => products.get(id))
+
+const list = () => query(() => [...products.values()])
+
+/** Changes the price and gives the product, or undefined. */
+const setPrice = (id, price) =>
+  query(() => {
+    const changed = products.has(id) ? { ...products.get(id), price } : undefined
+    if (changed) products.set(id, changed)
+    return changed
+  })
+
+module.exports = { product, list, setPrice, queries: () => queries }

@@ -5,13 +5,16 @@
 
 const express = require('express')
 const Redis = require('nearis')
+const { createCache, cacheResponse, rateLimit } = require('nearis/cache')
 const database = require('./database')
 const tour = require('./tour')
 
-const KEEP_SECONDS = 60
+const MINUTE_MS = 60_000
 
 const redis = new Redis()
+const cache = createCache({ client: redis, ttlMs: MINUTE_MS })
 const app = express()
+app.use(express.json())
 
 // One line for each request. The tour prints its own table, so the log begins after it.
 let logging = false
@@ -20,30 +23,45 @@ app.use((request, response, next) => {
   response.on('finish', () => {
     if (!logging) return
     const time = `${(performance.now() - start).toFixed(1)} ms`
-    const cache = response.get('X-Cache') ?? '-'
-    console.log(`${cache.padEnd(4)} ${time.padStart(9)}  ${response.statusCode} ${request.method} ${request.originalUrl}`)
+    console.log(`${(response.get('X-Cache') ?? '-').padEnd(5)} ${time.padStart(9)}  ${response.statusCode} ${request.method} ${request.originalUrl}`)
   })
   next()
 })
 
-// Cache-aside: look into the cache; what is not there comes from the database and stays for a minute.
-app.get('/products/:id', async (request, response) => {
-  const key = `product:${request.params.id}`
-  const cached = await redis.get(key)
-  if (cached !== null) {
-    response.set('X-Cache', 'hit').type('json').send(cached)
-    return
-  }
-  const product = await database.product(request.params.id)
-  response.set('X-Cache', 'miss')
-  if (product === undefined) {
-    response.status(404).json({ error: 'no such product' })
-    return
-  }
-  const text = JSON.stringify(product)
-  await redis.set(key, text, 'EX', KEEP_SECONDS)
-  response.type('json').send(text)
+app.use(rateLimit({ client: redis, limit: 600, windowMs: MINUTE_MS, algorithm: 'sliding-window' }))
+
+// What a route answers is kept as it is: status, headers and body. Everybody else gets it without a query, and who asks
+// while the first answer is on its way waits for that one.
+const keepProduct = cacheResponse({
+  cache,
+  ttlMs: MINUTE_MS,
+  staleMs: MINUTE_MS,
+  key: (request) => `product:${request.params.id}`,
+  tags: (request) => [`product:${request.params.id}`],
 })
+
+app.get('/products/:id', keepProduct, async (request, response) => {
+  const product = await database.product(request.params.id)
+  if (product === undefined) response.status(404).json({ error: 'no such product' })
+  else response.json(product)
+})
+
+// A value that more than one route needs is kept as a value.
+const list = () =>
+  cache.wrap('products', MINUTE_MS, () => database.list(), { tags: (products) => products.map(({ id }) => `product:${id}`) })
+
+app.get('/products', async (request, response) => response.json(await list()))
+
+// Whatever was made of a product goes when the product changes.
+app.put('/products/:id', async (request, response) => {
+  const product = await database.setPrice(request.params.id, Number(request.body?.price))
+  if (product === undefined) return response.status(404).json({ error: 'no such product' })
+  await cache.invalidateTag(`product:${product.id}`)
+  response.json(product)
+})
+
+app.get('/stats', async (request, response) => response.json(await cache.stats()))
+app.get('/metrics', async (request, response) => response.type('text/plain; version=0.0.4').send(await cache.metrics()))
 
 /** Listens on the usual port, or on a free one when that is taken. */
 function serve(port) {
@@ -69,7 +87,7 @@ async function openToClients(port) {
 async function main() {
   const server = await serve(Number(process.env.PORT ?? 3000))
   const listener = await openToClients(Number(process.env.REDIS_PORT ?? 6379))
-  const url = `http://127.0.0.1:${server.address().port}/products/1`
+  const url = `http://127.0.0.1:${server.address().port}`
 
   // Nothing to kill: with both doors closed nothing keeps the process alive.
   const stop = () => {
@@ -81,7 +99,7 @@ async function main() {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 
-  await tour(url, listener.port)
+  await tour(url, listener.port, database.queries)
   logging = true
 }
 

@@ -71,6 +71,17 @@ class Command {
   }
 
   /**
+   * A request, as an object of this class.
+   * @param {any} request
+   * @param {(...args: any[]) => void} [callback]
+   */
+  static of(request, callback) {
+    const command = new Command(request.name, [], { replyEncoding: request.raw ? null : 'utf8' }, callback);
+    command._made = request;
+    return command;
+  }
+
+  /**
    * A client has sent it, and this has become of the reply.
    * @param {any} value
    */

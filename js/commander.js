@@ -26,8 +26,13 @@ const WATCHED = new Set([
  * Sends a command made by hand. When another function stands in the place of this one, every command passes by it.
  * @this {any}
  * @param {any} command
+ * @param {any} [stream] of the pipeline that the command is a part of
  */
-function sendCommand(command) {
+function sendCommand(command, stream) {
+  if (stream?.collected) {
+    stream.collected.push(command);
+    return command.promise;
+  }
   const promise = this._dispatch(command._request());
   promise.then((/** @type {any} */ value) => command._answer(value), (/** @type {any} */ error) => command.reject(error));
   return command.promise;

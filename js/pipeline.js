@@ -4,7 +4,7 @@
 /** Commands collected first and sent as one. */
 
 const { table, find } = require('./native');
-const { NAMES, builtins } = require('./commander');
+const { NAMES, builtins, sendCommand } = require('./commander');
 const { Request } = require('./request');
 const { aborted } = require('./errors');
 const { defineForPipeline } = require('./script');
@@ -137,9 +137,15 @@ class Pipeline {
     return add(this, 'exec', typeof callback === 'function' ? [callback] : [], false);
   }
 
+  /** Somebody has put another function in the place of the client's `sendCommand`. */
+  get _isWatched() {
+    return this.redis.sendCommand !== sendCommand && !this.isCluster;
+  }
+
   _send() {
     const parts = this._parts.slice();
-    const promise = this.redis._issue(new Batch(parts.map((part) => part.request)), undefined);
+    const requests = parts.map((part) => part.request);
+    const promise = this._isWatched ? oneByOne(this.redis, requests) : this.redis._issue(new Batch(requests), undefined);
     if (parts.every((part) => part.callback === undefined)) return promise;
     return promise.then(
       (/** @type {any[]} */ results) => {
@@ -152,6 +158,30 @@ class Pipeline {
       },
     );
   }
+}
+
+/**
+ * Has every command of a pipeline pass by `sendCommand`, where they are collected, and then sent as ever. What a stand-in
+ * keeps to itself it has to answer.
+ * @param {any} redis
+ * @param {any[]} requests
+ */
+function oneByOne(redis, requests) {
+  const Command = /** @type {any} */ (require('./command'));
+  /** @type {any[]} */
+  const collected = [];
+  const stream = { isPipeline: true, destination: { redis }, write() {}, collected };
+  const commands = requests.map((request) => Command.of(request));
+  for (const command of commands) redis.sendCommand(command, stream, undefined);
+  if (collected.length > 0) {
+    redis._issue(new Batch(collected.map((command) => command._request()))).then(
+      (/** @type {any[][]} */ results) =>
+        collected.forEach((command, i) => (results[i][0] ? command.reject(results[i][0]) : command._answer(results[i][1]))),
+      (/** @type {any} */ error) => collected.forEach((command) => command.reject(error)),
+    );
+  }
+  const result = (/** @type {any} */ { promise }) => promise.then((/** @type {any} */ value) => [null, value], (/** @type {any} */ error) => [error]);
+  return Promise.all(commands.map(result));
 }
 
 /**

@@ -10,6 +10,7 @@ const { createHash } = require('node:crypto');
 const { find } = require('./native');
 const { join } = require('./keys');
 const { Request } = require('./request');
+const { sendCommand } = require('./commander');
 const { told, SLOT } = require('./runtime');
 
 /**
@@ -119,6 +120,9 @@ function clientMethod(name, script, raw) {
     const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
     const request = new Scripted(script, args, raw);
     request.called = name;
+    if (this.sendCommand !== sendCommand && !this.isCluster) {
+      return this.sendCommand(/** @type {any} */ (require('./command')).of(request, callback));
+    }
     return this._issue(request, callback, method);
   };
   Object.defineProperty(method, 'name', { value: raw ? name + 'Buffer' : name });

@@ -31,6 +31,7 @@ class Transaction extends Pipeline {
     while (this._open > 0) super.execBuffer();
     const promise = this._result ?? this._begin();
     this._result = promise;
+    if (this._asked !== null) promise.then(this._asked.resolve, this._asked.reject);
     return typeof callback === 'function' ? attach(promise, callback) : promise;
   }
 
@@ -45,7 +46,7 @@ class Transaction extends Pipeline {
   }
 
   _run() {
-    if (this._parts.some((part) => part.callback !== undefined)) return super.exec().then(outcome);
+    if (this._isWatched || this._parts.some((part) => part.callback !== undefined)) return super.exec().then(outcome);
     this._outcome = this.redis._issue(new Transacted(this._parts.map((part) => part.request)), undefined);
     return /** @type {Promise<any>} */ (this._outcome);
   }

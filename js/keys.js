@@ -33,11 +33,11 @@ function eachKey(name, args, visit) {
     for (let word = first; word <= end; word += step) visit(word - 1);
   } else if (rule.numkeys) {
     const [count, destination] = rule.numkeys;
-    if (destination > 0) visit(destination - 1);
-    const end = Math.min(count + (parseInt(args[count - 1], 10) || 0), args.length);
+    if (destination > 0 && args.length > 0) visit(destination - 1);
+    const end = Math.min(count + counted(args[count - 1]), args.length);
     for (let word = count + 1; word <= end; word++) visit(word - 1);
   } else if (rule.numpairs) {
-    const pairs = parseInt(args[rule.numpairs - 1], 10) || 0;
+    const pairs = counted(args[rule.numpairs - 1]);
     const end = Math.min(rule.numpairs + 2 * pairs, args.length);
     for (let word = rule.numpairs + 1; word <= end; word += 2) visit(word - 1);
   } else if (rule.custom) {
@@ -46,14 +46,24 @@ function eachKey(name, args, visit) {
 }
 
 /**
+ * How many keys an argument announces.
+ * @param {any} arg
+ */
+function counted(arg) {
+  return Math.ceil(Number(arg)) || 0;
+}
+
+/**
  * Where no rule finds the keys.
- * @type {Record<string, (args: any[], visit: (index: number) => void) => void>}
+ * @type {Record<string, (args: any[], visit: (index: number) => void) => unknown>}
  */
 const custom = {
   xread: streams,
   xreadgroup: streams,
   georadius: (args, visit) => keyAndStored(args, 5, visit),
   georadiusbymember: (args, visit) => keyAndStored(args, 4, visit),
+  himport: (args, visit) => args.length > 1 && String(args[0]).toLowerCase() === 'set' && visit(1),
+  migrate: keyOrBehindKeys,
   sort: keyAndPatterns,
   sort_ro: keyAndPatterns,
 };
@@ -67,6 +77,17 @@ function streams(args, visit) {
   const first = args.findIndex((arg) => String(arg).toUpperCase() === 'STREAMS') + 1;
   const keys = first === 0 ? 0 : Math.floor((args.length - first) / 2);
   for (let i = first; i < first + keys; i++) visit(i);
+}
+
+/**
+ * MIGRATE's key; where that is empty, all that follows KEYS.
+ * @param {any[]} args
+ * @param {(index: number) => void} visit
+ */
+function keyOrBehindKeys(args, visit) {
+  if (args[2] !== '') return args.length > 2 && visit(2);
+  const at = args.findIndex((arg, i) => i >= 5 && typeof arg === 'string' && arg.toUpperCase() === 'KEYS');
+  for (let i = at + 1; at > 0 && i < args.length; i++) visit(i);
 }
 
 /**

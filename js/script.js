@@ -65,7 +65,7 @@ class Scripted extends Request {
     /** The name of the command that the program has defined. */
     this.called = '';
     if (script.keyPrefix) {
-      const end = Math.min(2 + (parseInt(this.args[1], 10) || 0), this.args.length);
+      const end = Math.min(2 + (Math.ceil(Number(this.args[1])) || 0), this.args.length);
       for (let i = 2; i < end; i++) this.args[i] = join(script.keyPrefix, this.args[i]);
     }
   }

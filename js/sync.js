@@ -6,7 +6,7 @@
 const { table } = require('./native');
 const { clock, follow } = require('./clock');
 const { CLOSED } = require('./errors');
-const { mayTakeShortWay } = require('./commander');
+const { mayTakeShortWay, longMethod: asyncMethod } = require('./commander');
 const { Request } = require('./request');
 const { native, words, complete, inside, INSIDE } = require('./runtime');
 const { isUntouched } = require('./transformers');
@@ -17,10 +17,15 @@ const { execSync } = native;
 
 const BUSY = 'An earlier command of this client is still under way, and a synchronous one cannot overtake it';
 
+const replicate = asyncMethod('sync', false);
+
 class Sync {
   /** @param {any} client */
   constructor(client) {
-    Object.defineProperty(this, '_client', { value: client });
+    // A function, since SYNC of replicas is a method as well.
+    const callable = (/** @type {any[]} */ ...args) => Reflect.apply(replicate, client, args);
+    Object.defineProperty(callable, '_client', { value: client });
+    return Object.setPrototypeOf(callable, new.target.prototype);
   }
 
   /**

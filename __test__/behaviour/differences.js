@@ -12,6 +12,18 @@ const differences = {
   'no-password': 'an embedded client without the password that the engine asks others for',
   'auto-pipelining-order': 'what is not pipelined, behind commands that are (`enableAutoPipelining`)',
   'unknown-user': 'a user name, or any password, where the engine asks for none',
+  'no-text': 'an argument that cannot be made text',
+  objects: 'objects as arguments of XADD, ZADD and GEOADD',
+  'no-key': 'a `keyPrefix`, and a command without its keys',
+  'bytes-prefix': 'a `keyPrefix` of bytes, and other arguments as strings',
+  'sent-once': '`exec()` of a pipeline or transaction once more',
+  'queued-transformer': 'a reply transformer in a transaction',
+  'push-in-exec': 'SUBSCRIBE in a transaction',
+  'quit-in-exec': 'QUIT in a transaction',
+  'refused-in-pipeline': 'a pipeline of a subscriber with `protocol: 2`',
+  'unsubscribe-all': '`unsubscribe()` of a client that has patterns',
+  'monitored-client': 'the client in an event of `monitor()`',
+  digits: 'doubles with `replyMapping: \'resp3\'`',
 }
 
 module.exports = differences

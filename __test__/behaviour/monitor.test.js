@@ -3,7 +3,7 @@
 
 const assert = require('node:assert/strict')
 const { test } = require('node:test')
-const { both, outcome } = require('../helpers/both')
+const { lanes, outcome } = require('./lanes')
 
 /** @param {any} monitor @param {number} count */
 function lines(monitor, count) {
@@ -16,7 +16,7 @@ function lines(monitor, count) {
   })
 }
 
-both('monitor', ({ create }) => {
+lanes('monitor', ({ create }) => {
   test('every command is seen', async () => {
     const redis = create()
     await redis.ping()

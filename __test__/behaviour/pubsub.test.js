@@ -3,7 +3,7 @@
 
 const assert = require('node:assert/strict')
 const { test } = require('node:test')
-const { both, outcome } = require('../helpers/both')
+const { lanes, outcome } = require('./lanes')
 
 const MODE = 'Error: Connection in subscriber mode, only subscriber commands may be used'
 
@@ -32,7 +32,7 @@ async function until(holds) {
   }
 }
 
-both('subscriptions', ({ create }) => {
+lanes('subscriptions', ({ create }) => {
   test('they are counted', async () => {
     const redis = create()
     const [a, b] = [fresh(), fresh()]
@@ -195,7 +195,7 @@ both('subscriptions', ({ create }) => {
   })
 })
 
-both('commands of a subscriber', ({ create, real }) => {
+lanes('commands of a subscriber', ({ create, ours }) => {
   test('all are allowed', async () => {
     const redis = create()
     await redis.subscribe(fresh())
@@ -242,7 +242,7 @@ both('commands of a subscriber', ({ create, real }) => {
     assert.equal(await redis.ping(), 'PONG')
   })
 
-  test('commands of a pipeline are refused one by one', { skip: real && 'ioredis never answers it' }, async () => {
+  test('commands of a pipeline are refused one by one', { skip: !ours && 'ioredis never answers it' }, async () => {
     const redis = create({ protocol: 2 })
     await redis.subscribe(fresh())
     const [[error], ping] = await redis.pipeline().get('k').ping('x').exec()
@@ -259,7 +259,7 @@ both('commands of a subscriber', ({ create, real }) => {
   })
 })
 
-both('subscriptions and connections', ({ create, real }) => {
+lanes('subscriptions and connections', ({ create, ours }) => {
   test('they come back after a reconnect', async () => {
     const [redis, other] = [create({ retryStrategy: () => 1 }), create()]
     const channel = fresh()
@@ -302,7 +302,7 @@ both('subscriptions and connections', ({ create, real }) => {
     assert.deepEqual(await message, [channel, 'm'])
   })
 
-  test('what an aborted transaction would have subscribed to does not', { skip: real && 'ioredis cannot read a push among replies' }, async () => {
+  test('what an aborted transaction would have subscribed to does not', { skip: !ours && 'ioredis cannot read a push among replies' }, async () => {
     const redis = create()
     await assert.rejects(redis.multi().subscribe('a').select(3).call('nosuch').exec(), /EXECABORT/)
     await assert.rejects(redis.pipeline().multi().subscribe('b').call('nosuch').exec().exec().then((/** @type {any} */ results) => Promise.reject(results[3][0])), /EXECABORT/)
@@ -348,7 +348,7 @@ both('subscriptions and connections', ({ create, real }) => {
   })
 })
 
-both('handlers', ({ create }) => {
+lanes('handlers', ({ create }) => {
   test('what they publish is heard', async () => {
     const [redis, other] = [create(), create()]
     const [a, b] = [fresh(), fresh()]

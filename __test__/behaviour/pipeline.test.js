@@ -1,11 +1,13 @@
 // @ts-check
 'use strict'
 
+// Section "pipeline".
+
 const assert = require('node:assert/strict')
 const { beforeEach, test } = require('node:test')
-const { both } = require('../helpers/both')
+const { lanes } = require('./lanes')
 
-both('pipeline', ({ create, real }) => {
+lanes('pipeline', ({ create, ours, differs, Redis }) => {
   /** @type {any} */
   let redis
   beforeEach(async () => {
@@ -100,7 +102,7 @@ both('pipeline', ({ create, real }) => {
     assert.deepEqual(await Promise.all([first, piped, last]), ['OK', [[null, 'a'], [null, 'OK']], 'b'])
   })
 
-  test('is sent once', { skip: real ? 'ioredis sends it again' : false }, async () => {
+  test('is sent once', { skip: !differs('sent-once') && 'ioredis sends it again' }, async () => {
     const pipeline = redis.pipeline().incr('n')
     assert.equal(await pipeline.exec(), await pipeline.exec())
     assert.equal(await redis.get('n'), '1')
@@ -111,5 +113,83 @@ both('pipeline', ({ create, real }) => {
     const end = new Promise((resolve) => quitting.once('end', () => resolve(null)))
     assert.deepEqual(await quitting.pipeline().set('q', 1).quit().exec(), [[null, 'OK'], [null, 'OK']])
     await end
+  })
+
+  test('has what programs look at', async () => {
+    const pipeline = redis.pipeline().set('a', 1).get('a')
+    assert.deepEqual([pipeline.length, pipeline.isPipeline, pipeline.isCluster, pipeline.constructor.name], [2, true, false, 'Pipeline'])
+    assert.ok(pipeline instanceof Redis.Pipeline)
+    assert.equal(pipeline.redis, redis)
+    assert.equal(pipeline.then, undefined)
+    const { promise } = pipeline
+    pipeline.exec()
+    assert.deepEqual(await promise, [[null, 'OK'], [null, '1']])
+    const second = redis.pipeline().get('a')
+    assert.equal(second.exec(), second.promise)
+  })
+
+  test('every form of a command can be chained', async () => {
+    const pipeline = redis.pipeline()
+    for (const chained of [pipeline.set('a', 'v'), pipeline.call('get', 'a'), pipeline.callBuffer('GET', ['a']), pipeline.send_command('get', 'a')]) {
+      assert.equal(chained, pipeline)
+    }
+    assert.deepEqual(await pipeline.hgetall('none').exec(), [
+      [null, 'OK'],
+      [null, 'v'],
+      [null, Buffer.from('v')],
+      [null, 'v'],
+      [null, {}],
+    ])
+  })
+
+  test('a batch may have any form and callbacks, and throws at the first name it does not know', async () => {
+    /** @type {any[]} */
+    const seen = []
+    const batch = [['call', 'set', 'a', '1'], ['getBuffer', 'a'], ['incr', 'a', (/** @type {any[]} */ ...args) => seen.push(args)]]
+    assert.deepEqual(await redis.pipeline(batch).exec(), [[null, 'OK'], [null, Buffer.from('1')], [null, 2]])
+    assert.deepEqual(seen, [[null, 2]])
+    const unknown = { name: 'TypeError', message: "Cannot read properties of undefined (reading 'apply')" }
+    assert.throws(() => redis.pipeline([['nonsense', 'x']]), unknown)
+    assert.throws(() => redis.pipeline().addBatch([['get', 'a'], ['nonsense']]), unknown)
+    for (const nothing of [null, undefined, {}]) assert.equal(redis.pipeline(nothing).length, 0)
+  })
+
+  test('never rejects for an error, and leaves none unhandled', async (t) => {
+    const unhandled = t.mock.fn()
+    process.once('unhandledRejection', unhandled)
+    redis.pipeline().incr('a', 'b').exec()
+    redis.pipeline().get('a', () => {}).get().exec(() => {})
+    await redis.ping()
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    assert.equal(unhandled.mock.callCount(), 0)
+  })
+
+  test('pipelines are contiguous', async () => {
+    const results = await Promise.all([redis.pipeline().set('n', 0).incr('n').exec(), redis.incr('n'), redis.pipeline().incr('n').get('n').exec()])
+    assert.deepEqual(results, [[[null, 'OK'], [null, 1]], 2, [[null, 3], [null, '3']]])
+  })
+
+  test('SELECT in it moves the client', async () => {
+    await redis.set('here', 1)
+    assert.deepEqual(await redis.pipeline().select(3).exists('here').select(0).exists('here').exec(), [[null, 'OK'], [null, 0], [null, 'OK'], [null, 1]])
+  })
+
+  test('of a client that has ended has the error in each place', async () => {
+    const own = create()
+    await own.quit()
+    if (own.status !== 'end') await new Promise((resolve) => own.once('end', resolve))
+    const results = await own.pipeline().get('a').get('b').exec()
+    assert.deepEqual(results.map((/** @type {any[]} */ [error]) => error.message), ['Connection is closed.', 'Connection is closed.'])
+  })
+
+  test('takes commands that are defined or added for it', async () => {
+    const pipeline = redis.pipeline()
+    pipeline.defineCommand('seven', { lua: 'return 7', numberOfKeys: 0 })
+    pipeline.addBuiltinCommand('nonsense')
+    const [seven, [error]] = await pipeline.seven().nonsense().exec()
+    assert.deepEqual([seven, error.message], [[null, 7], "ERR unknown command 'nonsense', with args beginning with: "])
+    assert.ok(pipeline.getBuiltinCommands().includes('get'))
+    assert.equal(redis.pipeline().seven, undefined)
   })
 })

@@ -324,6 +324,15 @@ class Batch {
     return this.batch.map(() => [error]);
   }
 
+  /**
+   * What the caller gets when the commands were sent one by one.
+   * @param {any[][]} results
+   * @returns {any}
+   */
+  outcomeOf(results) {
+    return results;
+  }
+
   /** @param {any} outcome */
   finish(outcome) {
     if (outcome instanceof Error) return outcome;

@@ -157,7 +157,7 @@ class Redis extends Connection {
     if (this.status === 'end') return refuse(request, new Error(CLOSED));
     if (this.mode === 'monitor') return refuse(request, new Error(monitor.REFUSAL));
     if (this.mode === 'subscriber') {
-      if (request.batch) return this._oneByOne(request.batch);
+      if (request.batch) return this._oneByOne(request);
       const refusal = subscriber.refusal(this, request);
       if (refusal !== null) return Promise.reject(refusal);
     }
@@ -204,11 +204,11 @@ class Redis extends Connection {
 
   /**
    * A pipeline of a client in subscriber mode: each command is refused or not.
-   * @param {any[]} parts
+   * @param {any} request
    */
-  _oneByOne(parts) {
-    const settled = parts.map((part) => this._admit(part).then((value) => [null, value], (error) => [error]));
-    return Promise.all(settled);
+  _oneByOne(request) {
+    const settled = request.batch.map((/** @type {any} */ part) => this._admit(part).then((value) => [null, value], (error) => [error]));
+    return Promise.all(settled).then((results) => request.outcomeOf(results));
   }
 
   /** Nothing of this client is ahead of a command issued now. */

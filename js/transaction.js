@@ -60,6 +60,11 @@ class Transacted extends Batch {
     return error;
   }
 
+  /** @param {any[][]} results */
+  outcomeOf(results) {
+    return outcome(results);
+  }
+
   /** @param {() => Error} make */
   giveAll(make) {
     this.fail(this.refused(make()));

@@ -7,7 +7,7 @@ const assert = require('node:assert/strict')
 const { before, test } = require('node:test')
 const { lanes, outcome } = require('./lanes')
 
-lanes('arguments', ({ create, ours, differs, Redis }) => {
+lanes('arguments', ({ create, differs, Redis }) => {
   /** @type {any} */
   let redis
   before(async () => {
@@ -190,14 +190,16 @@ lanes('arguments', ({ create, ours, differs, Redis }) => {
   })
 
   test('a name that is no string throws', () => {
+    // A pipeline that throws halfway leaves a client of ioredis waiting for replies to what it never sent.
+    const broken = create()
     for (const name of [['set', 'a', 'b'], 5, {}, Symbol('get')]) {
       const error = { name: 'TypeError', message: 'commandName.toLowerCase is not a function' }
       assert.throws(() => redis.call(name, 'x'), error)
       assert.throws(() => redis.callBuffer(name, 'x'), error)
-      assert.throws(() => redis.pipeline().call(name, 'x').exec(), error)
-      assert.throws(() => redis.multi().call(name, 'x').exec(), error)
+      assert.throws(() => broken.pipeline().call(name, 'x').exec(), error)
+      assert.throws(() => broken.multi().call(name, 'x').exec(), error)
     }
-    for (const call of [() => redis.call(), () => redis.call(undefined), () => redis.pipeline().call().exec()]) {
+    for (const call of [() => redis.call(), () => redis.call(undefined), () => broken.pipeline().call().exec()]) {
       assert.throws(call, { name: 'TypeError', message: "Cannot read properties of undefined (reading 'toLowerCase')" })
     }
     assert.throws(() => redis.call(null), { message: "Cannot read properties of null (reading 'toLowerCase')" })
@@ -209,8 +211,7 @@ lanes('arguments', ({ create, ours, differs, Redis }) => {
     }
   })
 
-  test('what cannot be made text throws', { skip: !ours && 'and rejects a promise that nobody has, which ends the process' }, async () => {
-    assert.ok(differs('no-text'))
+  test('what cannot be made text throws', { skip: !differs('no-text') && 'and rejects a promise that nobody has, which ends the process' }, async () => {
     redis.defineCommand('own', { lua: 'return 1', numberOfKeys: 0 })
     for (const value of [Object.create(null), { toString() { throw new RangeError('no') } }]) {
       const error = { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE', message: /^The "string" argument must be of type string/ }

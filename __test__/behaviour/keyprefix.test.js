@@ -3,9 +3,9 @@
 
 const assert = require('node:assert/strict')
 const { before, test } = require('node:test')
-const { lanes } = require('./lanes')
+const { lanes, outcome } = require('./lanes')
 
-lanes('keyPrefix', ({ create, ours }) => {
+lanes('keyPrefix', ({ create, differs }) => {
   /** @type {any} */
   let redis
   /** @type {any} */
@@ -61,9 +61,16 @@ lanes('keyPrefix', ({ create, ours }) => {
     await redis.set(Buffer.from([0xff]), 'x')
     assert.equal(await plain.get(Buffer.from([0x70, 0x3a, 0xff])), 'x')
     // ioredis writes such a command wrongly unless its other arguments are bytes too.
+    const arg = (/** @type {string} */ text) => (differs('bytes-prefix') ? text : Buffer.from(text))
     const bytes = create({ keyPrefix: Buffer.from([0xfe]) })
-    await bytes.set(!ours ? Buffer.from('k') : 'k', !ours ? Buffer.from('y') : 'y')
+    await bytes.set(arg('k'), arg('y'))
     assert.equal(await plain.get(Buffer.from([0xfe, 0x6b])), 'y')
+  })
+
+  test('is no key by itself', async () => {
+    const refusal = "ReplyError: ERR wrong number of arguments for 'get' command"
+    assert.equal(await outcome(redis.get()), differs('no-key') ? refusal : null)
+    for (const name of ['set', 'mget', 'eval', 'lmpop']) assert.match(String(await outcome(redis[name]())), /ERR wrong number of arguments/)
   })
 
   test('shows in errors', async () => {

@@ -7,7 +7,7 @@ const assert = require('node:assert/strict')
 const { beforeEach, test } = require('node:test')
 const { lanes } = require('./lanes')
 
-lanes('pipeline', ({ create, ours, differs, Redis }) => {
+lanes('pipeline', ({ create, differs, Redis }) => {
   /** @type {any} */
   let redis
   beforeEach(async () => {

@@ -5,14 +5,13 @@ const assert = require('node:assert/strict')
 const { createHash } = require('node:crypto')
 const { test } = require('node:test')
 const { lanes, outcome } = require('./lanes')
-const Nearis = /** @type {any} */ (require('nearis'))
 
 const ECHO = 'return {KEYS[1],KEYS[2],ARGV[1],ARGV[2]}'
 const sha1 = (/** @type {string} */ text) => createHash('sha1').update(text).digest('hex')
 /** A text that no other test has sent. */
 const unique = (/** @type {string} */ body) => `${body} -- ${Math.random()}`
 
-lanes('defined commands', ({ create, Redis, ours }) => {
+lanes('defined commands', ({ create, Redis }) => {
   test('send keys and arguments, one by one or as a list', async () => {
     const redis = create()
     redis.defineCommand('echo2', { lua: ECHO, numberOfKeys: 2 })
@@ -171,7 +170,6 @@ lanes('defined commands', ({ create, Redis, ours }) => {
     redis.defineCommand('hgetall', { lua: 'return redis.call("HGETALL", KEYS[1])', numberOfKeys: 1 })
     assert.deepEqual(await redis.hgetall('h'), ['f', '1'])
     assert.equal(redis.scriptsSet.hgetall.sha, sha1('return redis.call("HGETALL", KEYS[1])'))
-    assert.equal(ours, Redis === Nearis)
   })
 })
 

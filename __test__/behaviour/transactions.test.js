@@ -5,9 +5,9 @@
 
 const assert = require('node:assert/strict')
 const { beforeEach, test } = require('node:test')
-const { lanes, outcome } = require('./lanes')
+const { lanes, once, outcome } = require('./lanes')
 
-lanes('transactions', ({ create, ours, Redis, differs }) => {
+lanes('transactions', ({ create, Redis, differs }) => {
   /** @type {any} */
   let redis
   /** @type {any} */
@@ -218,7 +218,7 @@ lanes('transactions', ({ create, ours, Redis, differs }) => {
     ])
     assert.equal(await mover.get('here'), '1')
     assert.equal(await other.get('here'), null)
-    if (ours) assert.equal(mover.condition.select, 3)
+    assert.equal(mover.condition.select, 3)
   })
 
   test('errors of EXEC have their command and those before it', async () => {
@@ -298,7 +298,7 @@ lanes('transactions', ({ create, ours, Redis, differs }) => {
     assert.deepEqual(await redis.pipeline().multi().hgetall('h').getBuffer('none').hgetBuffer('h', 'f').exec().exec(), [
       [null, 'OK'],
       [null, 'QUEUED'],
-      [null, 'QUEUED'],
+      [null, Buffer.from('QUEUED')],
       [null, Buffer.from('QUEUED')],
       [null, [{ f: 'v' }, null, Buffer.from('v')]],
     ])
@@ -321,8 +321,13 @@ lanes('transactions', ({ create, ours, Redis, differs }) => {
     assert.deepEqual(await create().multi().subscribe('in exec').exec(), [[null, 1]])
   })
 
-  test('QUIT in one', { skip: !differs('quit-in-exec') && 'ioredis is cut off' }, async () => {
-    assert.deepEqual(await create().multi().set('a', 1).quit().exec(), [[null, 'OK'], [null, 'OK']])
+  test('QUIT in one ends the client', async () => {
+    const own = create()
+    const end = once(own, 'end')
+    const aborted = 'AbortError: Command aborted due to connection close'
+    assert.deepEqual(await outcome(own.multi().set('quit', 1).quit().exec()), differs('quit-in-exec') ? [[null, 'OK']] : aborted)
+    await end
+    assert.equal(await other.get('quit'), differs('quit-in-exec') ? '1' : null)
   })
 
   test('of a client that has ended rejects', async () => {

@@ -39,6 +39,7 @@ const node = names([
   'structuredClone', 'TextDecoder', 'TextEncoder',
 ])
 const commonjs = names(['__dirname', '__filename', 'exports', 'module', 'require'])
+const browser = names(['EventSource', 'clearInterval', 'document', 'fetch', 'location', 'setInterval', 'setTimeout'])
 const jest = names(['afterAll', 'afterEach', 'beforeAll', 'beforeEach', 'describe', 'expect', 'jest', 'test'])
 
 module.exports = [
@@ -46,6 +47,7 @@ module.exports = [
   { ignores: ['**/node_modules/', '.oracles/', 'target/', 'fuzz/target/', 'binding.js', '**/*.d.ts'] },
   {
     files: ['**/*.js'],
+    ignores: ['examples/*/public/**'],
     languageOptions: { ecmaVersion: 2024, sourceType: 'commonjs', globals: { ...node, ...commonjs } },
     // Strict mode turns silent mistakes into errors; modules have it anyway, scripts must ask for it.
     rules: { ...rules, strict: ['error', 'global'] },
@@ -53,6 +55,12 @@ module.exports = [
   {
     files: ['**/*.mjs'],
     languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: node },
+    rules,
+  },
+  // Modules that pages load as they are.
+  {
+    files: ['examples/*/public/*.js'],
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: browser },
     rules,
   },
   { files: ['__test__/jest/**/*.js'], languageOptions: { globals: jest } },

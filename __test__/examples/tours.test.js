@@ -1,0 +1,30 @@
+// @ts-check
+'use strict'
+
+// The tours of the examples: what each shows without a browser.
+
+const assert = require('node:assert/strict')
+const { test } = require('node:test')
+const { runExample } = require('../helpers/example')
+
+/** The lines of a tour that have anything in them. @param {string} name */
+async function tour(name) {
+  const { ended, output } = runExample(name, 'tour.js')
+  assert.deepEqual(await ended, [0, null], output())
+  return output().split('\n').map((line) => line.trim().replace(/ {2,}/g, ' | ')).filter(Boolean)
+}
+
+test('login', async () => {
+  assert.deepEqual(await tour('login'), [
+    'a new account | 200 | ada (Chrome: 1)',
+    'the name again | 409 | That name is taken.',
+    'a wrong password | 401 | Wrong name or password.',
+    'the right one | 200 | ada (Chrome: 1, Firefox: 1)',
+    'three more visits at the same time | 200 | ada (Chrome: 1, Firefox: 4)',
+    'Firefox ends the other session | 200 | ada (Firefox: 4)',
+    'what Chrome sees | 200 | signed out',
+    'Chrome signs in again | 200 | ada (Firefox: 4, Chrome: 1)',
+    'and signs out everywhere | 200 | signed out',
+    'what Firefox sees | 200 | signed out',
+  ])
+})

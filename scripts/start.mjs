@@ -1,7 +1,11 @@
 // `npm start [-- example]`: builds what is missing and runs an example, express-cache without a name.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
 import { ensureBuild } from './ensure-build.mjs'
 import { inRoot, run } from './run.mjs'
+
+const { copyExample } = createRequire(import.meta.url)('../__test__/helpers/example.js')
 
 /** What an example begins with. */
 const ENTRANCES = ['server.js', 'cluster.js', 'main.js']
@@ -18,5 +22,9 @@ if (file === undefined) {
   // Ctrl-C is for the example, which ends by it.
   process.on('SIGINT', () => {})
   await ensureBuild()
-  process.exitCode = (await run(process.execPath, [file])).code
+  // One with a package.json is a package of its own, which does not see this one's name.
+  const isPackage = existsSync(join(dirname(file), 'package.json'))
+  const folder = isPackage ? copyExample(example) : dirname(file)
+  process.exitCode = (await run(process.execPath, [join(folder, basename(file))])).code
+  if (isPackage) rmSync(folder, { recursive: true, force: true })
 }

@@ -5,7 +5,7 @@
 
 const assert = require('node:assert/strict')
 const { test } = require('node:test')
-const { runExample } = require('../helpers/example')
+const { packagesOf, runExample } = require('../helpers/example')
 
 /** The lines of a tour that have anything in them. @param {string} name */
 async function tour(name) {
@@ -27,4 +27,11 @@ test('login', async () => {
     'and signs out everywhere | 200 | signed out',
     'what Firefox sees | 200 | signed out',
   ])
+})
+
+test('what a README says to install is what the package says that it needs', () => {
+  for (const name of ['login']) {
+    const { dependencies } = require(`../../examples/${name}/package.json`)
+    assert.deepEqual(packagesOf(name), Object.keys(dependencies))
+  }
 })

@@ -1,23 +1,30 @@
 // @ts-check
 'use strict'
 
-// An example run as by somebody who has copied it: in a folder of its own, where it finds the packages it names and
-// nothing else.
+// An example run as by somebody who has copied it: in a folder of its own, where it finds the packages that its README
+// says to install and nothing else. Here they are links, so it is this repository that runs.
 
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')
-const { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } = require('node:fs')
+const { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { dirname, join } = require('node:path')
 
 const ROOT = join(__dirname, '..', '..')
 const START_MS = 30_000
 
-/** @param {string} name of a folder of examples/ */
+/** The packages of the README's `npm install` line. @param {string} name of a folder of examples/ */
+function packagesOf(name) {
+  const found = /^npm install (.+)$/m.exec(readFileSync(join(ROOT, 'examples', name, 'README.md'), 'utf8'))
+  if (!found) throw new Error(`The README of ${name} does not say what to install`)
+  return found[1].trim().split(/ +/)
+}
+
+/** @param {string} name */
 function copyExample(name) {
   const folder = mkdtempSync(join(tmpdir(), `nearis-${name}-`))
   cpSync(join(ROOT, 'examples', name), folder, { recursive: true })
-  for (const needed of Object.keys(require(join(folder, 'package.json')).dependencies)) {
+  for (const needed of packagesOf(name)) {
     const link = join(folder, 'node_modules', needed)
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(needed === 'nearis' ? ROOT : join(ROOT, 'node_modules', needed), link)
@@ -72,4 +79,4 @@ async function startExample(name, env = {}) {
   }
 }
 
-module.exports = { copyExample, runExample, startExample }
+module.exports = { copyExample, packagesOf, runExample, startExample }

@@ -121,7 +121,7 @@ both('replies and arguments', ({ open, create, redis }) => {
   })
 
   test('timeout: of a command that cannot be sent', async () => {
-    const client = create({ username: 'nobody', password: 'wrong', socket: { reconnectStrategy: 10_000 }, commandOptions: { timeout: 20 } })
+    const client = create({ database: 99, socket: { reconnectStrategy: 10_000 }, commandOptions: { timeout: 20 } })
     const connecting = outcome(() => client.connect())
     await new Promise((resolve) => client.once('error', resolve))
     const keeper = setInterval(() => {}, 1000)
@@ -197,6 +197,9 @@ both('replies and arguments', ({ open, create, redis }) => {
     assert.deepEqual(await all(client.hScanValuesIterator('h')), ['v'])
     assert.deepEqual(await all(client.hScanNoValuesIterator('h')), sorted)
     assert.equal((await all(client.zScanIterator('z'))).length, 30)
+    assert.deepEqual(await client.sScanIterator('none').next(), { value: [], done: false })
+    const begun = await client.scan('0', { COUNT: 5 })
+    assert.equal(new Set([...begun.keys, ...(await all(client.scanIterator({ cursor: begun.cursor })))]).size, 33)
     assert.deepEqual(await all(client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).scanIterator({ TYPE: 'zset' })), [Buffer.from('z').toJSON()])
   })
 
@@ -234,6 +237,58 @@ both('replies and arguments', ({ open, create, redis }) => {
     assert.deepEqual(await client.multi().mine.fetch('k').exec(), ['mapped v'])
     assert.equal(client.mine, client.mine)
     assert.match((await outcome(() => client.lib.reader('k'))).message, /^ERR (Function not found|unknown command)/)
+  })
+
+  test('functions of a library that is loaded', async () => {
+    const admin = await open()
+    const code = (/** @type {string[]} */ ...lines) => ['#!lua name=lib', ...lines].join('\n')
+    await admin.functionLoad(code(
+      "redis.register_function('put', function(keys, args) return redis.call('set', keys[1], args[1]) end)",
+      "redis.register_function{function_name='take', callback=function(keys) return redis.call('get', keys[1]) end, flags={'no-writes'}}",
+    ), { REPLACE: true })
+    const key = (/** @type {any} */ parser, /** @type {string} */ name) => parser.pushKey(name)
+    const put = { NUMBER_OF_KEYS: 1, parseCommand: (/** @type {any} */ parser, /** @type {string} */ name, /** @type {any} */ value) => (key(parser, name), parser.push(value)) }
+    const take = { NUMBER_OF_KEYS: 1, IS_READ_ONLY: true, parseCommand: key, transformReply: (/** @type {string} */ reply) => `<${reply}>` }
+    const client = await open({ functions: { lib: { put, take } }, keyPrefix: 'p:' })
+    assert.equal(await client.lib.put('k', 'v'), 'OK')
+    assert.deepEqual([await client.lib.take('k'), await admin.get('p:k')], ['<v>', 'v'])
+    assert.deepEqual(await client.multi().lib.put('k', 'w').lib.take('k').exec(), ['OK', '<w>'])
+    assert.equal((await outcome(() => client.lib.put('k', 5))).message, '"arguments[4]" must be of type "string | Buffer", got number instead.')
+    assert.equal(await client.fCall('take', { keys: ['k'] }), 'w')
+    await admin.functionFlush()
+  })
+
+  test('scripts: a mapper for each protocol, errors of the script, a type mapping', async () => {
+    const of = (/** @type {string} */ SCRIPT) => redis.defineScript({
+      SCRIPT, NUMBER_OF_KEYS: 0, parseCommand: (/** @type {any} */ parser, /** @type {any} */ word) => parser.push(word),
+      transformReply: { 2: (/** @type {any} */ reply) => ['two', reply], 3: (/** @type {any} */ reply) => ['three', reply] },
+    })
+    const scripts = { echo: of('return ARGV[1]'), fail: of("return redis.error_reply('BAD ' .. ARGV[1])") }
+    const [client, other] = [await open({ scripts }), await open({ scripts, RESP: 2 })]
+    assert.deepEqual([await client.echo('x'), await other.echo('x')], [['three', 'x'], ['two', 'x']])
+    assert.deepEqual(await client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).echo('x'), ['three', Buffer.from('x')])
+    assert.deepEqual(await outcome(() => client.fail('x')), { error: 'SimpleError', message: 'BAD x' })
+    assert.equal((await outcome(() => client.multi().fail('x').exec())).error, 'MultiErrorReply')
+    assert.equal((await outcome(() => client.echo(5))).error, 'TypeError')
+  })
+
+  test('withAbortSignal(): a command that was sent is not taken back', async () => {
+    const [client, other] = [await open(), await open()]
+    const controller = new AbortController()
+    const popped = client.withAbortSignal(controller.signal).blPop('list', 0)
+    assert.equal(await other.ping(), 'PONG')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    controller.abort()
+    await other.lPush('list', 'x')
+    assert.deepEqual(await popped, { key: 'list', element: 'x' })
+  })
+
+  test('commands of one tick are answered in order', async () => {
+    const client = await open()
+    /** @type {number[]} */
+    const order = []
+    await Promise.all(Array.from({ length: 100 }, (_, i) => client.incr('n').then((/** @type {number} */ n) => order.push(n === i + 1 ? i : -1))))
+    assert.deepEqual(order, Array.from({ length: 100 }, (_, i) => i))
   })
 
   test('legacy(): callbacks, and errors without one are events', async () => {

@@ -161,25 +161,25 @@ both('the life of a client', ({ create, open, redis, place, real }) => {
     await connecting
   })
 
-  test('a wrong password: error, reconnecting; until the strategy ends it', async () => {
+  test('a database that does not exist: error, reconnecting; until the strategy ends it', async () => {
     /** @type {any[]} */
     const asked = []
     const reconnectStrategy = (/** @type {number} */ retries, /** @type {Error} */ cause) => {
       asked.push([retries, cause.message.split(' ')[0]])
       return retries < 2 ? 1 : new Error('enough')
     }
-    const client = create({ username: 'nobody', password: 'wrong', socket: { reconnectStrategy } })
+    const client = create({ database: 99, socket: { reconnectStrategy } })
     const events = heard(client)
     const got = await outcome(() => client.connect())
     assert.deepEqual(got, { error: 'ReconnectStrategyError', message: 'enough' })
-    assert.deepEqual(asked, [[0, 'WRONGPASS'], [1, 'WRONGPASS'], [2, 'WRONGPASS']])
+    assert.deepEqual(asked, [[0, 'ERR'], [1, 'ERR'], [2, 'ERR']])
     const round = ['connect', 'error', 'reconnecting']
     assert.deepEqual(events, [...round, ...round, 'connect', 'terminated', 'error'])
     assert.equal(client.isOpen, false)
   })
 
   test('reconnectStrategy: false ends it at once', async () => {
-    const client = create({ username: 'nobody', password: 'wrong', socket: { reconnectStrategy: false } })
+    const client = create({ database: 99, socket: { reconnectStrategy: false } })
     const events = heard(client)
     const terminated = once(client, 'terminated')
     const got = await outcome(() => client.connect())
@@ -189,7 +189,7 @@ both('the life of a client', ({ create, open, redis, place, real }) => {
   })
 
   test('destroy() while it tries again', async () => {
-    const client = create({ username: 'nobody', password: 'wrong', socket: { reconnectStrategy: 20 } })
+    const client = create({ database: 99, socket: { reconnectStrategy: 20 } })
     const connecting = outcome(() => client.connect())
     await new Promise((resolve) => client.once('reconnecting', resolve))
     client.destroy()
@@ -293,5 +293,109 @@ both('the life of a client', ({ create, open, redis, place, real }) => {
     assert.deepEqual(parsed('unix:///tmp/a%20b.sock?db=3'), { socket: { path: '/tmp/a b.sock', tls: false }, database: 3, ...none })
     assert.deepEqual(parsed('unix://u:p%40@/x'), { socket: { path: '/x', tls: false }, username: 'u', password: 'p@', ...none })
     assert.deepEqual(parsed('rediss://:pw@[::1]:7000/1'), { socket: { host: '::1', port: 7000, tls: true }, password: 'pw', database: 1, ...none })
+  })
+
+  test('commands that a client sends by itself when it connects, as MONITOR sees them', async () => {
+    const monitor = await open()
+    /** @type {string[]} */
+    let lines = []
+    await monitor.monitor((/** @type {string} */ line) => lines.push(line.replace(/.*?\] /, '').toLowerCase()))
+    const cases = [
+      [{}, ['"hello" "3"', 'lib']],
+      [{ name: 'me' }, ['"hello" "3" "setname" "me"', 'lib']],
+      [{ database: 3 }, ['"hello" "3"', '"select" "3"', 'lib']],
+      [{ clientInfoTag: 'tag' }, ['"hello" "3"', 'lib']],
+      [{ disableClientInfo: true }, ['"hello" "3"']],
+      [{ RESP: 2, name: 'me', database: 3 }, ['"client" "setname" "me"', '"select" "3"', 'lib']],
+    ]
+    for (const [options, expected] of cases) {
+      lines = []
+      const client = await open(options)
+      await client.ping()
+      await until(() => lines.includes('"ping"'))
+      const said = lines.map((line) => (/"setinfo" "lib-(ver|name)"/.test(line) ? 'lib' : line)).filter((line, i, all) => line !== all[i - 1])
+      // Which protocol a client speaks is told to the engine in any case.
+      assert.deepEqual(said.filter((line) => line !== '"hello" "2"'), [...expected, '"ping"'])
+      client.destroy()
+    }
+  })
+
+  test('an error without a listener rejects connect()', async () => {
+    const client = redis.createClient({ database: 99, socket: { ...place(), reconnectStrategy: 1 } })
+    const got = await outcome(() => client.connect())
+    assert.deepEqual(got, { error: 'SimpleError', message: 'ERR DB index is out of range' })
+    assert.deepEqual([client.isOpen, client.isReady], [true, false])
+    client.destroy()
+  })
+
+  for (const event of ['connect', 'ready']) {
+    test(`what a listener to "${event}" throws is an error of the connection`, async () => {
+      const client = create({ socket: { reconnectStrategy: 1 } })
+      /** @type {string[]} */
+      const failed = []
+      client.on('error', (/** @type {Error} */ error) => failed.push(error.message))
+      client.once(event, () => {
+        throw new Error('of a listener')
+      })
+      await client.connect()
+      assert.deepEqual(failed, ['of a listener'])
+      assert.equal(await client.ping(), 'PONG')
+    })
+  }
+
+  test('what a listener to "end", or to an event of the program\'s own, throws is thrown to who made it happen', async () => {
+    const failing = () => {
+      throw new Error('of a listener')
+    }
+    const [one, other, third] = await Promise.all([open(), open(), open()])
+    for (const client of [one, other]) client.once('end', failing)
+    assert.throws(() => one.destroy(), /of a listener/)
+    assert.deepEqual(await outcome(() => other.close()), { error: 'Error', message: 'of a listener' })
+    third.on('own', failing)
+    assert.throws(() => third.emit('own'), /of a listener/)
+  })
+
+  test('close(), quit(), disconnect() and destroy() of a client that was never connected', async () => {
+    assert.deepEqual(await outcome(() => create().close()), CLOSED)
+    assert.deepEqual(await outcome(() => create().quit()), CLOSED)
+    assert.deepEqual(await outcome(() => create().disconnect()), { value: undefined })
+    assert.equal(create().destroy(), undefined)
+  })
+
+  test('destroy() while close() waits', async () => {
+    const client = await open()
+    const popped = outcome(() => client.blPop('list', 0))
+    const closing = client.close()
+    client.destroy()
+    assert.deepEqual(await popped, { error: 'DisconnectsClientError', message: 'Disconnects client' })
+    assert.equal(await closing, undefined)
+  })
+
+  test('a proxy of a client is that client: its state, its events, its options', async () => {
+    const client = await open()
+    const proxy = client.withTypeMapping({ [redis.RESP_TYPES.BLOB_STRING]: Buffer })
+    const asap = proxy.asap()
+    /** @type {number[]} */
+    const got = []
+    proxy.on('own', (/** @type {number} */ n) => got.push(n))
+    client.emit('own', 1)
+    asap.emit('own', 2)
+    assert.deepEqual(got, [1, 2])
+    assert.deepEqual([proxy.isOpen, proxy.isReady, asap.socketEpoch, proxy.options === client.options], [true, true, 1, true])
+    await client.set('k', 'v')
+    assert.deepEqual([await proxy.get('k'), await asap.get('k'), await client.get('k')], [Buffer.from('v'), Buffer.from('v'), 'v'])
+    assert.deepEqual(await outcome(() => proxy.connect()), { error: 'Error', message: 'Socket already opened' })
+    assert.equal(client.on('other', () => {}), client)
+    const copy = proxy.duplicate()
+    assert.deepEqual([copy.isOpen, Object.keys(copy.options.commandOptions)], [false, ['timeout', 'typeMapping']])
+  })
+
+  test('createPool(): clients with the options of this one', async () => {
+    const client = await open({ database: 2 })
+    const pool = client.createPool({ minimum: 1 })
+    await pool.connect()
+    await pool.set('k', 'pooled')
+    assert.equal(await client.get('k'), 'pooled')
+    await pool.close()
   })
 })

@@ -61,6 +61,30 @@ test('a command before connect() connects; connect() then resolves, and a second
   assert.equal(await create({ port }).close().catch((/** @type {any} */ error) => error.message), 'The client is closed')
 })
 
+test('a first command of a client that cannot connect fails as connect() would', async () => {
+  const wrong = { username: 'nobody', password: 'wrong' }
+  const owner = await create({ port: ++port }).connect()
+  await owner.configSet('requirepass', 'secret')
+  const client = create({ port, ...wrong })
+  assert.match((await outcome(() => client.get('k'))).message, /^WRONGPASS/)
+  assert.equal(client.isOpen, false)
+  assert.match((await outcome(() => client.get('k'))).message, /^WRONGPASS/)
+})
+
+test('users and passwords of a URL: refused where they are wrong, and of no account where none are asked for', async () => {
+  const place = (/** @type {string} */ user) => ({ url: `redis://${user}@localhost:${port}`, socket: { reconnectStrategy: /** @type {false} */ (false) } })
+  for (const RESP of [2, 3]) {
+    const owner = await create({ port: ++port, RESP }).connect()
+    assert.equal(await (await create({ ...place('somebody:any'), RESP, name: 'me' }).connect()).clientGetName(), 'me')
+    await owner.configSet('requirepass', 'secret')
+    assert.equal(await (await create({ ...place(':secret'), RESP }).connect()).ping(), 'PONG')
+    for (const user of [':wrong', 'somebody:secret']) {
+      const client = create({ ...place(user), RESP }).on('error', () => {})
+      assert.match((await outcome(() => client.connect())).message, /^WRONGPASS/)
+    }
+  }
+})
+
 test('subscribe() without a listener: events', async () => {
   const subscriber = create({ port: ++port })
   const publisher = create({ port })

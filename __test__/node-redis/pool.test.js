@@ -62,12 +62,12 @@ both('pools', ({ redis, place, open }) => {
   })
 
   test('it grows to its maximum; who waits too long is told', async () => {
-    const pool = pooled({ minimum: 1, maximum: 2, acquireTimeout: 30 })
+    const pool = pooled({ minimum: 1, maximum: 2, acquireTimeout: 500 })
     await pool.connect()
     const keeper = setInterval(() => {}, 1000)
     const blocked = [1, 2].map(() => outcome(() => pool.blPop('none', 0)))
     const late = await outcome(() => pool.get('k'))
-    assert.deepEqual(late, { error: 'TimeoutError', message: 'Timeout waiting for a client after 30ms' })
+    assert.deepEqual(late, { error: 'TimeoutError', message: 'Timeout waiting for a client after 500ms' })
     assert.equal(pool.totalClients, 2)
     pool.destroy()
     assert.deepEqual((await Promise.all(blocked)).map(({ error }) => error), ['DisconnectsClientError', 'DisconnectsClientError'])

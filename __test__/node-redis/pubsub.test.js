@@ -5,7 +5,7 @@ const assert = require('node:assert/strict')
 const { test } = require('node:test')
 const { both, outcome, until } = require('./both')
 
-both('listeners to channels', ({ create, open, real }) => {
+both('listeners to channels', ({ create, open, real, redis }) => {
   /** @returns {Promise<{publisher: any, subscriber: any, got: any[], listener: (...args: any[]) => void}>} */
   async function pair(options = {}) {
     /** @type {any[]} */
@@ -175,5 +175,56 @@ both('listeners to channels', ({ create, open, real }) => {
     await subscriber.subscribe('ch', listener)
     assert.equal(await publisher.publish('ch', 'm'), 1)
     await until(() => got.length === 1)
+  })
+
+  test('with RESP 2 a subscriber may ping', async () => {
+    const { subscriber, listener } = await pair({ RESP: 2 })
+    await subscriber.subscribe('ch', listener)
+    assert.deepEqual([await subscriber.ping(), await subscriber.ping('hello'), await subscriber.sendCommand(['PING'])], ['pong', 'hello', 'pong'])
+    await subscriber.unsubscribe()
+    // The real one still gives Buffers.
+    assert.equal(String(await subscriber.ping()), 'PONG')
+  })
+
+  test('subscribe() and unsubscribe() of one tick: the last one counts', async () => {
+    const { publisher, subscriber, got, listener } = await pair()
+    await Promise.all([subscriber.subscribe('ch', listener), subscriber.unsubscribe('ch', listener), subscriber.subscribe('ch', listener)])
+    assert.equal(await publisher.publish('ch', '1'), 1)
+    await until(() => got.length === 1)
+    await Promise.all([subscriber.subscribe('two', listener), subscriber.subscribe('two', listener), subscriber.subscribe(['two', 'two'], listener)])
+    assert.equal(await publisher.publish('two', '2'), 1)
+    await until(() => got.length === 2)
+    assert.deepEqual(got, [['1', 'ch'], ['2', 'two']])
+    await subscriber.unsubscribe(['ch', 'two'], listener)
+    assert.equal(await subscriber.unsubscribe('never', listener), undefined)
+    assert.equal(subscriber.isPubSubActive, false)
+  })
+
+  test('a listener to text and one to Buffers of the same channel', async () => {
+    const { publisher, subscriber, got, listener } = await pair()
+    await subscriber.subscribe('ch', listener)
+    await subscriber.subscribe('ch', listener, true)
+    assert.equal(await publisher.publish('ch', 'm'), 1)
+    await until(() => got.length === 2)
+    assert.deepEqual(got, [[Buffer.from('m'), Buffer.from('ch')], ['m', 'ch']])
+    await subscriber.unsubscribe('ch', listener)
+    assert.equal(await publisher.publish('ch', 'm'), 1)
+    await subscriber.unsubscribe('ch', listener, true)
+    assert.equal(await publisher.publish('ch', 'm'), 0)
+  })
+
+  test('monitor() ends with reset(), and its lines may be Buffers', async () => {
+    const { publisher, subscriber } = await pair()
+    /** @type {any[]} */
+    const lines = []
+    await subscriber.withTypeMapping({ [redis.RESP_TYPES.SIMPLE_STRING]: Buffer }).monitor((/** @type {any} */ line) => lines.push(line))
+    await publisher.get('seen')
+    await until(() => lines.length > 0)
+    assert.ok(Buffer.isBuffer(lines[0]))
+    await subscriber.reset()
+    const before = lines.length
+    await publisher.get('unseen')
+    assert.equal(await subscriber.ping(), 'PONG')
+    assert.equal(lines.slice(before).join().includes('unseen'), false)
   })
 })

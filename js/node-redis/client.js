@@ -4,7 +4,7 @@
 /** `createClient()`: a client in node-redis's shape, whose server is an engine in this process. */
 
 const { engineOf } = require('../registry');
-const { native, guard, rethrow, inbox } = require('../runtime');
+const { native, guard, inbox } = require('../runtime');
 const { Lifecycle } = require('./lifecycle');
 const { Call, Chain } = require('./call');
 const { PubSub, MONITOR } = require('./pubsub');
@@ -231,7 +231,9 @@ class RedisClient extends Lifecycle {
     } catch (error) {
       return Promise.reject(error);
     }
-    return this._admit(new Call(args, shape, mapper, preserve), options);
+    const call = new Call(args, shape, mapper, preserve);
+    if (this._resp === 2 && this._pubsub.isActive && call.lowerName === 'ping') call.effect = pong;
+    return this._admit(call, options);
   }
 
   /**
@@ -577,21 +579,6 @@ class RedisClient extends Lifecycle {
     for (const [, what] of traces) console.warn(`Returning a client with ${what}`);
     if (traces.length > 0) return self.reset();
   }
-
-  /**
-   * An exception of a listener is an uncaught one, from the event loop.
-   * @param {string | symbol} event
-   * @param {any[]} args
-   */
-  emit(event, ...args) {
-    const self = this._self ?? this;
-    try {
-      return super.emit.call(self, event, ...args);
-    } catch (error) {
-      rethrow(error);
-      return true;
-    }
-  }
 }
 
 /**
@@ -601,6 +588,15 @@ class RedisClient extends Lifecycle {
 function checked(args, shape) {
   checkWords(args);
   return new Call(args, shape);
+}
+
+/**
+ * Those who listen under RESP2 are answered by a message.
+ * @param {any} reply
+ */
+function pong(reply) {
+  if (!Array.isArray(reply)) return reply;
+  return reply[1].length === 0 ? reply[0] : reply[1];
 }
 
 /** @param {any} value */

@@ -52,7 +52,7 @@ function commandMethod(command, resp) {
   const mapper = replyMapper(command, resp);
   const long = encodedMethod(command, mapper);
   const plain = plainOf(command);
-  if (plain === null) return long;
+  if (plain === null || (resp === 2 && plain.command.name === 'ping')) return long;
   const id = plain.command.id | (plain.command.name === 'hgetall' && resp === 3 ? OBJECT : 0);
   if (mapper === undefined && is(plain.counts, 1)) return oneWord(id, long);
   if (mapper === undefined && is(plain.counts, 2)) return twoWords(id, long);

@@ -3,7 +3,8 @@
 
 /**
  * The life of a client: `connect()`, the greeting, `ready`, and the ways to its end. There is no socket, so all that can
- * fail is the greeting: a password, a database that does not exist. Then the client tries again, as its strategy says.
+ * fail is the greeting: a password, a database that does not exist; or a listener that throws. Then the client tries
+ * again, as its strategy says. Where nobody listens to errors, `connect()` is rejected.
  */
 
 const { setTimeout: delay } = require('node:timers/promises');
@@ -11,7 +12,6 @@ const { Line } = require('./line');
 const { Call } = require('./call');
 const { RESP3 } = require('./shape');
 const errors = require('./errors');
-const { guard } = require('../runtime');
 
 /** @abstract */
 class Lifecycle extends Line {
@@ -30,7 +30,7 @@ class Lifecycle extends Line {
     this._isFresh = true;
     /** @type {Promise<void> | null} the connection that a command has begun, until `connect()` is called */
     this._begun = null;
-    /** @type {(() => void) | null} of a `close()` under way */
+    /** @type {((error?: any) => void) | null} of a `close()` under way */
     this._drained = null;
     /** @type {any} a subscription to credentials */
     this._credentials = null;
@@ -47,8 +47,15 @@ class Lifecycle extends Line {
   /** As `connect()`, by the first command. */
   _begin() {
     this._begun = this._connect();
-    // Told by an event; whoever calls `connect()` is told by that, too.
-    this._begun.catch(ignore);
+    // Whoever calls `connect()` is told, too.
+    this._begun.catch((error) => {
+      if (!this._isOpen) return;
+      // A listener has thrown, or there is none for errors: the commands fail, and the next one tries again.
+      this._isOpen = false;
+      this._isFresh = true;
+      this._begun = null;
+      this._flush(error);
+    });
   }
 
   /** @returns {Promise<void>} */
@@ -71,7 +78,7 @@ class Lifecycle extends Line {
         this._ifStill(turn);
         this._becomeReady();
       } catch (error) {
-        if (turn === this._turn) this._closeSession();
+        if (turn === this._turn && !this._isReady) this._closeSession();
         await this._failed(turn, retries++, error);
       }
     } while (!this._isReady);
@@ -86,9 +93,12 @@ class Lifecycle extends Line {
     this._isReady = true;
     this._epoch++;
     this._refresh();
-    this.emit('ready');
-    this._setPingTimer();
-    this._advance();
+    try {
+      this.emit('ready');
+    } finally {
+      this._setPingTimer();
+      this._advance();
+    }
   }
 
   /**
@@ -151,13 +161,28 @@ class Lifecycle extends Line {
     const { username, password } = provider ? await this._credentialsOf(provider) : /** @type {any} */ ({});
     this._ifStill(turn);
     if ((this._options.RESP ?? 3) === 3) {
-      const auth = password ? ['AUTH', username ?? 'default', password] : [];
-      this._tell(['HELLO', '3', ...auth, ...(name ? ['SETNAME', name] : [])]);
+      const named = name ? ['SETNAME', name] : [];
+      const plain = ['HELLO', '3', ...named];
+      if (password) this._introduce(['HELLO', '3', 'AUTH', username ?? 'default', password, ...named], plain);
+      else this._tell(plain);
       return;
     }
     this._tell(['HELLO', '2']);
-    if (username || password) this._tell(['AUTH', ...(username ? [username] : []), password ?? '']);
+    if (username || password) this._introduce(['AUTH', ...(username ? [username] : []), password ?? '']);
     if (name) this._tell(['CLIENT', 'SETNAME', name]);
+  }
+
+  /**
+   * Says by user and password who is there. Who is asked for no password may give any; a common leftover of a URL, and
+   * harmless.
+   * @param {string[]} words
+   * @param {string[]} [without] the same without user and password
+   */
+  _introduce(words, without) {
+    const outcome = this._try(words);
+    if (!(outcome instanceof Error)) return;
+    if (this._try(['CONFIG', 'GET', 'requirepass'])?.requirepass !== '') throw outcome;
+    if (without !== undefined) this._tell(without);
   }
 
   /** @param {any} provider */
@@ -220,12 +245,9 @@ class Lifecycle extends Line {
     if (!this._isOpen) return Promise.reject(new errors.ClientClosedError());
     this._isOpen = false;
     this._dispose();
-    if (this._isIdle() || (!this._isReady && this._queue.length === 0)) {
-      this._end();
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => {
-      this._drained = () => resolve(undefined);
+    return new Promise((resolve, reject) => {
+      this._drained = (error) => (error === undefined ? resolve(undefined) : reject(error));
+      if (this._isIdle() || (!this._isReady && this._queue.length === 0)) this._end();
     });
   }
 
@@ -252,7 +274,12 @@ class Lifecycle extends Line {
     this._forget();
     const drained = this._drained;
     this._drained = null;
-    guard(() => this.emit('end'));
+    try {
+      this.emit('end');
+    } catch (error) {
+      if (drained === null) throw error;
+      return drained(error);
+    }
     drained?.();
   }
 
@@ -289,7 +316,5 @@ function ask(strategy, retries, cause) {
 function backOff(retries) {
   return Math.min(2 ** retries * 50, 2000) + Math.floor(Math.random() * 200);
 }
-
-function ignore() {}
 
 module.exports = { Lifecycle };

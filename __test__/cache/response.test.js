@@ -2,7 +2,9 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { once } = require('node:events')
 const { describe, test } = require('node:test')
+const express = /** @type {any} */ (require('express'))
 const Redis = require('../..')
 const { Cache, cacheResponse } = require('../../cache')
 const { FRAMEWORKS, open } = require('./apps')
@@ -239,5 +241,29 @@ describe('what is kept', () => {
       await new Promise(setImmediate)
     }
     app.close()
+  })
+
+  test('what was set before the cache is of each request, and not kept', async () => {
+    const app = express()
+    let requests = 0
+    app.use((/** @type {any} */ _req, /** @type {any} */ res, /** @type {() => void} */ next) => {
+      requests += 1
+      res.set({ 'X-Request': String(requests), 'X-Changed': 'before', Vary: 'Accept-Language' })
+      next()
+    })
+    app.use(cacheResponse({ cache: new Cache({ engine: new Redis.Engine() }), ttlMs: 60_000 }))
+    app.get('/', (/** @type {any} */ req, /** @type {any} */ res) => void res.set('X-Changed', 'by the answer').send(req.get('Accept-Language')))
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+    const ask = async (/** @type {string} */ language) => {
+      const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { 'Accept-Language': language } })
+      return [...['x-cache', 'x-request', 'x-changed', 'vary'].map((name) => response.headers.get(name)), await response.text()]
+    }
+    assert.deepEqual(await ask('de'), ['MISS', '1', 'by the answer', 'Accept-Language', 'de'])
+    assert.deepEqual(await ask('de'), ['HIT', '2', 'by the answer', 'Accept-Language', 'de'])
+    assert.deepEqual(await ask('fr'), ['MISS', '3', 'by the answer', 'Accept-Language', 'fr'])
+    server.close()
+    server.closeAllConnections()
   })
 })

@@ -133,13 +133,14 @@ class ResponseCache {
     const begun = Date.now();
     this.cache.counters.miss(key);
     const beforeHead = () => res.setHeader('X-Cache', 'MISS');
+    const before = res.getHeaders();
     // A 304 of the app would be no answer for others.
     for (const name of ['if-none-match', 'if-modified-since']) delete req.headers[name];
     capture(res, { most: maxBytes, beforeHead }, async (answer) => {
       try {
         const withAuthorization = req.headers.authorization !== undefined;
         const ms = answer === null || req.method === 'HEAD' ? 0 : lifetimeMs({ ...answer, withAuthorization, ttlMs, keepPrivate });
-        if (answer !== null && ms > 0) await this._keep(key, req, answer, ms, begun);
+        if (answer !== null && ms > 0) await this._keep(key, req, { ...answer, headers: own(answer.headers, before) }, ms, begun);
         over(answer !== null && ms > 0);
       } catch (error) {
         this.cache.counters.error(key, error);
@@ -157,7 +158,7 @@ class ResponseCache {
    * @param {number} begun
    */
   async _keep(key, req, answer, ttlMs, begun) {
-    const headers = { ...answer.headers };
+    const { headers } = answer;
     for (const name of HOP_BY_HOP) delete headers[name];
     if (!headers.etag && answer.status === 200) headers.etag = etag(answer.body);
     const names = varying(headers.vary);
@@ -240,6 +241,16 @@ function send(req, res, { status, headers, body, storedAt }, how) {
 /** @param {Buffer} body */
 function etag(body) {
   return `W/"${body.length.toString(16)}-${createHash('sha1').update(body).digest('base64').slice(0, 27)}"`;
+}
+
+/**
+ * What the answer itself has set. The rest is of the request, such as what somebody has left of a limit, and whoever set it
+ * before the cache was asked does so each time. Vary has to be known to tell answers apart.
+ * @param {Record<string, any>} headers
+ * @param {Record<string, any>} before
+ */
+function own(headers, before) {
+  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => name === 'vary' || before[name] !== value));
 }
 
 /** The names in a Vary header, in one order. @param {any} header @returns {string[]} */

@@ -66,7 +66,7 @@ declare class RedisStore extends EventEmitter {
   /**
    * Changes a session without losing what another request changes at the same time. `change` gets the session, or null
    * if there is none; it returns what the session is to be, nothing for the same one, null to destroy it, and is called
-   * again when somebody else was faster.
+   * again when somebody else was faster. A session whose cookie it leaves alone keeps its end.
    */
   update(sid: string, change: (session: any) => any): Promise<any>
 

@@ -38,6 +38,28 @@ onEachSide((side) => {
     assert.equal(await side.redis.ttl('sess:1'), -1)
   })
 
+  test('update leaves the end of a session alone that it is not told to change', async (t) => {
+    if (!side.ours) return t.skip('connect-redis has no update')
+    const store = side.store()
+    const past = { cookie: { expires: new Date(Date.now() - 1000).toISOString() } }
+    await store.set('1', { ...inSeconds(60), n: 1 })
+    // As it is after touches: the key lives on, and the cookie that was stored says that it has ended.
+    await side.redis.set('sess:1', JSON.stringify({ ...past, n: 1 }), 'EX', 600)
+    assert.deepEqual(await store.update('1', (/** @type {any} */ session) => void (session.n += 1)), { ...past, n: 2 })
+    assert.equal((await store.get('1')).n, 2)
+    const left = await side.redis.ttl('sess:1')
+    assert.ok(left > 500 && left <= 600, String(left))
+
+    await store.update('1', (/** @type {any} */ session) => ({ ...session, ...inSeconds(60) }))
+    const shorter = await side.redis.ttl('sess:1')
+    assert.ok(shorter > 0 && shorter <= 60, String(shorter))
+    await side.redis.persist('sess:1')
+    await store.update('1', (/** @type {any} */ session) => void (session.n += 1))
+    assert.equal(await side.redis.ttl('sess:1'), -1)
+    assert.equal(await store.update('1', (/** @type {any} */ session) => ({ ...session, ...past })), null)
+    assert.equal(await store.get('1'), null)
+  })
+
   test('touchUpdatesCookie stores the new cookie', async (t) => {
     if (!side.ours) return t.skip('connect-redis leaves it')
     const store = side.store({ touchUpdatesCookie: true })

@@ -140,7 +140,7 @@ class ResponseCache {
       try {
         const withAuthorization = req.headers.authorization !== undefined;
         const ms = answer === null || req.method === 'HEAD' ? 0 : lifetimeMs({ ...answer, withAuthorization, ttlMs, keepPrivate });
-        if (answer !== null && ms > 0) await this._keep(key, req, { ...answer, headers: own(answer.headers, before) }, ms, begun);
+        if (answer !== null && ms > 0) await this._keep(key, req, { ...answer, headers: setByAnswer(answer.headers, before) }, ms, begun);
         over(answer !== null && ms > 0);
       } catch (error) {
         this.cache.counters.error(key, error);
@@ -249,7 +249,7 @@ function etag(body) {
  * @param {Record<string, any>} headers
  * @param {Record<string, any>} before
  */
-function own(headers, before) {
+function setByAnswer(headers, before) {
   return Object.fromEntries(Object.entries(headers).filter(([name, value]) => name === 'vary' || before[name] !== value));
 }
 

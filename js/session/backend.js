@@ -6,11 +6,15 @@
  * its commands take them.
  */
 
-/** Sets, changes or removes a key if its value is still the one that was read; on any server. */
+/** Sets, changes or removes a key if its value is still the one that was read; on any server, so without KEEPTTL. */
 const REPLACE = `
 local now = redis.call('GET', KEYS[1])
 if (ARGV[1] == '0' and now) or (ARGV[1] == '1' and now ~= ARGV[2]) then return 0 end
+local left = ARGV[5] == 'as before' and redis.call('PTTL', KEYS[1])
 if ARGV[3] == '0' then redis.call('DEL', KEYS[1])
+elseif left then
+  redis.call('SET', KEYS[1], ARGV[4])
+  if left > 0 then redis.call('PEXPIRE', KEYS[1], left) end
 elseif ARGV[5] == '' then redis.call('SET', KEYS[1], ARGV[4])
 else redis.call('SET', KEYS[1], ARGV[4], 'EX', ARGV[5]) end
 return 1`;
@@ -52,7 +56,7 @@ class Backend {
    * @param {string} key
    * @param {string | null} last
    * @param {string | null} next
-   * @param {number | undefined} ttl seconds
+   * @param {number | undefined | 'as before'} ttl seconds; 'as before' leaves the key's end alone
    * @returns {Promise<boolean>}
    */
   async replace(key, last, next, ttl) {

@@ -104,7 +104,8 @@ class RedisStore extends Base {
   /**
    * Changes a session without losing what another request changes at the same time. `change` gets the session, or null
    * when there is none, and gives what it is to be: another one, or the same one changed, which it need not return;
-   * null destroys it. It is called again with the newer session when somebody else was faster.
+   * null destroys it. It is called again with the newer session when somebody else was faster. A session whose cookie is
+   * left alone keeps the end it has, which may be later than what its cookie says, as after a touch.
    * @param {string} sid
    * @param {(session: any) => any} change may be async
    * @returns {Promise<any>} the session as it is now
@@ -114,10 +115,12 @@ class RedisStore extends Base {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const text = await this._backend.get(key);
       const session = text ? await this.serializer.parse(text) : null;
+      const end = endOf(session);
       const returned = await change(session);
       const wanted = returned === undefined ? session : returned;
-      const ttl = wanted === null ? 0 : this._ttlOf(wanted);
-      const gone = !(ttl > 0);
+      const isEndLeft = typeof this.ttl !== 'function' && !Number.isNaN(end) && end === endOf(wanted);
+      const ttl = wanted === null ? 0 : isEndLeft ? 'as before' : this._ttlOf(wanted);
+      const gone = !(isEndLeft || ttl > 0);
       const next = gone ? null : this.serializer.stringify(wanted);
       if (await this._backend.replace(key, text, next, this.disableTTL ? undefined : ttl)) return gone ? null : wanted;
     }
@@ -245,6 +248,12 @@ class RedisStore extends Base {
   _whole() {
     return (this.client.options.keyPrefix ?? '') + this.prefix;
   }
+}
+
+/** When a session ends by its cookie; NaN if that does not say. @param {any} session */
+function endOf(session) {
+  const expires = session?.cookie?.expires;
+  return expires ? Number(new Date(expires)) : NaN;
 }
 
 function nothing() {

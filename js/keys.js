@@ -58,8 +58,9 @@ function counted(arg) {
  * @type {Record<string, (args: any[], visit: (index: number) => void) => unknown>}
  */
 const custom = {
-  xread: streams,
-  xreadgroup: streams,
+  xread: (args, visit) => streams(args, 0, visit),
+  // A group or a consumer may be called STREAMS.
+  xreadgroup: (args, visit) => streams(args, 3, visit),
   georadius: (args, visit) => keyAndStored(args, 5, visit),
   georadiusbymember: (args, visit) => keyAndStored(args, 4, visit),
   himport: (args, visit) => args.length > 1 && String(args[0]).toLowerCase() === 'set' && visit(1),
@@ -71,10 +72,11 @@ const custom = {
 /**
  * The first half of what follows STREAMS.
  * @param {any[]} args
+ * @param {number} from where STREAMS may be
  * @param {(index: number) => void} visit
  */
-function streams(args, visit) {
-  const first = args.findIndex((arg) => String(arg).toUpperCase() === 'STREAMS') + 1;
+function streams(args, from, visit) {
+  const first = args.findIndex((arg, i) => i >= from && String(arg).toUpperCase() === 'STREAMS') + 1;
   const keys = first === 0 ? 0 : Math.floor((args.length - first) / 2);
   for (let i = first; i < first + keys; i++) visit(i);
 }

@@ -55,7 +55,12 @@ class Pipeline {
   /** @param {any[][]} batch `[[name, ...args], ...]` */
   addBatch(batch) {
     const self = /** @type {any} */ (this);
-    for (let i = 0; i < batch.length; i++) self[batch[i][0]].apply(self, batch[i].slice(1));
+    for (let i = 0; i < batch.length; i++) {
+      const command = batch[i];
+      const name = command[0];
+      const args = command.slice(1);
+      self[name].apply(self, args);
+    }
     return this;
   }
 

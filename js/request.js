@@ -103,11 +103,11 @@ class Request {
    * @returns {any} an Error when the transformer threw one
    */
   transformed(outcome) {
-    const transform = transformers.reply[this.name];
+    const transformer = transformers.reply[this.name];
     if (this.encoding !== undefined) outcome = decoded(outcome, this.encoding);
-    if (transform === undefined) return outcome;
+    if (transformer === undefined) return outcome;
     try {
-      return transform(outcome, this.context);
+      return transformer(outcome, this.context);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }

@@ -33,6 +33,12 @@ lanes('arguments', ({ create, differs, Redis }) => {
     [undefined, ''],
     [Symbol('s'), 'Symbol(s)'],
     [{}, '[object Object]'],
+    [new (class Own {})(), '[object Object]'],
+    [new Date(0), String(new Date(0))],
+    [-Infinity, '-Infinity'],
+    [-(2 ** 70), '-1180591620717411303424'],
+    [2n ** 70n, '1180591620717411303424'],
+    [() => 'called', "() => 'called'"],
     [new Set([1]), '[object Set]'],
     [new Uint8Array([65, 66]), '65,66'],
     [['in', 'array'], 'inarray'],
@@ -45,9 +51,10 @@ lanes('arguments', ({ create, differs, Redis }) => {
         return
       }
       for (const key of ['direct', 'called', 'piped']) await redis.del(key)
-      await redis.set('direct', value)
-      await redis.call('set', 'called', value)
-      await redis.pipeline().set('piped', value).exec()
+      // With something behind it, since a function at the end would be the callback.
+      await redis.set('direct', value, 'EX', 100)
+      await redis.call('set', 'called', value, 'EX', 100)
+      await redis.pipeline().set('piped', value, 'EX', 100).exec()
       assert.deepEqual(await redis.mget('direct', 'called', 'piped'), [expected, expected, expected])
     })
   }
@@ -156,6 +163,61 @@ lanes('arguments', ({ create, differs, Redis }) => {
       assert.match(String(await outcome(redis.hset('h', value))), /ERR wrong number of arguments for 'hset' command/)
     }
     assert.match(String(await outcome(redis.call('HSET', 'h', { a: 1 }))), /ERR wrong number of arguments for 'hset' command/)
+  })
+
+  test('fields come in the order of the object, and only own ones; a command tells of what was sent', async () => {
+    await redis.set('text', 'x')
+    const args = async (/** @type {any[]} */ ...given) => (await redis.hset(...given).catch((/** @type {any} */ e) => e)).command.args
+    assert.deepEqual(await args('text', { b: 1, 2: true, a: undefined }), ['text', '2', 'true', 'b', '1', 'a', ''])
+    assert.deepEqual(await args('text', new Map([[/** @type {any} */ (5), 1.5]])), ['text', '5', '1.5'])
+    assert.deepEqual(await args('text', { f: { nested: 1 } }), ['text', 'f', '[object Object]'])
+    assert.deepEqual(await args('text', { f: ['a', 'b'] }), ['text', 'f', 'a,b'])
+  })
+
+  test('a list is sent flat, and a list in a list as text', async () => {
+    await redis.del('l')
+    assert.equal(await redis.rpush('l', ['a', 'b'], 'c'), 3)
+    assert.equal(await redis.rpush('l', ['1', ['2', '3']]), 5)
+    assert.deepEqual(await redis.lrange('l', 0, -1), ['a', 'b', 'c', '1', '2,3'])
+    assert.equal(await redis.rpush('l', []).catch((/** @type {any} */ e) => e.message), "ERR wrong number of arguments for 'rpush' command")
+  })
+
+  test('nothing at all is the empty string, as a key too', async () => {
+    await redis.set(null, 'of null')
+    assert.deepEqual([await redis.get(''), await redis.get(undefined), await redis.get('null')], ['of null', 'of null', null])
+    await redis.del('')
+  })
+
+  test('an argument transformer gets one flat list, before anything is text or has the prefix', async () => {
+    /** @type {any[]} */
+    const seen = []
+    const own = create({ keyPrefix: 'p:' })
+    Redis.Command.setArgumentTransformer('substr', (/** @type {any[]} */ args) => {
+      seen.push(args)
+      return [args[0], ...args.slice(1).map((arg) => arg ?? 1)]
+    })
+    await redis.set('p:sub', 'abc')
+    assert.equal(await own.substr(['sub', null], 2), 'bc')
+    assert.equal(await own.call('substr', 'sub', null, true).catch((/** @type {any} */ e) => e.command.args.join()), 'p:sub,1,true')
+    assert.equal(await own.call('SUBSTR', 'sub', 1, 1), 'b')
+    assert.deepEqual(seen, [['sub', null, 2], ['sub', null, true]])
+  })
+
+  test('an argument transformer that throws', { skip: !differs('argument-transformer') && 'ends the process' }, () => {
+    Redis.Command.setArgumentTransformer('lolwut', () => {
+      throw new RangeError('no')
+    })
+    assert.throws(() => redis.lolwut(), { name: 'RangeError', message: 'no' })
+    assert.throws(() => redis.pipeline().lolwut().exec(), { name: 'RangeError', message: 'no' })
+    Redis.Command.setArgumentTransformer('lolwut', (/** @type {any[]} */ args) => args)
+  })
+
+  test('every command gives a promise, one of the language', async () => {
+    for (const promise of [redis.get('a'), redis.getBuffer('a'), redis.call('get', 'a'), redis.get('a', () => {}), redis.pipeline().exec()]) {
+      assert.equal(Object.getPrototypeOf(promise), Promise.prototype)
+      await promise
+    }
+    assert.equal(Object.getPrototypeOf(redis.multi().get('a').exec()), Promise.prototype)
   })
 
   test('the last argument is the callback, and only that', async () => {

@@ -111,6 +111,27 @@ lanes('commands as objects', ({ create, Redis }) => {
     assert.deepEqual(seen, [{ ...context, protocol: 2 }, { ...context, replyMapping: 'resp3' }])
   })
 
+  test('a transformer is one for all clients, those that are there already too', async () => {
+    const [one, two] = [create(), create()]
+    await Promise.all([one.ping(), two.ping()])
+    Redis.Command.setReplyTransformer('dbsize', (/** @type {any} */ reply) => typeof reply)
+    assert.deepEqual([await one.dbsize(), await two.dbsize()], ['number', 'number'])
+  })
+
+  test('a transformer that is no function rejects', async () => {
+    Redis.Command.setReplyTransformer('pfselftest', /** @type {any} */ (5))
+    const redis = create()
+    await assert.rejects(redis.pfselftest(), { name: 'TypeError', message: 'transformer is not a function' })
+    Redis.Command.setReplyTransformer('pfselftest', (/** @type {any} */ reply) => reply)
+  })
+
+  test('an error has the stack that the command was given', async () => {
+    const given = new Error('here')
+    const error = await create().sendCommand(new Redis.Command('get', [], { errorStack: given })).catch((/** @type {any} */ e) => e)
+    assert.match(error.stack, /^ReplyError: ERR wrong number of arguments for 'get' command\n/)
+    assert.equal(error.stack.split('\n')[1], given.stack?.split('\n')[1])
+  })
+
   test('a transformer that throws rejects', async () => {
     const redis = create()
     Redis.Command.setReplyTransformer('expiretime', () => {

@@ -23,6 +23,8 @@ const differences = {
   'refused-in-pipeline': 'a pipeline of a subscriber with `protocol: 2`',
   'unsubscribe-all': '`unsubscribe()` of a client that has patterns',
   'monitored-client': 'the client in an event of `monitor()`',
+  'argument-transformer': 'an argument transformer that throws',
+  'debug-output': '`DEBUG=ioredis:*`',
   digits: 'doubles with `replyMapping: \'resp3\'`',
 }
 

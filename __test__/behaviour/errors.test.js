@@ -27,6 +27,58 @@ lanes('errors', (lane) => {
     assert.equal(JSON.stringify(error), '{"command":{"name":"incr","args":["text"]}}')
   })
 
+  test('tells of the arguments as they were sent', async () => {
+    const error = await redis.set('k', 1, null, ['a', true]).catch((/** @type {Error} */ e) => e)
+    assert.equal(error.message, 'ERR syntax error')
+    assert.deepEqual(error.command, { name: 'set', args: ['k', '1', '', 'a', 'true'] })
+    const called = await redis.call('SET', 'k').catch((/** @type {Error} */ e) => e)
+    assert.deepEqual(called.command, { name: 'SET', args: ['k'] })
+    const bytes = await redis.incrby('text', Buffer.from('x')).catch((/** @type {Error} */ e) => e)
+    assert.deepEqual(bytes.command.args, ['text', Buffer.from('x')])
+  })
+
+  test('codes are those of the server, and stand in front of the text', async () => {
+    await redis.hset('hash', 'f', 'x')
+    const calls = [redis.get('hash'), redis.evalsha('0'.repeat(40), 0), redis.xreadgroup('GROUP', 'g', 'c', 'STREAMS', 'none', '>'), redis.select(99)]
+    const texts = await Promise.all(calls.map(outcome))
+    assert.deepEqual(texts.map((text) => String(text).split(' ').slice(0, 2).join(' ')), [
+      'ReplyError: WRONGTYPE',
+      'ReplyError: NOSCRIPT',
+      'ReplyError: NOGROUP',
+      'ReplyError: ERR',
+    ])
+  })
+
+  test('lists of names that are empty, and a bad database, are for the server to refuse', async () => {
+    for (const name of ['subscribe', 'psubscribe', 'ssubscribe', 'watch', 'select', 'mget', 'del', 'hset', 'eval']) {
+      assert.equal(await outcome(redis[name]()), `ReplyError: ERR wrong number of arguments for '${name}' command`)
+      assert.equal(await outcome(redis[name]([])), `ReplyError: ERR wrong number of arguments for '${name}' command`)
+    }
+    assert.equal(await outcome(redis.select('x')), 'ReplyError: ERR value is not an integer or out of range')
+    assert.equal(await outcome(redis.select(99)), 'ReplyError: ERR DB index is out of range')
+    assert.equal(await redis.get('text'), 'abc')
+  })
+
+  test('a friendly stack begins where the call is, another in the client', async () => {
+    const friendly = lane.create({ showFriendlyErrorStack: true })
+    const calls = [() => friendly.incr('text'), () => friendly.incrBuffer('text'), () => friendly.call('incr', 'text')]
+    for (const call of calls) {
+      const error = await call().catch((/** @type {Error} */ e) => e)
+      const stack = error.stack.split('\n')
+      assert.equal(stack[0], 'ReplyError: ERR value is not an integer or out of range')
+      assert.match(stack[1], /errors\.test\.js/)
+    }
+    const plain = await redis.incr('text').catch((/** @type {Error} */ e) => e)
+    assert.doesNotMatch(plain.stack.split('\n')[1], /errors\.test\.js/)
+  })
+
+  test('a database that is not there is an error event, and the client goes on in the first', async () => {
+    const own = lane.create({ db: 99 })
+    const error = await new Promise((resolve) => own.on('error', resolve))
+    assert.equal(error.message, 'ERR DB index is out of range')
+    assert.equal(await own.ping(), 'PONG')
+  })
+
   test('a client that has ended rejects', async () => {
     const own = lane.create()
     await own.quit()

@@ -37,6 +37,37 @@ lanes('monitor', ({ create, differs, name }) => {
     monitor.disconnect()
   })
 
+  test('words are as MONITOR writes them, and only quotes are put back', async () => {
+    const redis = create()
+    await redis.ping()
+    const monitor = await redis.monitor()
+    const seen = lines(monitor, 1)
+    await redis.set('é', '\x01\t"quoted"', 'EX', '10')
+    const [[time, words, , db]] = await seen
+    monitor.disconnect()
+    assert.equal(typeof time, 'string')
+    assert.deepEqual(words.slice(1), ['\\xc3\\xa9', '\\x01\\t"quoted"', 'EX', '10'])
+    assert.equal(db, '0')
+  })
+
+  test('is a client of its own: the first goes on, and the other sees what comes after it only', async () => {
+    const redis = create({ db: 4 })
+    await redis.set('before', 1)
+    const monitor = await redis.monitor()
+    assert.notEqual(monitor, redis)
+    assert.deepEqual([redis.status, redis.mode], ['ready', 'normal'])
+    const seen = lines(monitor, 1)
+    assert.equal(await redis.get('before'), '1')
+    assert.deepEqual((await seen)[0][1].map(String).slice(1), ['before'])
+    for (const call of [monitor.get('a'), monitor.call('ping'), monitor.getBuffer('a')]) {
+      assert.equal(await outcome(call), "Error: Connection is in monitoring mode, can't process commands.")
+    }
+    const ended = new Promise((resolve) => monitor.once('end', resolve))
+    monitor.disconnect()
+    await ended
+    assert.equal(monitor.status, 'end')
+  })
+
   test('a callback gets the client', async () => {
     const redis = create()
     const monitor = await new Promise((resolve, reject) => {

@@ -183,6 +183,47 @@ lanes('pipeline', ({ create, differs, Redis }) => {
     assert.deepEqual(results.map((/** @type {any[]} */ [error]) => error.message), ['Connection is closed.', 'Connection is closed.'])
   })
 
+  test('execBuffer() is the command EXEC, which has nothing to end', async () => {
+    const pipeline = redis.pipeline().set('a', 1)
+    assert.equal(pipeline.execBuffer(), pipeline)
+    const [set, [error]] = await pipeline.exec()
+    assert.deepEqual([set, error.message], [[null, 'OK'], 'ERR EXEC without MULTI'])
+  })
+
+  test('what is no list of commands is refused or ignored', async () => {
+    for (const nothing of ['x', 5, true]) assert.deepEqual(await redis.pipeline(nothing).exec(), [])
+    assert.throws(() => redis.pipeline([1]), { name: 'TypeError', message: 'command.slice is not a function' })
+    assert.throws(() => redis.pipeline([null]), { name: 'TypeError', message: "Cannot read properties of null (reading '0')" })
+    assert.throws(() => redis.multi([null]), { name: 'TypeError', message: "Cannot read properties of null (reading '0')" })
+  })
+
+  test('transformers and Buffer forms count for each of its commands', async () => {
+    await redis.hset('h', { f: 'v' })
+    await redis.zadd('z', 1.5, 'm')
+    assert.deepEqual(await redis.pipeline().hgetall('h').hgetallBuffer('h').zrange('z', 0, -1, 'WITHSCORES').zscore('z', 'm').mset({ a: 1 }).exec(), [
+      [null, { f: 'v' }],
+      [null, { f: Buffer.from('v') }],
+      [null, ['m', '1.5']],
+      [null, '1.5'],
+      [null, 'OK'],
+    ])
+  })
+
+  test('a callback of a command comes before that of all, and what one throws is an uncaught exception', async () => {
+    const listeners = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    /** @type {string[]} */
+    const order = []
+    const caught = new Promise((resolve) => process.once('uncaughtException', resolve))
+    redis.pipeline().get('a', () => order.push('command')).exec(() => {
+      order.push('all')
+      throw new Error('thrown')
+    })
+    const error = /** @type {Error} */ (await caught)
+    for (const listener of listeners) process.on('uncaughtException', listener)
+    assert.deepEqual([error.message, order], ['thrown', ['command', 'all']])
+  })
+
   test('takes commands that are defined or added for it', async () => {
     const pipeline = redis.pipeline()
     pipeline.defineCommand('seven', { lua: 'return 7', numberOfKeys: 0 })

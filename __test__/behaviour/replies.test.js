@@ -57,6 +57,20 @@ lanes('replies', (lane) => {
       assert.equal(await redis.xread('STREAMS', 'none', '0'), null)
     })
 
+    test('maps are flat arrays', async () => {
+      await redis.mset('t1', 'ohmytext', 't2', 'mynewtext')
+      assert.deepEqual(await redis.config('GET', 'maxmemory-policy'), ['maxmemory-policy', 'noeviction'])
+      assert.deepEqual(await redis.lcs('t1', 't2', 'IDX', 'MINMATCHLEN', 4), ['matches', [[[4, 7], [5, 8]]], 'len', 6])
+      assert.deepEqual(await redis.function('STATS'), ['running_script', null, 'engines', ['LUA', ['libraries_count', 0, 'functions_count', 0]]])
+      assert.deepEqual((await redis.hello()).slice(0, 2), ['server', 'redis'])
+      assert.deepEqual(await redis.configBuffer('GET', 'maxmemory-policy'), [bytes('maxmemory-policy'), bytes('noeviction')])
+    })
+
+    test('doubles are strings, as the server writes them', async () => {
+      await redis.zadd('written', 3, 'int', 0.1, 'tenth', '1e300', 'large', '-inf', 'least')
+      assert.deepEqual(await redis.zmscore('written', 'int', 'tenth', 'large', 'least'), ['3', '0.1', '1e+300', '-inf'])
+    })
+
     test('sets are arrays', async () => {
       assert.deepEqual(await redis.smembers('s'), ['m'])
       assert.deepEqual(await redis.smembersBuffer('s'), [bytes('m')])

@@ -136,6 +136,58 @@ lanes('defined commands', ({ create, Redis }) => {
     twin.disconnect()
   })
 
+  test('are sent by their text once for each connection, and by their hash afterwards', async () => {
+    const [redis, watcher] = [create({ enableAutoPipelining: false }), create()]
+    await redis.ping()
+    const monitor = await watcher.monitor()
+    /** @type {string[][]} */
+    const seen = []
+    const done = new Promise((resolve) => {
+      monitor.on('monitor', (/** @type {any} */ _, /** @type {string[]} */ words, /** @type {string} */ from) => {
+        if (from !== 'lua' && words[0].toLowerCase().startsWith('eval')) seen.push(words)
+        if (words[0].toLowerCase() === 'echo') resolve(null)
+      })
+    })
+    const lua = unique('return ARGV[1]')
+    redis.defineCommand('told', { lua, numberOfKeys: 0 })
+    redis.defineCommand('toldToo', { lua, numberOfKeys: 0 })
+    await redis.told('a')
+    await redis.told('b')
+    await redis.pipeline().told('c').exec()
+    await redis.multi().told('d').exec()
+    await redis.echo('done')
+    await done
+    monitor.disconnect()
+    const hash = sha1(lua)
+    assert.deepEqual(seen, [['eval', lua, '0', 'a'], ...['b', 'c', 'd'].map((word) => ['evalsha', hash, '0', word])])
+  })
+
+  test('keep the prefix that they were defined with', async () => {
+    const redis = create({ keyPrefix: 'then:' })
+    redis.defineCommand('key', { lua: 'return KEYS[1]', numberOfKeys: 1 })
+    redis.options.keyPrefix = 'now:'
+    assert.equal(await redis.key('k'), 'then:k')
+    redis.defineCommand('key2', { lua: 'return KEYS[1]', numberOfKeys: 1 })
+    assert.equal(await redis.key2('k'), 'now:k')
+  })
+
+  test('are on no pipeline that was made before', async () => {
+    const redis = create()
+    const [early, chain] = [redis.pipeline(), redis.multi()]
+    redis.defineCommand('late', { lua: 'return 1', numberOfKeys: 0 })
+    assert.deepEqual([typeof early.late, typeof chain.late, typeof redis.pipeline().late], ['undefined', 'undefined', 'function'])
+  })
+
+  test('with a number of keys that is none, or too large, get the error of the server', async () => {
+    const redis = create()
+    redis.defineCommand('two', { lua: 'return #KEYS', numberOfKeys: 2 })
+    assert.equal(await outcome(redis.two('a')), "ReplyError: ERR Number of keys can't be greater than number of args")
+    redis.defineCommand('first', { lua: unique('return #KEYS') })
+    assert.equal(await outcome(redis.first('x', 'a')), 'ReplyError: ERR value is not an integer or out of range')
+    assert.equal(await outcome(redis.first(-1, 'a')), "ReplyError: ERR Number of keys can't be negative")
+    assert.equal(await outcome(redis.first()), "ReplyError: ERR wrong number of arguments for 'evalsha' command")
+  })
+
   test('wait their turn', async () => {
     const redis = create({ lazyConnect: true })
     redis.defineCommand('echo1', { lua: unique('return KEYS[1]'), numberOfKeys: 1 })

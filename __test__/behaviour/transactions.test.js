@@ -330,6 +330,39 @@ lanes('transactions', ({ create, Redis, differs }) => {
     assert.equal(await other.get('quit'), differs('quit-in-exec') ? '1' : null)
   })
 
+  test('is contiguous: no other command of the client comes between', async () => {
+    const results = await Promise.all([redis.multi().set('n', 0).incr('n').exec(), redis.incr('n'), redis.multi().incr('n').exec(), redis.get('n')])
+    assert.deepEqual(results, [[[null, 'OK'], [null, 1]], 2, [[null, 3]], '3'])
+  })
+
+  test('leaves no rejection unhandled but its own', async (t) => {
+    const unhandled = t.mock.fn()
+    process.once('unhandledRejection', unhandled)
+    redis.multi().incr('a', 'b').get('a').exec().catch(() => {})
+    redis.multi().incr('a', 'b').exec(() => {})
+    redis.multi().get('a')
+    await redis.ping()
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    assert.equal(unhandled.mock.callCount(), 0)
+  })
+
+  test('a defined command whose script the server has forgotten is an error in its entry', async () => {
+    const own = create()
+    own.defineCommand('forgotten', { lua: `return "${Math.random()}"`, numberOfKeys: 0 })
+    await own.forgotten()
+    await own.script('FLUSH')
+    const [[error, ...rest], next] = await own.multi().forgotten().exists('none').exec()
+    assert.match(error.message, /^NOSCRIPT/)
+    assert.deepEqual([rest, next], [[], [null, 0]])
+    assert.match(await own.forgotten(), /^0\./)
+    await own.script('FLUSH')
+    await own.multi({ pipeline: false })
+    assert.equal(await own.forgotten(), 'QUEUED')
+    const [[plain]] = await own.exec()
+    assert.match(plain.message, /^NOSCRIPT/)
+  })
+
   test('of a client that has ended rejects', async () => {
     const own = create()
     await own.quit()

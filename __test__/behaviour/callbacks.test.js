@@ -1,63 +1,13 @@
 // @ts-check
 'use strict'
 
+// Section "callbacks".
+
 const assert = require('node:assert/strict')
 const { before, test } = require('node:test')
-const { both } = require('../helpers/both')
+const { lanes } = require('./lanes')
 
-both('errors', ({ create, Redis, real }) => {
-  /** @type {any} */
-  let redis
-  before(async () => {
-    redis = create()
-    await redis.set('text', 'abc')
-  })
-
-  test('are ReplyErrors with the text of a server and the command', async () => {
-    const error = await redis.incr('text').catch((/** @type {Error} */ e) => e)
-    assert.ok(error instanceof Error)
-    assert.ok(error instanceof Redis.ReplyError)
-    assert.equal(error.name, 'ReplyError')
-    assert.equal(error.message, 'ERR value is not an integer or out of range')
-    assert.equal(String(error), 'ReplyError: ERR value is not an integer or out of range')
-    assert.deepEqual(error.command, { name: 'incr', args: ['text'] })
-    assert.equal(JSON.stringify(error), '{"command":{"name":"incr","args":["text"]}}')
-  })
-
-  test('tell of the arguments as they were sent', async () => {
-    const error = await redis.set('k', 1, null, ['a', true]).catch((/** @type {Error} */ e) => e)
-    assert.equal(error.message, 'ERR syntax error')
-    assert.deepEqual(error.command, { name: 'set', args: ['k', '1', '', 'a', 'true'] })
-  })
-
-  test('a wrong number of arguments is the engine\'s to complain about', async () => {
-    await assert.rejects(redis.get(), { message: "ERR wrong number of arguments for 'get' command" })
-    await assert.rejects(redis.get('a', 'b'), { message: "ERR wrong number of arguments for 'get' command" })
-  })
-
-  test('a friendly stack begins where the call is', async () => {
-    const friendly = create({ showFriendlyErrorStack: true })
-    for (const call of [() => friendly.incr('text'), () => friendly.call('incr', 'text')]) {
-      const error = await call().catch((/** @type {Error} */ e) => e)
-      const lines = error.stack.split('\n')
-      assert.equal(lines[0], 'ReplyError: ERR value is not an integer or out of range')
-      assert.match(lines[1], /errors\.test\.js/)
-    }
-  })
-
-  test('an error without a listener is printed', { skip: real ? 'it prints its own name' : false }, async (t) => {
-    const print = t.mock.method(console, 'error', () => {})
-    const wrong = create({ db: 99 })
-    assert.equal(await wrong.ping(), 'PONG')
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    assert.equal(print.mock.calls[0]?.arguments[0], '[nearis] Unhandled error event:')
-    const heard = create({ db: 99 })
-    const error = await new Promise((resolve) => heard.on('error', resolve))
-    assert.equal(error.message, 'ERR DB index is out of range')
-  })
-})
-
-both('callbacks', ({ create }) => {
+lanes('callbacks', ({ create, Redis }) => {
   /** @type {any} */
   let redis
   before(async () => {
@@ -82,9 +32,9 @@ both('callbacks', ({ create }) => {
   test('are never called before the method returns', async () => {
     /** @type {string[]} */
     const order = []
-    const both_ = called((done) => redis.get('k', (/** @type {any} */ error) => done(order.push('called'), error)))
+    const both = called((done) => redis.get('k', (/** @type {any} */ error) => done(order.push('called'), error)))
     order.push('returned')
-    await both_
+    await both
     assert.deepEqual(order, ['returned', 'called'])
   })
 
@@ -117,5 +67,25 @@ both('callbacks', ({ create }) => {
     for (const listener of listeners) process.on('uncaughtException', listener)
     assert.equal(error.message, 'from the callback')
     assert.equal(await redis.get('k'), 'v')
+  })
+
+  test('with one, nobody need handle the promise', async (t) => {
+    const unhandled = t.mock.fn()
+    process.once('unhandledRejection', unhandled)
+    const errors = await Promise.all([
+      called((done) => redis.incr('k', done)),
+      called((done) => redis.call('get', done)),
+      called((done) => redis.multi().get('k', 'k').exec(done)),
+      called((done) => redis.sendCommand(new Redis.Command('get', [], {}, done))),
+    ])
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    assert.deepEqual(errors.map((args) => args.length), [1, 1, 1, 1])
+    assert.equal(unhandled.mock.callCount(), 0)
+  })
+
+  test('the promise is given all the same', async () => {
+    assert.equal(await redis.get('k', () => {}), 'v')
+    await assert.rejects(redis.incr('k', () => {}), /not an integer/)
   })
 })

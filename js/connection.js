@@ -123,6 +123,11 @@ class Connection {
     this.disconnect(true);
   }
 
+  /** CLIENT KILL, by whomever. */
+  _killed() {
+    this._lose();
+  }
+
   /** @returns {Promise<void>} */
   _open() {
     if (['connecting', 'connect', 'ready', 'monitoring'].includes(this.status)) {
@@ -139,11 +144,10 @@ class Connection {
     this._closing = '';
     this._queued = [];
     this._setStatus('connecting');
-    this._slot = native.open(this._engine._native);
+    this._slot = runtime.open(this, this._engine);
     runtime.told[this._slot] = undefined;
     this._word = this._slot * runtime.SLOT + runtime.formOf(this.options);
     this._wire = new Wire(this);
-    runtime.abandoned.register(this, this._slot, this);
     this._greet();
     return jobs(1)
       .then(() => this._reach(turn, 'connect'))

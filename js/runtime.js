@@ -85,6 +85,13 @@ const again = [];
  */
 const told = [];
 
+/**
+ * Whose session is in a slot, for what concerns clients that do not listen, too. Weak, as nobody else keeps a client
+ * alive that is idle; entries of closed sessions are never asked for.
+ * @type {WeakRef<any>[]}
+ */
+const owners = [];
+
 /** Whether an atomic function of this evaluation runs now. */
 const inside = { now: false };
 
@@ -110,6 +117,21 @@ const thrown = [];
 
 /** Closes the sessions of clients that were dropped without a disconnect. */
 const abandoned = new FinalizationRegistry((slot) => native.close(slot));
+
+/**
+ * Opens a session.
+ * @param {object} client whose it is; when it is collected the session is closed
+ * @param {any} engine
+ * @returns {number} its slot
+ */
+function open(client, engine) {
+  const slot = native.open(engine._native);
+  owners[slot] = new WeakRef(client);
+  abandoned.register(client, slot, client);
+  // By its name others come to the engine from other threads, and may end the session from there.
+  if (engine.name !== undefined) native.listen();
+  return slot;
+}
 
 function drain() {
   gate.left = TURN;
@@ -286,6 +308,8 @@ module.exports = {
   away,
   again,
   told,
+  owners,
+  open,
   inside,
   inbox,
   abandoned,

@@ -6,7 +6,7 @@
  * of its subscriptions.
  */
 
-const { native, words, gate, inbox, complete, rethrow } = require('./runtime');
+const { native, words, gate, inbox, owners, complete, guard, rethrow } = require('./runtime');
 
 const { subscribers } = inbox;
 
@@ -23,6 +23,9 @@ const MONITOR = 1;
 
 /** What stands there when SHUTDOWN has closed listeners. */
 const DOORS = 2;
+
+/** What stands there behind the last message of a client that CLIENT KILL has ended. */
+const KILLED = 3;
 
 /** What a client in subscriber mode may send. */
 const ALLOWED = new Set([
@@ -167,12 +170,17 @@ inbox.deliver = function deliver() {
   batch = next;
   gate.left -= next.length / 4;
   for (at = 0; at < next.length; ) {
-    const client = subscribers.get(next[at]);
+    const slot = next[at];
+    const client = subscribers.get(slot);
     const pattern = next[at + 1];
     const channel = next[at + 2];
     const message = next[at + 3];
     at += 4;
     if (pattern === DOORS) inbox.lookAtDoors();
+    if (pattern === KILLED) {
+      guard(() => owners[slot].deref()?._killed());
+      continue;
+    }
     if (client === undefined) continue;
     try {
       client._receive(pattern, channel, message);

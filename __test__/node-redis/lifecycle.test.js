@@ -44,6 +44,39 @@ both('the life of a client', ({ create, open, redis, place, real }) => {
     assert.equal(client.socketEpoch, 2)
   })
 
+  test('CLIENT KILL: what is under way fails, and the client comes back with its subscriptions', async () => {
+    const [client, other] = [await open(), await open()]
+    const events = heard(client)
+    /** @type {string[]} */
+    const errors = []
+    client.on('error', (/** @type {Error} */ error) => errors.push(error.message))
+    /** @type {string[]} */
+    const messages = []
+    await client.select(2)
+    await client.subscribe('channel', (/** @type {string} */ message) => messages.push(message))
+    const id = await client.clientId()
+    const blocked = outcome(() => client.blPop('none', 0))
+    await until(async () => / cmd=blpop /.test(await other.sendCommand(['CLIENT', 'LIST', 'ID', String(id)])))
+    assert.equal(await other.clientKill({ filter: 'ID', id }), 1)
+    assert.deepEqual(await blocked, { error: 'SocketClosedUnexpectedlyError', message: 'Socket closed unexpectedly' })
+    await until(() => events.includes('ready'))
+    assert.deepEqual(events, ['error', 'reconnecting', 'connect', 'ready'])
+    assert.deepEqual(errors, ['Socket closed unexpectedly'])
+    assert.equal(client.socketEpoch, 2)
+    assert.equal((await client.clientInfo()).db, 2)
+    await until(async () => (await other.publish('channel', 'again')) === 1)
+    await until(() => messages.length === 1)
+  })
+
+  test('CLIENT KILL without a strategy to reconnect: the end', async () => {
+    const [client, other] = [await open({ socket: { reconnectStrategy: false } }), await open()]
+    const events = heard(client)
+    assert.equal(await other.clientKill({ filter: 'ID', id: await client.clientId() }), 1)
+    await until(() => events.includes('error'))
+    assert.deepEqual([client.isOpen, client.isReady], [false, false])
+    assert.deepEqual(events, ['terminated', 'error'])
+  })
+
   test('commands before `ready` wait in order, and those of listeners come behind them', async () => {
     const client = create()
     /** @type {string[]} */

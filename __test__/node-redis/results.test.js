@@ -242,7 +242,8 @@ test('further forms of calls', { skip }, async (t) => {
 })
 
 test('methods of commands that the engine does not have are listed, and answered as by a server that does not know them', async (t) => {
-  const rows = further()
+  // Whoever ends clients here would end those that ask.
+  const rows = further((name) => name !== 'CLIENT_KILL')
   const outcomes = await play(rows, ours(3), 3)
   const unknown = new Set(rows.map(titleOf).filter((_, i) => UNKNOWN.test(outcomes[i].reply?.message ?? '')))
   rows.forEach((row, i) => {

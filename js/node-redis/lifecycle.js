@@ -65,8 +65,7 @@ class Lifecycle extends Line {
     return this._establish();
   }
 
-  async _establish() {
-    let retries = 0;
+  async _establish(retries = 0) {
     const turn = ++this._turn;
     do {
       try {
@@ -99,6 +98,33 @@ class Lifecycle extends Line {
       this._setPingTimer();
       this._advance();
     }
+  }
+
+  /** CLIENT KILL, by whomever: what is under way fails, and another session is opened as the strategy says. */
+  _killed() {
+    if (!this._isReady) return;
+    this._isReady = false;
+    const error = new errors.SocketClosedUnexpectedlyError();
+    const away = this._away;
+    this._away = null;
+    this._closeSession();
+    away?.settle(error);
+    if (!this._isOpen || this._options.disableOfflineQueue) this._flush(error);
+    this._refresh();
+    if (this._isOpen) this._comeBack(error);
+    else this._end();
+  }
+
+  /** @param {Error} cause why there is no session */
+  _comeBack(cause) {
+    const turn = ++this._turn;
+    const { wait, strategyError } = this._waitFor(0, cause);
+    if (typeof wait !== 'number') return this._flush(wait);
+    for (const error of [cause, strategyError]) if (error !== undefined) guard(() => this.emit('error', error));
+    if (turn !== this._turn || !this._isOpen) return;
+    guard(() => this.emit('reconnecting'));
+    // The first attempt is made at once. How it ends is told by events.
+    this._establish(1).catch(ignore);
   }
 
   /**

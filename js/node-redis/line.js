@@ -39,9 +39,8 @@ class Line extends EventEmitter {
   _emptied() {}
 
   _openSession() {
-    this._slot = native.open(this._engine._native);
+    this._slot = runtime.open(this, this._engine);
     this._word = this._slot * runtime.SLOT;
-    runtime.abandoned.register(this, this._slot, this);
   }
 
   /** Ends the session. A command that is on another thread, or waits there, ends with it. */

@@ -1,6 +1,7 @@
 //! CLIENT KILL: closing the connections of others.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::args::Args;
 use super::client::{Kind, kind, kind_of};
@@ -18,7 +19,7 @@ pub const KILL: CommandSpec = CommandSpec::new(
     kill,
 )
 .arity(-3)
-.summary("Closes connections of listeners; an embedded client has none.")
+.summary("Closes connections; an embedded client loses its session as if that were one.")
 .since("2.4.0")
 .time("O(N) in the number of clients.")
 .flags(Flags::ADMIN.and(Flags::NOSCRIPT).and(Flags::LOADING).and(Flags::STALE))
@@ -84,11 +85,13 @@ fn read<'a>(args: &mut Args<'a>) -> Result<Filter<'a>> {
 fn kill_all(ctx: &mut Ctx<'_>, filter: &Filter<'_>) -> i64 {
     let now = ctx.now();
     let me = ctx.session.info.id;
+    // Embedded clients have no address, not an empty one.
+    let is_at = |place: &str, wanted: &[u8]| !place.is_empty() && place.as_bytes() == wanted;
     let is_meant = |client: &Arc<ClientInfo>| {
-        !client.embedded
+        !client.killed.load(Relaxed)
             && filter.id.is_none_or(|id| client.id == id)
-            && filter.addr.is_none_or(|addr| client.addr.as_bytes() == addr)
-            && filter.laddr.is_none_or(|laddr| client.laddr.as_bytes() == laddr)
+            && filter.addr.is_none_or(|addr| is_at(&client.addr, addr))
+            && filter.laddr.is_none_or(|laddr| is_at(&client.laddr, laddr))
             && filter.kind.is_none_or(|wanted| wanted == Some(kind(client)))
             && filter.age.is_none_or(|age| now.saturating_sub(client.created_ms) >= age)
             && (filter.me_too || client.id != me)
@@ -96,7 +99,7 @@ fn kill_all(ctx: &mut Ctx<'_>, filter: &Filter<'_>) -> i64 {
     // Out of the registry before anybody is woken.
     let clients: Vec<_> = ctx.engine.clients.iter().map(|client| client.clone()).filter(is_meant).collect();
     for client in &clients {
-        if client.id == me {
+        if client.id == me && !client.embedded {
             // This reply is still to be sent.
             ctx.session.closing = true;
         } else {
@@ -115,13 +118,13 @@ mod tests {
     #[test]
     fn connections_are_closed_by_what_they_are() {
         let mut t = Testing::new();
-        let mut c = t.listener_client();
+        let c = t.listener_client();
         let other = t.listener_client();
         let is_killed = |t: &Testing| t.session.info.killed.load(Relaxed);
         t.advance(3000);
         for (line, count) in [
             ("CLIENT KILL ID 99", 0),
-            ("CLIENT KILL ID 1 SKIPME no", 0),
+            ("CLIENT KILL ADDR \"\" SKIPME no", 0),
             ("CLIENT KILL TYPE pubsub", 0),
             ("CLIENT KILL TYPE master", 0),
             ("CLIENT KILL MAXAGE 4", 0),
@@ -132,9 +135,27 @@ mod tests {
         }
         assert_eq!((is_killed(&other), is_killed(&c)), (true, false));
         drop(other);
-        assert_eq!((c.run("CLIENT KILL TYPE normal"), c.session.closing), ("(integer) 0".into(), false));
-        assert_eq!((c.run("CLIENT KILL TYPE normal SKIPME no"), c.session.closing), ("(integer) 1".into(), true));
-        assert_eq!((t.run("CLIENT KILL 127.0.0.1:50000"), is_killed(&c)), ("OK".into(), true));
+        assert_eq!(t.run("CLIENT KILL 127.0.0.1:50000"), "OK");
+        assert!(is_killed(&c));
+        let mut d = t.listener_client();
+        assert_eq!((d.run("CLIENT KILL ID 4 SKIPME no"), d.session.closing), ("(integer) 1".into(), true));
+    }
+
+    #[test]
+    fn embedded_clients_are_told_once() {
+        let mut t = Testing::new();
+        let mut c = t.listener_client();
+        assert_eq!(
+            (t.run("CLIENT KILL TYPE normal ID 1"), t.session.info.killed.load(Relaxed)),
+            ("(integer) 0".into(), false)
+        );
+        assert_eq!((c.run("CLIENT KILL TYPE normal"), c.session.closing), ("(integer) 1".into(), false));
+        assert!(t.session.info.killed.load(Relaxed) && !t.session.closing);
+        assert_eq!(c.run("CLIENT KILL ID 1"), "(integer) 0");
+        let mut own = Testing::new();
+        assert_eq!(own.run("CLIENT KILL ID 1 SKIPME no"), "(integer) 1");
+        // Its owner is told by the flag, as of any other kill.
+        assert!(own.session.info.killed.load(Relaxed) && !own.session.closing);
     }
 
     #[test]

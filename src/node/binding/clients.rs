@@ -127,35 +127,38 @@ impl Binding {
     }
 
     /// `()`: the next messages of this binding's clients, as a flat list of slot, pattern, channel, message; or
-    /// null when there are none. Strings that are no UTF-8 come as bytes. Instead of a pattern
-    /// there is null for a channel, 0 for a shard channel, 1 for a line of MONITOR, and 2 when listeners have been closed. Word 3 says whether there are more.
+    /// null when there are none. Strings that are no UTF-8 come as bytes. Instead of a pattern there is null for a
+    /// channel, 0 for a shard channel, 1 for a line of MONITOR, 2 when listeners have been closed, and 3 behind the
+    /// last message of a client that was killed. Word 3 says whether there are more.
     pub(super) fn messages(&mut self) -> napi_value {
         let mailbox = self.drain.mailbox.clone();
         let mut taken = Vec::new();
-        let (mut most, mut bytes) = (MESSAGES, MESSAGE_BYTES);
+        let (mut most, mut bytes, mut count) = (MESSAGES, MESSAGE_BYTES, 0);
         self.tape.clear();
         let mark = self.tape.open(Aggregate::Array);
         while most > 0 && bytes > 0 {
             let Some(slot) = mailbox.next_ringing() else { break };
             if slot == DOORS {
                 most -= 1;
-                self.tape.int(-1);
-                self.tape.int(2);
-                self.tape.nil();
-                self.tape.nil();
+                count += 1;
+                tell(&mut self.tape, -1, 2);
                 continue;
             }
-            let outbox = match self.slots.get(slot) {
-                Some(Slot::Here(session)) => &session.info.outbox,
-                Some(Slot::Away(info)) => &info.outbox,
-                Some(Slot::Blocked(blocked)) => &blocked.session.info.outbox,
+            let info = match self.slots.get(slot) {
+                Some(Slot::Here(session)) => &session.info,
+                Some(Slot::Away(info)) => info,
+                Some(Slot::Blocked(blocked)) => &blocked.session.info,
                 _ => continue,
             };
-            if outbox.take(most, bytes, &mut taken) {
+            // Asked first, since after it nothing is posted any more.
+            let is_killed = info.killed.load(Relaxed);
+            let is_more = info.outbox.take(most, bytes, &mut taken);
+            if is_more {
                 mailbox.still_ringing(slot);
             }
             for delivery in taken.drain(..) {
                 most -= 1;
+                count += 1;
                 bytes = bytes.saturating_sub(delivery.size());
                 self.tape.int(slot as i64);
                 match (&delivery.pattern, delivery.message.source) {
@@ -167,8 +170,11 @@ impl Binding {
                 self.tape.bulk(&delivery.message.channel);
                 write_payload(&delivery.message.payload, &mut self.tape);
             }
+            if is_killed && !is_more {
+                count += 1;
+                tell(&mut self.tape, slot as i64, 3);
+            }
         }
-        let count = MESSAGES - most;
         if count == 0 {
             return self.env.null();
         }
@@ -191,4 +197,12 @@ impl Binding {
             _ => self.env.number(0),
         }
     }
+}
+
+/// What is no message, of a client or of nobody.
+fn tell(tape: &mut Tape, slot: i64, kind: i64) {
+    tape.int(slot);
+    tape.int(kind);
+    tape.nil();
+    tape.nil();
 }

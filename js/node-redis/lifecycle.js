@@ -12,6 +12,7 @@ const { Line } = require('./line');
 const { Call } = require('./call');
 const { RESP3 } = require('./shape');
 const errors = require('./errors');
+const { guard } = require('../runtime');
 
 /** @abstract */
 class Lifecycle extends Line {
@@ -124,7 +125,7 @@ class Lifecycle extends Line {
     if (turn !== this._turn || !this._isOpen) return;
     guard(() => this.emit('reconnecting'));
     // The first attempt is made at once. How it ends is told by events.
-    this._establish(1).catch(ignore);
+    this._establish(1).catch(() => {});
   }
 
   /**

@@ -13,6 +13,7 @@ const { Encoder } = require('./encoder');
 const { Call, mapped } = require('./call');
 const { plainOf } = require('./plain');
 const { complete, AWAY, ARGS } = require('./shape');
+const { NAMESPACES, commandsOf } = require('./modules');
 
 const { exec } = native;
 
@@ -176,6 +177,7 @@ function later(self, proxy, reply, mapper, long, args) {
 function attach(target, config, methods, all = commands) {
   const resp = config.RESP ?? 3;
   for (const [name, command] of Object.entries(all)) put(target, name, methods.command(command, resp));
+  for (const name of NAMESPACES) attachNamespace(target, name, () => encodedOf(commandsOf(name), resp, methods));
   attachOwn(target, config, methods);
 }
 
@@ -187,12 +189,8 @@ function attach(target, config, methods, all = commands) {
  */
 function attachOwn(target, { RESP: resp = 3, modules, functions, scripts }, methods) {
   for (const [namespace, module] of Object.entries(modules ?? {})) {
-    /** @type {Record<string, Function>} */
-    const own = {};
-    for (const [name, command] of Object.entries(/** @type {any} */ (module))) {
-      own[name] = methods.encoded(command, replyMapper(command, resp));
-    }
-    attachNamespace(target, namespace, own);
+    const own = encodedOf(/** @type {any} */ (module), resp, methods);
+    attachNamespace(target, namespace, () => own);
   }
   for (const [library, members] of Object.entries(functions ?? {})) {
     /** @type {Record<string, Function>} */
@@ -200,11 +198,24 @@ function attachOwn(target, { RESP: resp = 3, modules, functions, scripts }, meth
     for (const [name, fn] of Object.entries(/** @type {any} */ (members))) {
       own[name] = methods.encoded(fn, replyMapper(fn, resp), functionPrefix(name, fn));
     }
-    attachNamespace(target, library, own);
+    attachNamespace(target, library, () => own);
   }
   for (const [name, script] of Object.entries(scripts ?? {})) {
     put(target, name, methods.script(script, replyMapper(/** @type {any} */ (script), resp)));
   }
+}
+
+/**
+ * @param {Record<string, any>} commands
+ * @param {2 | 3} resp
+ * @param {any} methods
+ * @returns {Record<string, Function>}
+ */
+function encodedOf(commands, resp, methods) {
+  /** @type {Record<string, Function>} */
+  const own = {};
+  for (const [name, command] of Object.entries(commands)) own[name] = methods.encoded(command, replyMapper(command, resp));
+  return own;
 }
 
 /**
@@ -226,9 +237,11 @@ const namespaces = new WeakMap();
 /**
  * @param {any} target
  * @param {string} name
- * @param {Record<string, Function>} methods
+ * @param {() => Record<string, Function>} methodsOf called when the first client is asked for it
  */
-function attachNamespace(target, name, methods) {
+function attachNamespace(target, name, methodsOf) {
+  /** @type {Record<string, Function> | undefined} */
+  let methods;
   Object.defineProperty(target, name, {
     configurable: true,
     /** @this {any} */
@@ -236,7 +249,7 @@ function attachNamespace(target, name, methods) {
       let own = namespaces.get(this);
       if (own === undefined) namespaces.set(this, (own = new Map()));
       let space = own.get(name);
-      if (space === undefined) own.set(name, (space = bound(this, methods)));
+      if (space === undefined) own.set(name, (space = bound(this, (methods ??= methodsOf()))));
       return space;
     },
   });

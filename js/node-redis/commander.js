@@ -206,15 +206,15 @@ function attachOwn(target, { RESP: resp = 3, modules, functions, scripts }, meth
 }
 
 /**
- * @param {Record<string, any>} commands
+ * @param {Record<string, any>} members commands by their methods' names
  * @param {2 | 3} resp
  * @param {any} methods
  * @returns {Record<string, Function>}
  */
-function encodedOf(commands, resp, methods) {
+function encodedOf(members, resp, methods) {
   /** @type {Record<string, Function>} */
   const own = {};
-  for (const [name, command] of Object.entries(commands)) own[name] = methods.encoded(command, replyMapper(command, resp));
+  for (const [name, command] of Object.entries(members)) own[name] = methods.encoded(command, replyMapper(command, resp));
   return own;
 }
 

@@ -70,7 +70,7 @@ describe('from packed archives', () => {
 
   test("processes: pm2's file names scripts that are there", () => {
     const { apps } = require('../../examples/processes/ecosystem.config.js')
-    assert.deepEqual(apps.map((/** @type {any} */ { script }) => script), ['store.js', 'web.js'])
+    assert.deepEqual(apps.map((/** @type {any} */ { script }) => script), ['store-process.js', 'web.js'])
     for (const { script } of apps) assert.ok(fs.existsSync(path.join(__dirname, '../../examples/processes', script)))
   })
 })

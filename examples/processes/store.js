@@ -1,7 +1,7 @@
 'use strict'
 
-// The process that has the data. The others reach it by a unix socket, which only this machine's users with the right to
-// the file can open: no port, no network.
+// The data, for the process that has it. The others reach it by a unix socket, which only users of this machine who may
+// open the file can use: no port, no network.
 
 const os = require('node:os')
 const path = require('node:path')
@@ -20,13 +20,3 @@ async function openStore() {
 }
 
 module.exports = { openStore, SOCKET }
-
-// As a process of its own, as pm2 starts it.
-if (require.main === module) {
-  openStore().then((close) => {
-    // pm2 waits for this word before it starts what depends on it.
-    process.send?.('ready')
-    process.once('SIGINT', close)
-    process.once('SIGTERM', close)
-  })
-}

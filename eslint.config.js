@@ -39,7 +39,7 @@ const node = names([
   'structuredClone', 'TextDecoder', 'TextEncoder',
 ])
 const commonjs = names(['__dirname', '__filename', 'exports', 'module', 'require'])
-const browser = names(['EventSource', 'clearInterval', 'document', 'fetch', 'location', 'setInterval', 'setTimeout'])
+const browser = names(['EventSource', 'clearInterval', 'document', 'fetch', 'performance', 'setInterval'])
 const jest = names(['afterAll', 'afterEach', 'beforeAll', 'beforeEach', 'describe', 'expect', 'jest', 'test'])
 
 module.exports = [

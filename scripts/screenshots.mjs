@@ -18,7 +18,7 @@ const ada = { name: 'ada', password: 'analytical engine' }
 async function visitor(browser, url, options) {
   const context = await browser.newContext({ baseURL: url, viewport: SIZE, locale: 'en-GB', timezoneId: 'UTC', ...options })
   const page = await context.newPage()
-  await page.goto('/')
+  await page.goto(url)
   return page
 }
 
@@ -38,7 +38,36 @@ async function login({ browser, url, take }) {
   await take(desktop, 'signed-in')
 }
 
-const TOURS = { login }
+async function shop({ browser, url, take }) {
+  const viewport = { width: 1080, height: 760 }
+  const other = await visitor(browser, url, { viewport })
+  const buy = async (page, wanted) => {
+    for (const [name, count] of Object.entries(wanted)) {
+      for (let times = 1; times <= count; times += 1) {
+        await page.getByRole('article', { name, exact: true }).getByRole('button').click()
+        await page.locator('#lines', { hasText: `${times} × ${name}` }).waitFor()
+      }
+    }
+  }
+  await buy(other, { Headphones: 2, Mug: 3, Keyboard: 1 })
+  await other.getByRole('button', { name: 'Order' }).click()
+  await other.getByText('Thank you').waitFor()
+
+  const page = await visitor(browser, url, { viewport })
+  await page.getByText('live', { exact: true }).waitFor()
+  await page.getByText('1 left').waitFor()
+  await buy(page, { Notebook: 2, 'Fountain pen': 1 })
+  await take(page, 'shop')
+
+  const counter = await visitor(browser, `${url}/admin`, { viewport: { width: 760, height: 670 } })
+  await counter.getByLabel('Price of Mug').fill('9.95')
+  await counter.getByRole('button', { name: 'Save Mug' }).click()
+  await counter.getByText('Mug is saved.').waitFor()
+  await page.getByText('€9.95').waitFor()
+  await take(counter, 'counter')
+}
+
+const TOURS = { login, shop }
 
 const asked = process.argv.slice(2)
 const browser = await openBrowser()
@@ -50,6 +79,7 @@ try {
     const example = await startExample(name)
     const take = async (page, title) => {
       const path = join(folder, `${title}.png`)
+      await page.evaluate('scrollTo(0, 0)')
       await page.screenshot({ path, animations: 'disabled', caret: 'hide' })
       console.log(`${path}: ${Math.ceil(statSync(path).size / 1024)} KB`)
     }

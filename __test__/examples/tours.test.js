@@ -29,8 +29,23 @@ test('login', async () => {
   ])
 })
 
+test('shop', async () => {
+  const lines = (await tour('shop')).map((line) => line.replace(/[\d.]+ ms/, 'N ms'))
+  assert.deepEqual(lines, [
+    'the products | MISS | N ms',
+    'the same again, for an hour | HIT | N ms',
+    'the news begin with all there is | 3 headphones',
+    'a new price and stock: the page hears | {"stock":{"pen":14}} | {"changed":"pen"}',
+    '10 at once afterwards | 1 query',
+    'two carts with 2 of 3 headphones | 25800 | 25800',
+    'one orders | 201 | {"stock":{"headphones":1},"best":[{"id":"headphones","sold":2}]}',
+    'the other one | 409 | Too few are left: Headphones.',
+    'after 40 requests in a minute | 429 | "api";q=40;w=60 | You are too fast for this shop. Wait a moment.',
+  ])
+})
+
 test('what a README says to install is what the package says that it needs', () => {
-  for (const name of ['login']) {
+  for (const name of ['login', 'shop']) {
     const { dependencies } = require(`../../examples/${name}/package.json`)
     assert.deepEqual(packagesOf(name), Object.keys(dependencies))
   }

@@ -36,3 +36,8 @@ return os.clock() >= 0
 return os.time
 return os.exit
 os.execute('x')
+local zero = 0 return tostring(((((0.5) / 1) + (5e-324)) * -(5e-324)))
+return {tostring(((((0.5) / 1) + (5e-324)) * -(5e-324))), tostring(0)}
+return {tostring((true and -0) * 1), tostring((nil or 0) - 0), tostring(not nil), tostring(not 1), tostring(not (not nil))}
+return {tostring(-(-(-(-(-(-(-(1)))))))), tostring(2 ^ -(3)), tostring((((((((7)))))) % 3)), tostring(1 / 0 == 1 / (0))}
+local t = {[-1] = 'a', [(2)] = 'b', [1 + 2] = 'c'} return {t[-1], t[(2)], t[3], (("x")):rep(3), (nil and 1) == nil and 'd'}

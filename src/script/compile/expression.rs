@@ -19,41 +19,16 @@ pub fn is_multiple(expr: &Expr<'_>) -> bool {
     matches!(expr.kind, ExprKind::Call { .. } | ExprKind::Method { .. } | ExprKind::Vararg)
 }
 
-/// Numbers are calculated with at once, except where Lua leaves it to the machine.
-pub fn folded(expr: &Expr<'_>, depth: u32) -> Option<f64> {
-    if depth == 0 {
-        return None;
-    }
-    let value = match &expr.kind {
-        ExprKind::Number(number) => return Some(*number),
-        ExprKind::Paren(inner) => return folded(inner, depth - 1),
-        ExprKind::Unary(Unary::Minus, operand) => -folded(operand, depth - 1)?,
-        ExprKind::Binary(operator, left, right) => {
-            let (left, right) = (folded(left, depth - 1)?, folded(right, depth - 1)?);
-            match operator {
-                Binary::Add => left + right,
-                Binary::Subtract => left - right,
-                Binary::Multiply => left * right,
-                Binary::Divide if right != 0.0 => left / right,
-                Binary::Modulo if right != 0.0 => left - (left / right).floor() * right,
-                Binary::Power => left.powf(right),
-                _ => return None,
-            }
-        }
-        _ => return None,
-    };
-    (!value.is_nan()).then_some(value)
-}
-
-const FOLD_DEPTH: u32 = 6;
-
+/// The number that an expression is: the front end has calculated with constants where Lua does.
 pub fn constant(expr: &Expr<'_>) -> Option<f64> {
     match &expr.kind {
         ExprKind::Number(number) => Some(*number),
-        ExprKind::Paren(_) | ExprKind::Unary(..) | ExprKind::Binary(..) => folded(expr, FOLD_DEPTH),
         _ => None,
     }
 }
+
+/// How far constants are looked for in operands of `and` and `or`.
+const REDUCED_DEPTH: u32 = 6;
 
 /// What the expression is when constants decide its `and` and `or`, as Lua sees at once.
 fn reduced<'a>(mut expr: &'a Expr<'a>, depth: u32) -> &'a Expr<'a> {
@@ -214,7 +189,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn local_operand(&mut self, expr: &'a Expr<'a>) -> Result<Option<Operand>> {
-        let expr = reduced(expr, FOLD_DEPTH);
+        let expr = reduced(expr, REDUCED_DEPTH);
         if let ExprKind::Name(name) = &expr.kind {
             match self.place(name, expr.line)? {
                 Place::Register(register) => return Ok(Some(Operand::Register(register))),
@@ -262,9 +237,6 @@ impl<'a> Compiler<'a> {
 
     fn unary(&mut self, expr: &'a Expr<'a>, operator: Unary, operand: &'a Expr<'a>, a: u8) -> Result {
         let line = expr.line;
-        if let Some(number) = constant(expr) {
-            return self.number_to(number, a, line);
-        }
         if operator == Unary::Not && condition_only(operand) {
             return self.truth_to(expr, a);
         }
@@ -301,15 +273,9 @@ impl<'a> Compiler<'a> {
         let mut at = expr;
         while let ExprKind::Binary(operator, left, _) = &at.kind
             && is_arithmetic(*operator)
-            && constant(at).is_none()
         {
             chain.push(at);
             at = left;
-        }
-        if let Some(number) = constant(at)
-            && chain.is_empty()
-        {
-            return self.number_to(number, a, expr.line);
         }
         let work = if self.is_temporary(a) { a } else { self.reserve(1, expr.line)? };
         let base = self.state().free;
@@ -394,7 +360,7 @@ impl<'a> Compiler<'a> {
         }
         let operands = chain_of(expr, operator);
         let (last, others) = operands.split_last().expect("an operator has operands");
-        let undecided = |operand: &&&Expr<'_>| truth(operand, FOLD_DEPTH) != Some(operator == Binary::And);
+        let undecided = |operand: &&&Expr<'_>| truth(operand, REDUCED_DEPTH) != Some(operator == Binary::And);
         let mut end = Vec::new();
         for operand in others.iter().filter(undecided) {
             // `a and b or c`: what fails goes on with the next alternative, whatever its value.

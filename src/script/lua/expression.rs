@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::super::ast::{Binary, Expr, ExprKind, Field, FunctionBody, Text, Unary};
+use super::fold;
 use super::lexer::{Result, Token};
 use super::parser::{Function, Parser};
 
@@ -80,7 +81,10 @@ impl<'s> Parser<'s> {
             Some(operator) => {
                 self.advance()?;
                 let operand = self.operation(UNARY_PRIORITY)?;
-                self.made(ExprKind::Unary(operator, Box::new(operand)), self.height)?
+                match fold::unary(operator, &operand) {
+                    Some(constant) => self.made(constant, 0)?,
+                    None => self.made(ExprKind::Unary(operator, Box::new(operand)), self.height)?,
+                }
             }
             None => self.simple()?,
         };
@@ -91,8 +95,13 @@ impl<'s> Parser<'s> {
             self.advance()?;
             self.settle(Some(&mut left));
             let right = self.operation(on_right)?;
-            let kind = ExprKind::Binary(operator, Box::new(left), Box::new(right));
-            left = self.made(kind, height.max(self.height))?;
+            left = match fold::binary(operator, &left, &right) {
+                Some(constant) => self.made(constant, 0)?,
+                None => {
+                    let kind = ExprKind::Binary(operator, Box::new(left), Box::new(right));
+                    self.made(kind, height.max(self.height))?
+                }
+            };
         }
         self.leave();
         Ok(left)
@@ -134,7 +143,10 @@ impl<'s> Parser<'s> {
                 let mut inner = self.expression()?;
                 self.close(Token::Byte(b')'), Token::Byte(b'('), line)?;
                 self.settle(Some(&mut inner));
-                self.made(ExprKind::Paren(Box::new(inner)), self.height)?
+                match fold::is_constant(&inner) {
+                    true => self.made(inner.kind, 0)?,
+                    false => self.made(ExprKind::Paren(Box::new(inner)), self.height)?,
+                }
             }
             _ => return self.error("unexpected symbol"),
         };

@@ -5,6 +5,7 @@
 //! compiler's, all else that Lua finds before a script runs is found here.
 
 mod expression;
+mod fold;
 mod lexer;
 mod number;
 mod parser;

@@ -6,7 +6,7 @@
 
 const native = require('../../js/native')
 const transformers = require('../../js/transformers')
-const { parse, write } = require('./frames')
+const { write } = require('./frames')
 
 const EVENTS = /** @type {const} */ ([['messageBuffer', 'message'], ['pmessageBuffer', 'pmessage'], ['smessageBuffer', 'smessage']])
 const WAIT_MS = 2_000
@@ -89,11 +89,13 @@ class Methods extends Embedded {
  * @param {any} value
  * @returns {string}
  */
-function textFrame(value) {
-  if (typeof value === 'string') return frame(Buffer.from(value))
-  if (Array.isArray(value)) return `*${value.length}\r\n${value.map(textFrame).join('')}`
-  if (typeof value === 'object' && value !== null && !(value instanceof Error)) return textFrame(Object.entries(value).flat())
-  return frame(value)
+const textFrame = (value) => frame(value, inTexts)
+
+/** @param {any} value */
+function inTexts(value) {
+  if (typeof value === 'string') return Buffer.from(value)
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Error)
+  return isMap ? Object.entries(value).flat() : value
 }
 
 /** The client changes some replies when the command is called in lower case, as ioredis does. @param {string[]} words */
@@ -106,15 +108,32 @@ const name = ([word]) => (word in transformers.reply ? word.toUpperCase() : word
 const argument = (word) => (/^[\x00-\x7f]*$/.test(word) ? word : Buffer.from(word, 'latin1'))
 
 /**
+ * Without recursion: a script's reply may be thousands of levels deep.
  * @param {any} value
+ * @param {(one: any) => any} [change] what is done with the value and with each element first
  * @returns {string}
  */
-function frame(value) {
+function frame(value, change = (one) => one) {
+  const parts = []
+  const left = [value]
+  while (left.length > 0) {
+    const next = change(left.pop())
+    if (!Array.isArray(next)) {
+      parts.push(scalar(next))
+      continue
+    }
+    parts.push(`*${next.length}\r\n`)
+    for (let i = next.length - 1; i >= 0; i--) left.push(next[i])
+  }
+  return parts.join('')
+}
+
+/** @param {any} value */
+function scalar(value) {
   if (value === null || value === undefined) return '$-1\r\n'
   if (value instanceof Error) return `-${Buffer.from(value.message).toString('latin1')}\r\n`
   if (Buffer.isBuffer(value)) return `$${value.length}\r\n${value.latin1Slice()}\r\n`
   if (typeof value === 'string' || typeof value === 'number') return `:${value}\r\n`
-  if (Array.isArray(value)) return `*${value.length}\r\n${value.map(frame).join('')}`
   throw new Error(`a reply of an unknown kind: ${typeof value}`)
 }
 
@@ -123,44 +142,66 @@ function frame(value) {
  * @param {string} reply
  */
 function asEmbedded(reply) {
-  const [type] = reply
-  if (type === '+') return `$${reply.length - 3}\r\n${reply.slice(1)}`
-  if (type === '-') return lossy(reply)
-  if (type !== '*') return reply
-  if (!reply.includes('*-1') && !reply.includes('\r\n+') && !reply.includes('\r\n-')) return reply
-  return write(plain(parse(reply)))
+  if (!'*+-'.includes(reply[0]) || !/^[+-]|\r\n[+-]|\*-1/.test(reply)) return reply
+  return changed(reply, plain)
 }
 
 /** The message of an Error is a string, in which bytes that are not UTF-8 are lost. @param {string} text */
 const lossy = (text) => Buffer.from(Buffer.from(text, 'latin1').toString('utf8')).toString('latin1')
 
+/** @typedef {import('./frames').Item} Item */
+
 /**
- * @param {import('./frames').Item} item
- * @returns {import('./frames').Item}
+ * A reply of RESP2 with its items changed, one after the other as they stand in it.
+ * @param {string} reply
+ * @param {(item: Item) => Item} change of a scalar or a null
+ */
+function changed(reply, change) {
+  let text = ''
+  for (let at = 0; at < reply.length; ) {
+    const start = at
+    const line = reply.indexOf('\r\n', at)
+    const [type, head] = [reply[at], reply.slice(at + 1, line)]
+    at = line + 2
+    if (head === '-1' && '*$'.includes(type)) {
+      text += write(change({ type: '_', text: reply.slice(start, at) }))
+    } else if (type === '*') {
+      text += reply.slice(start, at)
+    } else if (type === '$') {
+      at += Number(head) + 2
+      text += write(change({ type, text: reply.slice(line + 2, at - 2) }))
+    } else {
+      text += write(change({ type, text: head }))
+    }
+  }
+  return text
+}
+
+/**
+ * @param {Item} item
+ * @returns {Item}
  */
 function plain(item) {
   if (item.type === '-') return { type: '-', text: lossy(item.text) }
   if (item.type === '+') return { type: '$', text: item.text }
   if (item.type === '_') return { type: '_', text: '$-1\r\n' }
-  return item.items ? { ...item, items: item.items.map(plain) } : item
+  return item
 }
 
 /**
  * A reply of RESP2 in the form of one in texts.
  * @param {string} reply
  */
-function asMethods(reply) {
-  return write(inText(plain(parse(reply))))
-}
+const asMethods = (reply) => changed(reply, (item) => inText(plain(item)))
 
 /**
- * @param {import('./frames').Item} item
- * @returns {import('./frames').Item}
+ * @param {Item} item
+ * @returns {Item}
  */
 function inText(item) {
   if (item.type === '$') return { ...item, text: lossy(item.text) }
   if (item.type === ':') return { ...item, text: String(Number(item.text)) }
-  return item.items ? { ...item, items: item.items.map(inText) } : item
+  return item
 }
 
 module.exports = { Embedded, Methods, asEmbedded, asMethods }

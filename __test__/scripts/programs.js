@@ -284,8 +284,7 @@ class Programs {
    */
   fill(template) {
     this.depth += 1
-    // Redis has a pcall of its own, which shows when what is thrown is a table.
-    const meant = this.pure ? template.replace(/\berror(\(|, )\{([es])\}/g, 'error$1type({$2})') : template
+    const meant = this.pure ? alike(template) : template
     const parts = meant.split(/(\{[a-z]\w*\})/).flatMap((part) => {
       const slot = /^\{([a-z]\w*)\}$/.exec(part)?.[1]
       return slot ? this.slot(slot) : [this.broken(part)]
@@ -331,6 +330,19 @@ function node(kind, ...parts) {
 /** @param {Node[]} nodes */
 function commas(nodes) {
   return nodes.flatMap((one, index) => (index === 0 ? [one] : [', ', one]))
+}
+
+/**
+ * A template without what a bare Lua does otherwise. Redis has a pcall of its own, which shows when what is thrown is a
+ * table or when it is given nothing. The metatable of texts, which may come up by mistake, can be written to in a bare Lua,
+ * for all later programs.
+ * @param {string} template
+ */
+function alike(template) {
+  return template
+    .replace(/\berror(\(|, )\{([es])\}/g, 'error$1type({$2})')
+    .replace('pcall({e})', 'pcall(({e}))')
+    .replace('(getmetatable({t}) or {t})', '{t}')
 }
 
 /** For reports. @param {string} text */

@@ -377,6 +377,28 @@ mod unix {
     }
 
     #[test]
+    fn who_reads_late_gets_everything() {
+        const TIMES: usize = 300;
+        let path = place("late");
+        let listener = listen(engine(), on(&path)).unwrap();
+        let mut client = UnixStream::connect(&path).unwrap();
+        for size in [10_000, 100_000] {
+            let text = "v".repeat(size);
+            check(&mut client, format!("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n${size}\r\n{text}\r\n").as_bytes(), b"+OK\r\n");
+            // Far more than a socket holds. The server takes all of this although nobody reads.
+            client.write_all(&b"GET k\r\n".repeat(TIMES)).unwrap();
+            let one = format!("${size}\r\n{text}\r\n").into_bytes();
+            let mut reply = vec![0; one.len()];
+            for _ in 0..TIMES {
+                client.read_exact(&mut reply).unwrap();
+                assert!(reply == one);
+            }
+            check(&mut client, PING, b"+PONG\r\n");
+        }
+        listener.close();
+    }
+
+    #[test]
     fn a_stale_socket_is_replaced_and_other_files_are_not() {
         let path = place("stale");
         drop(UnixListener::bind(&path).unwrap());

@@ -4,6 +4,8 @@
 //! the worker it was given to, so that nothing is stolen or woken across threads on the way from bytes to bytes.
 
 mod listen;
+#[cfg(unix)]
+mod local;
 mod options;
 mod serve;
 mod socket;

@@ -11,6 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+#[cfg(unix)]
+use super::local::LocalStream;
 use super::serve::serve;
 use crate::engine::Engine;
 
@@ -112,10 +114,10 @@ fn start_tcp(engine: &Arc<Engine>, stream: std::net::TcpStream, peer: SocketAddr
 
 #[cfg(unix)]
 fn start_unix(engine: &Arc<Engine>, stream: std::os::unix::net::UnixStream, path: &str) {
-    let Ok(stream) = tokio::net::UnixStream::from_std(stream) else { return };
+    let Ok(stream) = LocalStream::new(stream) else { return };
     // As a real server names the clients of its unix socket.
     let place = format!("{path}:0");
-    let fd = file_descriptor(&stream);
+    let fd = file_descriptor(stream.get_ref());
     tokio::spawn(serve(engine.clone(), stream, place.clone(), place, fd));
 }
 

@@ -52,6 +52,7 @@ mod list_move;
 mod lock;
 mod memory;
 mod monitor;
+mod names;
 mod object;
 mod prefix;
 pub mod pubsub;

@@ -1,9 +1,9 @@
 //! The command table: every spec of every group, with what follows from it.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::error::{self, Result};
+use super::names::Names;
 use super::spec::{CommandSpec, Flags, KeyRule};
 use super::synopsis::{self, Arg, ArgKind};
 use crate::engine::per_command::IDS;
@@ -67,7 +67,8 @@ pub enum Keys {
 /// All commands. Made once per process.
 pub struct Table {
     pub commands: Vec<Command>,
-    by_name: HashMap<Vec<u8>, usize, foldhash::fast::FixedState>,
+    /// Of those that are no subcommands.
+    names: Names,
 }
 
 /// The one table of the process.
@@ -79,24 +80,20 @@ pub fn table() -> &'static Table {
 impl Table {
     fn new() -> Table {
         let mut commands = Vec::new();
-        let mut by_name = HashMap::default();
         for (group, specs) in super::GROUPS {
             for spec in *specs {
-                let id = push(&mut commands, group, spec, None);
-                by_name.insert(spec.name.as_bytes().to_vec(), id);
+                push(&mut commands, group, spec, None);
             }
         }
         assert!(commands.len() <= IDS, "there is room for the accounts of all commands");
-        Table { commands, by_name }
+        let top_level = commands.iter().filter(|command| command.first_arg == 1);
+        let names = Names::new(top_level.map(|command| (command.spec.name, command.id)));
+        Table { commands, names }
     }
 
     /// The id of a top-level command, whatever the case of `name`.
     pub fn find(&self, name: &[u8]) -> Option<&Command> {
-        let mut upper = [0; 32];
-        let upper = upper.get_mut(..name.len())?;
-        upper.copy_from_slice(name);
-        upper.make_ascii_uppercase();
-        self.by_name.get(&*upper).map(|&id| &self.commands[id])
+        self.names.find(name).map(|id| &self.commands[id])
     }
 
     /// The commands that are no subcommands.

@@ -69,6 +69,7 @@ describe('hostile scripts', () => {
     ['an endless loop under pcall', 'while true do pcall(function() while true do end end) end'],
     ['an endless loop in a coroutine', 'coroutine.wrap(function() while true do end end)()'],
     ['a pattern that tracks back for ever', "return ('x'):rep(1000):find(('x?'):rep(50) .. ('x*'):rep(50) .. 'y')"],
+    ['a text that has always a piece more', 'load(function() return 1 end)'],
     ['an endless JSON program', '[["while", true, []]]'],
     ['a comparator that never agrees', 'local t = {} for i = 1, 1e5 do t[i] = i end table.sort(t, function(a, b) while true do end end)'],
   ]) {

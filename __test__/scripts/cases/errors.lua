@@ -292,3 +292,16 @@ local a, b = pcall() return {tostring(a), b}
 error(function() end)
 error(coroutine.create(function() end))
 error(cjson.null)
+local n=0; local a,b=xpcall(function() error('x') end, function(m) n=n+1; error('y') end) return {n, tostring(a), tostring(b)}
+local n=0; local msgs={} local a,b=xpcall(function() error('x') end, function(m) n=n+1; msgs[#msgs+1]=tostring(m) error('y') end) return {n, msgs[1],msgs[2],msgs[190],msgs[#msgs-1],msgs[#msgs],tostring(a), tostring(b)}
+local n=0; local msgs={} local a,b=xpcall(function() error('x') end, function(m) n=n+1; msgs[#msgs+1]=tostring(m) local x = 1 + nil end) return {n, msgs[1],msgs[2],msgs[190],msgs[#msgs-1],msgs[#msgs],tostring(a), tostring(b)}
+local n=0; local ok=0 local a,b=xpcall(function() error('x') end, function(m) n=n+1; if pcall(type, 1) then ok=ok+1 end local x = 1 + nil end) return {n, ok, tostring(a), tostring(b)}
+local n=0; local ok={} local a,b=xpcall(function() error('x') end, function(m) n=n+1; if n > 190 then ok[#ok+1]=tostring(select(2,pcall(function() return 1 end))) end local x = 1 + nil end) return {n, tostring(a), tostring(b), ok}
+local n=0; local ok={} local function f() n=n+1 local a,b=pcall(f) if not a then ok[#ok+1]=tostring(b) end end f() return {n,#ok,ok[1]}
+local n=0; local function h(m) n=n+1 error('y') end local a,b=pcall(function() return xpcall(function() error('x') end, h) end) return {n,tostring(a),tostring(b)}
+local n=0; local function h(m) n=n+1 error('y') end local a,b=string.gsub('a','a',function() xpcall(function() error('x') end, h) end) return {n,tostring(a),tostring(b)}
+local n=0 local t=setmetatable({},{__index=function(t,k) n=n+1 return t[k+1] end}) local a,b=pcall(function() return t[1] end) return {n,tostring(a),tostring(b)}
+local n=0 local function f(s) n=n+1 return (string.gsub('a','a',f)) end local a,b=pcall(f) return {n,tostring(a),tostring(b)}
+local n=0 local function f() n=n+1 return pcall(f) end local a,b=pcall(f) return {n,tostring(a),tostring(b)}
+local n=0 local function f() n=n+1 local co=coroutine.wrap(f) return co() end local a,b=pcall(f) return {n,tostring(a),tostring(b)}
+local n=0 local t=setmetatable({},{__add=function(a,b) n=n+1 return a+b end}) local a,b=pcall(function() return t+t end) return {n,tostring(a),tostring(b)}

@@ -29,6 +29,9 @@ fn load(call: &mut Call<'_>) -> Result {
     };
     let mut source = Vec::new();
     loop {
+        // A function that always has a piece more would go on for ever.
+        call.vm.spend(call.host, 1)?;
+        call.heap().check(source.len())?;
         let piece = match call.try_call(function.into(), &[])? {
             Ok(values) => values.first().copied().unwrap_or_default(),
             Err(error) => {
@@ -46,8 +49,6 @@ fn load(call: &mut Call<'_>) -> Result {
                     break;
                 }
                 source.extend_from_slice(bytes);
-                let size = source.len();
-                call.heap().check(size)?;
             }
             _ => {
                 let Fault::Error(error) = call.error(b"reader function must return a string") else {

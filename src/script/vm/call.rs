@@ -1,7 +1,7 @@
 //! Calls.
 
 use super::frame::{ALL, Exit, Frame, Kind};
-use super::{MAX_DEPTH, MAX_FRAMES, Vm};
+use super::{MAX_DEPTH, MAX_FRAMES, MAX_HANDLING_DEPTH, Vm};
 use crate::script::fault::{Fault, Result};
 use crate::script::heap::function::{Function, Special};
 use crate::script::host::Host;
@@ -135,14 +135,11 @@ impl Vm {
     /// One level deeper into native functions and the like.
     pub(super) fn deepen(&mut self) -> Result {
         self.depth += 1;
-        if self.depth >= MAX_DEPTH {
-            return Err(if self.depth > MAX_DEPTH + MAX_DEPTH / 8 {
-                self.text_fault(b"error in error handling".to_vec())
-            } else {
-                self.fault(b"C stack overflow")
-            });
+        match self.depth {
+            MAX_DEPTH => Err(self.fault(b"C stack overflow")),
+            MAX_HANDLING_DEPTH.. => Err(self.text_fault(b"error in error handling".to_vec())),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn enter_special(

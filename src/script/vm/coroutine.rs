@@ -1,8 +1,8 @@
 //! Coroutines.
 
-use super::Vm;
 use super::call::Entered;
 use super::frame::{ALL, Exit, Thread};
+use super::{MAX_DEPTH, Vm};
 use crate::script::fault::{Fault, Result};
 use crate::script::host::Host;
 use crate::script::value::{ThreadRef, Value};
@@ -120,7 +120,10 @@ impl Vm {
             return Err(self.text_fault(text.to_vec()));
         }
         let depth = self.depth;
-        self.deepen()?;
+        if depth >= MAX_DEPTH {
+            return Err(self.text_fault(b"C stack overflow".to_vec()));
+        }
+        self.depth += 1;
         if let Some(resumer) = self.running() {
             self.heap.threads.get_mut(resumer.0).status = Status::Normal;
         }

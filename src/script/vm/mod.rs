@@ -66,8 +66,12 @@ struct Image {
     charged: usize,
 }
 
-/// Native functions and the like in each other.
+/// Native functions and the like in each other. As in Lua, that is an error when it is reached; beyond it there is room
+/// for handlers of that error, up to a limit of their own.
 const MAX_DEPTH: u32 = 200;
+const MAX_HANDLING_DEPTH: u32 = MAX_DEPTH + MAX_DEPTH / 8;
+/// The call of the script itself counts.
+const FIRST_DEPTH: u32 = 1;
 /// Calls of scripts' functions in each other.
 const MAX_FRAMES: usize = 16384;
 /// Registers that a frame may name.
@@ -95,7 +99,7 @@ impl Vm {
             passing_globals: Vec::new(),
             pinned: Vec::new(),
             steps: FIRST_STEPS,
-            depth: 0,
+            depth: FIRST_DEPTH,
             runs: 0,
             resumed: Vec::new(),
             libraries: State::default(),
@@ -193,7 +197,7 @@ impl Vm {
         if let Some(first) = self.resumed.drain(..).next() {
             self.stack = first.resumer.stack;
         }
-        (self.top, self.depth, self.runs) = (0, 0, 0);
+        (self.top, self.depth, self.runs) = (0, FIRST_DEPTH, 0);
         // A host that said stop has left none.
         self.steps = FIRST_STEPS;
     }

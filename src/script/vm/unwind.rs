@@ -1,7 +1,7 @@
 //! Errors that end in a protected call.
 
-use super::Vm;
 use super::frame::{Exit, Kind};
+use super::{MAX_HANDLING_DEPTH, Vm};
 use crate::script::fault::{Fault, Result};
 use crate::script::host::Host;
 use crate::script::value::Value;
@@ -59,32 +59,19 @@ impl Vm {
     }
 
     /// What the handler of `xpcall` makes of an error, called where the error happened. An error in the handler is
-    /// handled by it too, until the depth of calls ends that.
+    /// handled by it too, inside the call that failed, until the depth of calls ends that.
     fn handle(&mut self, host: &mut dyn Host, handler: Value, mut value: Value) -> Result<Value> {
-        let depth = self.depth;
-        if !matches!(handler, Value::Function(_)) {
-            return self.heap.string(b"error in error handling").map(Value::from);
-        }
         let frames = self.frames.len();
-        loop {
+        while matches!(handler, Value::Function(_)) && self.depth + 1 < MAX_HANDLING_DEPTH {
             match self.call_value(host, handler, &[value]) {
-                Ok(handled) => {
-                    self.depth = depth;
-                    return Ok(handled);
-                }
-                Err(Fault::Error(_)) if self.depth + 1 >= super::MAX_DEPTH => {
-                    self.frames.truncate(frames);
-                    self.depth = depth;
-                    return self.heap.string(b"error in error handling").map(Value::from);
-                }
+                Ok(handled) => return Ok(handled),
                 Err(Fault::Error(error)) => {
                     value = error;
-                    // Each error happens inside the handler of the one before.
-                    self.depth += 1;
                     self.frames.truncate(frames);
                 }
                 Err(fault) => return Err(fault),
             }
         }
+        self.heap.string(b"error in error handling").map(Value::from)
     }
 }

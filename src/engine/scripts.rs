@@ -110,6 +110,8 @@ impl Scripts {
         let mut known = self.known.lock();
         self.bytes.store(0, Relaxed);
         *known = Known::default();
+        // They keep what they have run.
+        self.machines.lock().clear();
     }
 
     pub fn len(&self) -> usize {
@@ -130,8 +132,11 @@ impl Scripts {
         self.machines.lock().pop()
     }
 
-    /// Keeps a machine that has been put back.
+    /// Keeps a machine that has been put back, unless it is better to make another.
     pub fn keep_machine(&self, machine: Box<Vm>) {
+        if machine.is_worn() {
+            return;
+        }
         let mut machines = self.machines.lock();
         if machines.len() < MOST_MACHINES {
             machines.push(machine);
@@ -144,29 +149,31 @@ impl Scripts {
     }
 }
 
-/// The values of hexadecimal digits; 16 for any other byte.
-const DIGITS: [u8; 256] = {
-    let mut digits = [16; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        if let Some(digit) = (byte as u8 as char).to_digit(16) {
-            digits[byte] = digit as u8;
-        }
-        byte += 1;
-    }
-    digits
-};
-
 /// The bytes of forty hexadecimal digits in any case.
 pub fn parse_sha(text: &[u8]) -> Option<Sha> {
     let text: &[u8; 40] = text.try_into().ok()?;
-    let (mut sha, mut all) = ([0; 20], 0);
-    for (byte, pair) in sha.iter_mut().zip(text.chunks_exact(2)) {
-        let (high, low) = (DIGITS[pair[0] as usize], DIGITS[pair[1] as usize]);
-        all |= high | low;
-        *byte = high << 4 | low;
+    let (words, _) = text.as_chunks::<8>();
+    let mut sha = [0; 20];
+    for (bytes, word) in sha.chunks_exact_mut(4).zip(words) {
+        bytes.copy_from_slice(&parse_digits(*word)?);
     }
-    (all < 16).then_some(sha)
+    Some(sha)
+}
+
+/// The bytes of eight digits, all at once: a byte of a word for each.
+fn parse_digits(text: [u8; 8]) -> Option<[u8; 4]> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let text = u64::from_le_bytes(text);
+    let letters = text >> 6 & ONES;
+    let values = (text & (0x0f * ONES)) + 9 * letters;
+    // What is no digit would not be written like this, or has a value beyond 15.
+    let above_nine = (values + 6 * ONES) >> 4 & ONES;
+    let written = values + 0x30 * ONES + 0x27 * above_nine;
+    if values & (0xf0 * ONES) != 0 || written != text | letters << 5 {
+        return None;
+    }
+    let pairs = (values << 4 | values >> 8).to_le_bytes();
+    Some([pairs[0], pairs[2], pairs[4], pairs[6]])
 }
 
 pub fn sha_of(text: &[u8]) -> Sha {
@@ -191,5 +198,13 @@ mod tests {
         assert_eq!(parse_sha(text.to_uppercase().as_bytes()), Some(sha));
         assert_eq!(parse_sha(text.replace('e', "g").as_bytes()), None);
         assert_eq!(parse_sha(&text.as_bytes()[1..]), None);
+        for byte in 0..=255u8 {
+            let digit = (byte as char).to_digit(16);
+            for at in [0, 7, 39] {
+                let mut spoilt = text.clone().into_bytes();
+                spoilt[at] = byte;
+                assert_eq!(parse_sha(&spoilt).is_some(), digit.is_some(), "{byte}");
+            }
+        }
     }
 }

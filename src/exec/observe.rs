@@ -19,25 +19,36 @@ const LONG_WORD: usize = 64 * 1024;
 /// Runs a command's handler under the locks that it needs, and keeps its account.
 #[inline(always)]
 pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Result {
-    call_by(ctx, command, argv, out, |ctx, out| {
-        (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out)
-    })
+    let before = ctx.session.info.calls.add(command.id);
+    let result = match Observation::begin(ctx, command, argv, before) {
+        None => (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out),
+        Some(observation) => observed(ctx, command, argv, out, observation),
+    };
+    if let Err(error) = &result {
+        note_error(ctx, command, error);
+    }
+    result
 }
 
-/// As [`call`], for a command that is run by something else than its handler.
+/// As [`call`], for a script, which is long when it takes many steps or calls something that may be long. That shows only
+/// while it runs: then `work` says since when it has been looked at.
 #[inline(always)]
-pub fn call_by(
+pub fn call_script(
     ctx: &mut Ctx<'_>,
     command: &Command,
     argv: &[&[u8]],
     out: &mut Tape,
-    work: impl FnOnce(&mut Ctx<'_>, &mut Tape) -> Result,
+    work: impl FnOnce(&mut Ctx<'_>, &mut Tape, &mut Option<Instant>) -> Result,
 ) -> Result {
     let before = ctx.session.info.calls.add(command.id);
-    let result = match Observation::begin(ctx, command, argv, before) {
-        None => work(ctx, out),
-        Some(observation) => observed(ctx, command, argv, out, observation, work),
-    };
+    let (observed, mut noticed) = (&ctx.engine.observed, None);
+    let sampled = observed.wants(before);
+    let begun = (sampled || is_heavy(argv)).then(Instant::now);
+    let weight = if sampled { observed.weight(before) } else { 1 };
+    let result = work(ctx, out, &mut noticed);
+    if let Some(begun) = begun.or(noticed) {
+        Observation { begun, weight }.end(ctx, command, argv, &result);
+    }
     if let Err(error) = &result {
         note_error(ctx, command, error);
     }
@@ -47,15 +58,8 @@ pub fn call_by(
 /// Apart from the calls that are not observed, which are nearly all.
 #[cold]
 #[inline(never)]
-fn observed(
-    ctx: &mut Ctx<'_>,
-    command: &Command,
-    argv: &[&[u8]],
-    out: &mut Tape,
-    observation: Observation,
-    work: impl FnOnce(&mut Ctx<'_>, &mut Tape) -> Result,
-) -> Result {
-    let result = work(ctx, out);
+fn observed(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape, observation: Observation) -> Result {
+    let result = (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out);
     observation.end(ctx, command, argv, &result);
     result
 }
@@ -112,7 +116,7 @@ impl Observation {
 }
 
 /// What hurries is short by construction. What does not may be long, unless it is short whatever it works on.
-fn is_long(command: &Command) -> bool {
+pub fn is_long(command: &Command) -> bool {
     command.spec.cost != Cost::Short || command.flags.has(Flags::ADMIN)
 }
 

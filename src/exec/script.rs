@@ -8,7 +8,7 @@ mod tests;
 
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use self::host::{Context, Name, ScriptHost};
 use super::run::{self, Patience};
@@ -80,8 +80,9 @@ pub(super) fn run(
     let mut ctx = Ctx::new(engine, state, shards, true);
     run::note_last(ctx.session, command);
     let mut paused = None;
-    let result = observe::call_by(&mut ctx, command, argv, out, |ctx, out| {
-        paused = begin(ctx, command, call?, argv, out, !waits)?;
+    let result = observe::call_script(&mut ctx, command, argv, out, |ctx, out, noticed| {
+        let (machine, context) = start(ctx, call?, argv, !waits)?;
+        paused = drive(ScriptHost::new(ctx, command, argv, context), machine, out, noticed)?;
         if paused.is_some() { Err(Error::BUSY) } else { Ok(()) }
     });
     finish(engine, ctx, paused, waits);
@@ -91,7 +92,10 @@ pub(super) fn run(
 /// As [`run`], by a transaction that holds whatever it needs.
 pub(super) fn run_held(ctx: &mut Ctx<'_>, command: &'static Command, argv: &[&[u8]], out: &mut Tape) -> Result {
     let call = prepare(ctx.engine, command, argv);
-    observe::call_by(ctx, command, argv, out, |ctx, out| begin(ctx, command, call?, argv, out, false).map(|_| ()))
+    observe::call_script(ctx, command, argv, out, |ctx, out, noticed| {
+        let (machine, context) = start(ctx, call?, argv, false)?;
+        drive(ScriptHost::new(ctx, command, argv, context), machine, out, noticed).map(|_| ())
+    })
 }
 
 /// The shards of a call that is queued. One whose script is not known yet may need all.
@@ -127,9 +131,9 @@ fn resume(session: &mut Session, command: &'static Command, argv: &[&[u8]], out:
     let Paused { machine, context, shards, now } = paused;
     let mut ctx = Ctx::new(engine, state, shards.resume(engine), true);
     ctx.stop_time(now);
-    let result = observe::call_by(&mut ctx, command, argv, out, |ctx, out| {
+    let result = observe::call_script(&mut ctx, command, argv, out, |ctx, out, noticed| {
         // It hurries no more, so it runs to its end.
-        drive(ScriptHost::new(ctx, command, argv, context), machine, out).map(|_| ())
+        drive(ScriptHost::new(ctx, command, argv, context), machine, out, noticed).map(|_| ())
     });
     finish(engine, ctx, None, true);
     result
@@ -181,23 +185,15 @@ fn evaluated(engine: &Engine, text: &[u8]) -> Result<(Sha, Arc<Script>)> {
     }
 }
 
-/// Runs a script up to its end, or to where it leaves off.
-fn begin(
-    ctx: &mut Ctx<'_>,
-    command: &'static Command,
-    call: Call,
-    argv: &[&[u8]],
-    out: &mut Tape,
-    hurries: bool,
-) -> Result<Option<(Box<Vm>, Context)>> {
+/// What runs a call, ready to be driven.
+fn start(ctx: &mut Ctx<'_>, call: Call, argv: &[&[u8]], hurries: bool) -> Result<(Box<Vm>, Context)> {
     // As a real server has it, the call is seen before what it calls.
     ctx.show_monitors(argv);
     let db = ctx.session.db;
-    let (machine, context) = match call {
+    Ok(match call {
         Call::Script(call) => (call.start(ctx.engine, argv)?, call.context(hurries, db)),
         Call::Function(call) => (call.start(argv)?, call.context(hurries, db)),
-    };
-    drive(ScriptHost::new(ctx, command, argv, context), machine, out)
+    })
 }
 
 impl ScriptCall {
@@ -215,10 +211,17 @@ impl ScriptCall {
     }
 }
 
-/// Runs the machine until it is done, leaves off, or has to be begun again elsewhere ([`Error::BUSY`]).
-fn drive(mut host: ScriptHost<'_, '_>, mut machine: Box<Vm>, out: &mut Tape) -> Result<Option<(Box<Vm>, Context)>> {
+/// Runs the machine until it is done, leaves off, or has to be begun again elsewhere ([`Error::BUSY`]). `noticed` is when
+/// it seemed that this might take long.
+fn drive(
+    mut host: ScriptHost<'_, '_>,
+    mut machine: Box<Vm>,
+    out: &mut Tape,
+    noticed: &mut Option<Instant>,
+) -> Result<Option<(Box<Vm>, Context)>> {
     let step = machine.run(&mut host);
     let again = host.context().again;
+    *noticed = host.context().begun;
     match step {
         Ok(Step::Paused) => return Ok(Some((machine, host.pause()))),
         Err(_) if again => {}

@@ -16,6 +16,11 @@ const MEMORY: usize = 256 << 20;
 /// What scripts are told.
 pub const VERSION: Version = Version::new(REDIS_VERSION);
 
+/// Globals that each script has anew, and their places.
+const PASSING: [&str; 2] = ["KEYS", "ARGV"];
+const KEYS: usize = 0;
+const ARGV: usize = 1;
+
 /// A machine with all libraries that EVAL has, ready to be used again and again.
 pub fn make() -> Box<Vm> {
     let mut vm = with_libraries().expect("a machine has room for its libraries");
@@ -27,7 +32,7 @@ fn with_libraries() -> Result<Box<Vm>> {
     let mut vm = Box::new(Vm::new(MEMORY));
     let redis = install(&mut vm)?;
     redis::install_eval(&mut vm, redis)?;
-    vm.declare_passing(&["KEYS", "ARGV"])?;
+    vm.declare_passing(&PASSING)?;
     base::protect(&mut vm)?;
     Ok(vm)
 }
@@ -47,17 +52,13 @@ pub fn empty() -> Vm {
 pub fn start(vm: &mut Vm, code: &Arc<Program>, keys: &[&[u8]], arguments: &[&[u8]]) -> Result {
     let main = vm.load(code)?;
     let (keys, arguments) = (list(vm, keys)?, list(vm, arguments)?);
-    vm.set_global("KEYS", keys)?;
-    vm.set_global("ARGV", arguments)?;
+    vm.set_passing(KEYS, keys)?;
+    vm.set_passing(ARGV, arguments)?;
     vm.start(main, &[])
 }
 
 /// Words as a table.
 pub fn list(vm: &mut Vm, words: &[&[u8]]) -> Result<Value> {
-    let table = vm.heap.table(words.len(), 0)?;
-    for (at, word) in words.iter().enumerate() {
-        let word = vm.heap.string(word)?;
-        vm.heap.set_int(table, at as i64 + 1, word.into())?;
-    }
-    Ok(table.into())
+    let texts: Result<Vec<Value>> = words.iter().map(|word| vm.heap.string(word).map(Value::from)).collect();
+    vm.heap.list(texts?).map(Value::from)
 }

@@ -51,8 +51,8 @@ pub struct Context {
     pub again: bool,
     /// The database that it has selected, when it is paused.
     db: usize,
-    /// When the time was looked at first.
-    begun: Option<Instant>,
+    /// When the time was looked at first: after some steps, or before the first command that may take long.
+    pub begun: Option<Instant>,
     /// Known to others, since it takes long.
     entered: Option<Entered>,
     pub stopped: Option<Error>,
@@ -140,6 +140,9 @@ impl<'a, 'e> ScriptHost<'a, 'e> {
     fn run(&mut self, argv: &[&[u8]], out: &mut Tape) -> Result {
         let command = self.check(argv)?;
         self.reach(command, argv)?;
+        if observe::is_long(command) && self.context().begun.is_none() {
+            self.context().begun = Some(Instant::now());
+        }
         observe::call(self.ctx, command, argv, out)
     }
 

@@ -111,6 +111,13 @@ impl Heap {
         Ok(TableRef(self.tables.insert(table)))
     }
 
+    /// A new table with these elements.
+    pub fn list(&mut self, elements: Vec<Value>) -> Result<TableRef> {
+        self.account.charge(TABLE_COST)?;
+        let table = Table::of_list(&mut self.account, elements)?;
+        Ok(TableRef(self.tables.insert(table)))
+    }
+
     /// `table[key]` without metamethods.
     #[inline]
     pub fn get(&self, table: TableRef, key: Value) -> Value {

@@ -69,6 +69,15 @@ impl Table {
         Ok(table)
     }
 
+    /// As one with room for so many elements to which they have been added.
+    pub fn of_list(account: &mut Account, elements: Vec<Value>) -> Result<Table> {
+        if elements.len() > 1 << MAX_BITS {
+            return Err(Fault::Memory);
+        }
+        account.charge(elements.len() * size_of::<Value>())?;
+        Ok(Table { array: elements, ..Table::default() })
+    }
+
     /// Fresh nodes for so many keys.
     fn set_nodes(&mut self, account: &mut Account, size: usize) -> Result<Box<[Node]>> {
         let len = match size {

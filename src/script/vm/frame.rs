@@ -1,5 +1,7 @@
 //! Calls under way.
 
+use smallvec::SmallVec;
+
 use crate::script::value::{FunctionRef, Value};
 
 /// A call of a function.
@@ -52,7 +54,7 @@ pub enum Exit {
 #[derive(Debug)]
 pub enum Step {
     /// To the end, with these results.
-    Done(Vec<Value>),
+    Done(SmallVec<[Value; 1]>),
     /// The host wanted a pause. Run again to go on.
     Paused,
 }

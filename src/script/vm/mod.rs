@@ -23,7 +23,7 @@ use super::host::{Host, Interrupt};
 use super::lib::State;
 use super::native::Native;
 use super::value::{FunctionRef, StrRef, TableRef, Value};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 /// Runs programs. Used again and again: libraries are made once and sealed, everything else is forgotten by
 /// [`Vm::reset`].
@@ -40,6 +40,12 @@ pub struct Vm {
     images: Vec<Image>,
     free_images: Vec<u32>,
     sealed_images: usize,
+    /// The program that was loaded last and is not among the sealed ones.
+    newcomer: Option<Arc<Program>>,
+    /// The newcomers before it, by which one that comes again is known.
+    recent: [Weak<Program>; RECENT],
+    /// A program would have been kept, had there been room.
+    worn: bool,
     spare: Vec<Vec<Value>>,
     globals: TableRef,
     /// Globals that [`Vm::reset`] takes away.
@@ -76,6 +82,11 @@ const FIRST_DEPTH: u32 = 1;
 const MAX_FRAMES: usize = 16384;
 /// Registers that a frame may name.
 const WINDOW: usize = 256;
+/// Programs that a machine keeps, and the size up to which it does. They go with the machine.
+const KEPT_IMAGES: usize = 64;
+const KEPT_BYTES: usize = 64 * 1024;
+/// How many programs ago is recent.
+const RECENT: usize = 8;
 /// Steps before the host is asked for the first time.
 const FIRST_STEPS: u32 = 1000;
 
@@ -94,6 +105,9 @@ impl Vm {
             images: Vec::new(),
             free_images: Vec::new(),
             sealed_images: 0,
+            newcomer: None,
+            recent: Default::default(),
+            worn: false,
             spare: Vec::new(),
             globals,
             passing_globals: Vec::new(),
@@ -142,6 +156,11 @@ impl Vm {
         Ok(())
     }
 
+    /// Sets a global variable that was declared as a passing one, by its place among those.
+    pub fn set_passing(&mut self, index: usize, value: impl Into<Value>) -> Result {
+        self.heap.set(self.globals, self.passing_globals[index].into(), value.into())
+    }
+
     /// Sets a global variable, though scripts may not.
     pub fn set_global(&mut self, name: &str, value: impl Into<Value>) -> Result {
         self.heap.set_str(self.globals, name.as_bytes(), value.into())
@@ -154,17 +173,35 @@ impl Vm {
 
     /// Makes everything so far permanent. Tables that are permanent should be read-only: nothing puts them back.
     pub fn seal(&mut self) {
-        for image in 0..self.images.len() {
-            for k in 0..self.images[image].strings.len() {
-                let program = Arc::clone(&self.images[image].program);
-                if let Ok(text) = self.heap.string(program.text(program.strings[k])) {
-                    self.images[image].strings[k] = text.into();
+        for image in &mut self.images[self.sealed_images..] {
+            for (text, place) in image.program.strings.iter().zip(&mut image.strings) {
+                if let Ok(text) = self.heap.string(image.program.text(*text)) {
+                    *place = text.into();
                 }
             }
         }
         self.sealed_images = self.images.len();
         self.free_images.clear();
         self.heap.seal();
+    }
+
+    /// Whether there is no room for another program that comes again and again: a new machine would be quicker.
+    pub fn is_worn(&self) -> bool {
+        self.worn
+    }
+
+    /// Makes a program that has come again permanent, since its texts take long to make anew. Right after a reset.
+    fn keep_newcomer(&mut self) {
+        let Some(program) = self.newcomer.take() else { return };
+        if !self.recent.iter().any(|known| std::ptr::eq(known.as_ptr(), &*program)) {
+            self.recent.rotate_right(1);
+            self.recent[0] = Arc::downgrade(&program);
+        } else if program.footprint() <= KEPT_BYTES {
+            self.worn = self.sealed_images >= KEPT_IMAGES;
+            if !self.worn && self.image(&program, 0).is_ok() {
+                self.seal();
+            }
+        }
     }
 
     /// Forgets everything since [`Vm::seal`]. The cost follows from how much that is.
@@ -187,6 +224,7 @@ impl Vm {
             self.stack.shrink_to_fit();
         }
         self.libraries = State::default();
+        self.keep_newcomer();
     }
 
     /// Ends what was under way.
@@ -209,18 +247,32 @@ impl Vm {
 
     /// The main function of a program.
     pub fn load(&mut self, program: &Arc<Program>) -> Result<FunctionRef> {
+        let sealed = &self.images[..self.sealed_images];
+        if let Some(image) = sealed.iter().position(|image| Arc::ptr_eq(&image.program, program)) {
+            return self.heap.function(Function::Script(Closure {
+                image: image as u32,
+                index: 0,
+                captured: Box::default(),
+            }));
+        }
+        self.newcomer = Some(Arc::clone(program));
         self.load_charged(program, 0)
     }
 
     /// As [`Vm::load`], for a program that only this machine has and that takes so many bytes.
     pub(super) fn load_charged(&mut self, program: &Arc<Program>, bytes: usize) -> Result<FunctionRef> {
+        let image = self.image(program, bytes)?;
+        self.heap.function(Function::Script(Closure { image, index: 0, captured: Box::default() }))
+    }
+
+    fn image(&mut self, program: &Arc<Program>, bytes: usize) -> Result<u32> {
         let count = program.strings.len();
         let charged = bytes + size_of::<Image>() + count * size_of::<Value>();
         self.heap.charge(charged)?;
         let mut strings = self.spare.pop().unwrap_or_default();
         strings.resize(count, Value::Nil);
         let made = Image { program: Arc::clone(program), strings, charged };
-        let image = match self.free_images.pop() {
+        Ok(match self.free_images.pop() {
             Some(index) => {
                 self.images[index as usize] = made;
                 index
@@ -229,8 +281,7 @@ impl Vm {
                 self.images.push(made);
                 self.images.len() as u32 - 1
             }
-        };
-        self.heap.function(Function::Script(Closure { image, index: 0, captured: Box::default() }))
+        })
     }
 
     /// Gets a function ready to be run, instead of what was under way.
@@ -254,7 +305,7 @@ impl Vm {
         };
         Ok(match exit {
             Exit::Paused => Step::Paused,
-            _ => Step::Done(self.stack[..self.top].to_vec()),
+            _ => Step::Done(self.stack[..self.top].into()),
         })
     }
 

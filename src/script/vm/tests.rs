@@ -26,8 +26,8 @@ fn machine(limit: usize) -> Vm {
     vm
 }
 
-fn start(vm: &mut Vm, source: &str) {
-    let main = vm.load(&program(source)).unwrap();
+fn start(vm: &mut Vm, program: &Arc<Program>) {
+    let main = vm.load(program).unwrap();
     vm.start(main, &[]).unwrap();
 }
 
@@ -41,7 +41,11 @@ fn outcome(vm: &mut Vm, host: &mut dyn Host) -> String {
 }
 
 fn run(vm: &mut Vm, source: &str) -> String {
-    start(vm, source);
+    run_program(vm, &program(source))
+}
+
+fn run_program(vm: &mut Vm, program: &Arc<Program>) -> String {
+    start(vm, program);
     let outcome = outcome(vm, &mut Nobody);
     vm.reset();
     outcome
@@ -61,6 +65,25 @@ fn a_machine_is_used_again() {
         let missing = "error \"user_script:1: Script attempted to access nonexistent global variable 'KEYS'\"";
         assert_eq!(run(&mut vm, "return KEYS").replace("\\'", "'"), missing);
     }
+}
+
+#[test]
+fn a_program_that_comes_again_is_kept() {
+    let mut vm = machine(1 << 24);
+    let first = program("local t = {name = 1} for k in pairs(t) do return k, loadstring('return 7')() end");
+    let mut bytes = Vec::new();
+    for _ in 0..4 {
+        assert_eq!(run_program(&mut vm, &first), "\"name\" 7");
+        bytes.push(vm.heap.bytes());
+    }
+    assert!(bytes[0] < bytes[1] && bytes[1] == bytes[3], "{bytes:?}");
+    // There is an end to it.
+    for n in 0..70 {
+        let other = program(&format!("return {n}"));
+        (0..2).for_each(|_| assert_eq!(run_program(&mut vm, &other), n.to_string()));
+    }
+    assert!(vm.is_worn());
+    assert_eq!(run_program(&mut vm, &first), "\"name\" 7");
 }
 
 #[test]
@@ -137,7 +160,7 @@ fn a_pause_goes_on_in_another_thread() {
         "local s = 0 for i = 1, 5000 do local ok, n = pcall(function() local m = 0 for j = 1, 10 do m = m + j end
         return m end) s = s + n end return s";
     let mut vm = machine(1 << 24);
-    start(&mut vm, source);
+    start(&mut vm, &program(source));
     let mut host = Turns(vec![Interrupt::Pause; 20]);
     let mut pauses = 0;
     loop {
@@ -156,7 +179,10 @@ fn a_pause_goes_on_in_another_thread() {
 #[test]
 fn a_pause_waits_for_native_functions() {
     let mut vm = machine(1 << 24);
-    start(&mut vm, "return (('x'):gsub('x', function() local n = 0 for i = 1, 5000 do n = n + 1 end return n end))");
+    start(
+        &mut vm,
+        &program("return (('x'):gsub('x', function() local n = 0 for i = 1, 5000 do n = n + 1 end return n end))"),
+    );
     let mut host = Turns(vec![Interrupt::Pause; 3]);
     assert_eq!(outcome(&mut vm, &mut host), "\"5000\"");
 }
@@ -177,7 +203,7 @@ fn a_stop_cannot_be_caught() {
         "table.sort({1, 2, 3, 4}, function() while true do end end)",
     ] {
         let mut vm = machine(1 << 24);
-        start(&mut vm, source);
+        start(&mut vm, &program(source));
         let mut host = Turns(vec![Interrupt::Stop, Interrupt::Continue(5000)]);
         assert_eq!(outcome(&mut vm, &mut host), "Stopped", "{source}");
         vm.reset();
@@ -195,7 +221,7 @@ fn the_place_of_a_fault_is_known() {
         ("loadstring('\\n\\nerror(1)', '@other')()", "@other:3"),
         ("return 1 +\n string.rep()", "@user_script:2"),
     ] {
-        start(&mut vm, source);
+        start(&mut vm, &program(source));
         assert!(outcome(&mut vm, &mut Nobody).starts_with("error"), "{source}");
         let (name, line) = vm.place_of_fault().unwrap();
         assert_eq!(format!("{}:{line}", String::from_utf8_lossy(name)), place);

@@ -243,14 +243,24 @@ fn for_a_while(name: &str, words: &[&str], seeds: &[Vec<u8>], mut run: impl FnMu
     println!("{name}, seed {seed}: {refused} refused, {failed} failed, {stopped} stopped, {done} done");
 }
 
+/// With a stack on which the deepest script has room, frames of unoptimized code included.
+fn with_room(work: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(if cfg!(debug_assertions) { 1 << 24 } else { 1 << 19 });
+    thread.spawn(work).expect("a thread").join().expect("see above");
+}
+
 #[test]
 fn lua() {
-    let mut trial = Trial::new();
-    for_a_while("lua", LUA_WORDS, &lua_seeds(), |text| trial.lua(text));
+    with_room(|| {
+        let mut trial = Trial::new();
+        for_a_while("lua", LUA_WORDS, &lua_seeds(), |text| trial.lua(text));
+    });
 }
 
 #[test]
 fn json() {
-    let mut trial = Trial::new();
-    for_a_while("json", JSON_WORDS, &files("fuzz/corpus/json_program"), |text| trial.json(text));
+    with_room(|| {
+        let mut trial = Trial::new();
+        for_a_while("json", JSON_WORDS, &files("fuzz/corpus/json_program"), |text| trial.json(text));
+    });
 }

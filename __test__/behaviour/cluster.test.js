@@ -326,7 +326,7 @@ clusterLanes('cluster, its commands', (lane) => {
     assert.equal(await lane.create({ scripts }).three('x'), 'x')
   })
 
-  test('streams of what one key holds', async () => {
+  test('streams of what one key holds, and none of all keys', async () => {
     await cluster.hset('h', { f: 'v' })
     const found = []
     for await (const page of cluster.hscanStream('h')) found.push(...page)

@@ -258,6 +258,20 @@ lanes('commands of a subscriber', ({ create, differs }) => {
     assert.deepEqual(ping, [null, ['pong', 'x']])
   })
 
+  test('those that are allowed: what changes subscriptions, PING, and QUIT', async () => {
+    const redis = create({ protocol: 2 })
+    const channel = fresh()
+    assert.equal(await redis.subscribe(channel), 1)
+    assert.equal(await redis.call('PSUBSCRIBE', 'p*'), 2)
+    assert.equal(await redis.ssubscribe(channel), 1)
+    for (const name of ['get', 'multi', 'publish', 'hello', 'select', 'info', 'nosuch']) assert.equal(await outcome(redis.call(name, 'x')), MODE)
+    assert.equal(await redis.sunsubscribe(channel), 0)
+    assert.equal(await redis.punsubscribe('p*'), 1)
+    const ended = once(redis, 'end')
+    assert.equal(String(await redis.quit()), 'OK')
+    await ended
+  })
+
   test('a transaction is refused as a whole', async () => {
     const redis = create({ protocol: 2 })
     await redis.subscribe(fresh())

@@ -76,6 +76,26 @@ lanes('scan streams', (lane) => {
     assert.ok(count >= 200)
   })
 
+  test('ask by the method for Buffers, when it is those that are wanted, and with the key first', async () => {
+    const own = lane.create()
+    /** @type {any[][]} */
+    const calls = []
+    for (const name of ['scanBuffer', 'hscan', 'sscanBuffer', 'zscan']) {
+      const method = own[name]
+      own[name] = (/** @type {any[]} */ ...args) => calls.push([name, args[0]]) && method.apply(own, args)
+    }
+    await chunks(own.scanBufferStream({ count: 10_000 }))
+    await chunks(own.hscanStream('h', { count: 10_000, match: 'key:1' }))
+    await chunks(own.sscanBufferStream(Buffer.from('s'), { count: 10_000 }))
+    await chunks(own.zscanStream('z', { count: 10_000 }))
+    assert.deepEqual(calls, [
+      ['scanBuffer', ['0', 'COUNT', '10000']],
+      ['hscan', ['h', '0', 'MATCH', 'key:1', 'COUNT', '10000']],
+      ['sscanBuffer', [Buffer.from('s'), '0', 'COUNT', '10000']],
+      ['zscan', ['z', '0', 'COUNT', '10000']],
+    ])
+  })
+
   test('ask by the method of the client, with one list and a callback', async () => {
     const own = lane.create()
     const calls = watched(own)

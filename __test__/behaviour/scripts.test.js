@@ -215,6 +215,27 @@ lanes('defined commands', ({ create, Redis }) => {
     assert.deepEqual(missing.command.args, ['0'.repeat(40), '0'])
   })
 
+  test('inside, what is not there is false, statuses and errors are tables, and commands take all their options', async () => {
+    const redis = create()
+    await redis.del('inside')
+    const run = (/** @type {string} */ body) => outcome(redis.eval(body, 1, 'inside'))
+    assert.equal(await run('return tostring(redis.call("GET", KEYS[1]))'), 'false')
+    assert.equal(await run('return redis.call("SET", KEYS[1], 5, "EX", 100, "NX").ok'), 'OK')
+    assert.equal(await run('return tostring(redis.call("SET", KEYS[1], 6, "NX"))'), 'false')
+    assert.equal(await run('return redis.call("SET", KEYS[1], 7, "GET")'), '5')
+    assert.equal(await run('return type(redis.call("INCR", KEYS[1]))'), 'number')
+    assert.equal(await run('return redis.pcall("LPUSH", KEYS[1], 1).err'), 'WRONGTYPE Operation against a key holding the wrong kind of value')
+    assert.equal(await run('return {ok="FINE"}'), 'FINE')
+    assert.equal(await run('return {err="MINE is this"}'), 'ReplyError: MINE is this')
+    assert.equal(await run('return redis.error_reply("no code")'), 'ReplyError: no code')
+    assert.equal(await run('return nil'), null)
+    assert.equal(await run('return 3.99'), 3)
+    assert.deepEqual(await run('return {1, nil, 3}'), [1])
+    assert.match(String(await run('return redis.call("NOSUCH")')), /^ReplyError: ERR Unknown Redis command called from script script: /)
+    assert.match(String(await run('return redis.call("GET")')), /^ReplyError: ERR Wrong number of args calling Redis command from script script: /)
+    assert.match(String(await run('error("thrown")')), /^ReplyError: ERR user_script:1: thrown script: /)
+  })
+
   test('HGETALL inside is a flat table, and no transformer is applied to the reply', async () => {
     const redis = create()
     await redis.del('h')

@@ -5,14 +5,14 @@
 
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
-const { both, outcome } = require('../helpers/both')
+const { lanes, outcome } = require('./lanes')
 const Redis = /** @type {any} */ (require('nearis'))
 
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 const CLOSED = 'Error: Connection is closed.'
 
-both('blocking', ({ create }) => {
+lanes('blocking', ({ create }) => {
   /** Two clients that have connected, on empty databases. */
   async function pair() {
     const [a, b] = [create(), create()]

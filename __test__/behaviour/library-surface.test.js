@@ -6,9 +6,9 @@
 const assert = require('node:assert/strict')
 const { once } = require('node:events')
 const { test } = require('node:test')
-const { both, outcome } = require('../helpers/both')
+const { lanes, outcome } = require('./lanes')
 
-both('what libraries touch', ({ create, Redis, real }) => {
+lanes('what libraries touch', ({ create, adopt, differs, Redis }) => {
   const called = (/** @type {(done: any) => any} */ call) =>
     new Promise((resolve, reject) => call((/** @type {any} */ error, /** @type {any} */ value) => (error ? reject(error) : resolve(value))))
 
@@ -59,7 +59,7 @@ both('what libraries touch', ({ create, Redis, real }) => {
   })
 
   test('classes of their own', async () => {
-    const { port, engine } = create().options
+    const { port, Connector } = create().options
     class Own extends Redis {
       /** @param {any} options */
       constructor(options) {
@@ -71,13 +71,13 @@ both('what libraries touch', ({ create, Redis, real }) => {
         return [await this.get(key), await this.get(key)]
       }
     }
-    const own = new Own(real ? { port } : { port, engine })
+    const own = new Own({ port, Connector })
     assert.ok(own instanceof Redis)
     await own.set('k', 'v')
     assert.deepEqual(await own.twice('k'), ['v', 'v'])
     assert.equal(await own.client('GETNAME'), 'own')
     own.disconnect()
-    const byUrl = new Redis(`redis://127.0.0.1:${port}/3`, { lazyConnect: true, connectionName: 'url', ...(real ? {} : { engine }) })
+    const byUrl = new Redis(`redis://127.0.0.1:${port}/3`, { lazyConnect: true, connectionName: 'url', Connector })
     assert.equal(byUrl.status, 'wait')
     assert.deepEqual([byUrl.options.db, byUrl.options.connectionName, byUrl.options.maxRetriesPerRequest], [3, 'url', 20])
     await byUrl.connect()
@@ -133,6 +133,8 @@ both('what libraries touch', ({ create, Redis, real }) => {
     const redis = create()
     for (const name of ['connect', 'disconnect', 'duplicate', 'defineCommand', 'sendCommand', 'quit']) assert.equal(typeof redis[name], 'function')
     for (const name of ['isOpen', 'masters', 'slots', 'getSentinelNode', 'scanIterator']) assert.equal(redis[name], undefined)
-    if (!real) assert.equal(redis.constructor.name, 'Redis')
+    assert.equal(redis.constructor.name, differs('constructor-name') ? 'Redis' : 'EventEmitter')
+    class Mine extends Redis {}
+    assert.equal(adopt(new Mine({ lazyConnect: true })).constructor.name, 'Mine')
   })
 })

@@ -155,12 +155,6 @@ lanes('blocking', ({ create }) => {
     await b.rpush('k', 'v')
     assert.deepEqual(await called, [null, ['k', 'v']])
   })
-
-  test('a commandTimeout ends the promise', async () => {
-    const a = create({ commandTimeout: 30 })
-    await a.ping()
-    assert.equal(await outcome(a.blpop('never', 0)), 'Error: Command timed out')
-  })
 })
 
 describe('blocking, embedded only', () => {

@@ -13,7 +13,6 @@ const differences = {
   'auto-pipelining-order': 'what is not pipelined, behind commands that are (`enableAutoPipelining`)',
   'unknown-user': 'a user name, or any password, where the engine asks for none',
   'constructor-name': '`constructor.name` of a client',
-  'client-kill': '`CLIENT KILL` of a client of the process',
   'library-name': '`lib-name` and `lib-ver` in CLIENT INFO and CLIENT LIST',
   help: 'HELP of CONFIG, CLIENT and the like',
   'cluster-commands': 'CLUSTER, READONLY and ASKING on a client that is no Cluster',

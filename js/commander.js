@@ -16,12 +16,6 @@ const { native, words, gate, complete, settle, AWAY, ARGS, RAW } = require('./ru
 
 const { exec } = native;
 
-/** Commands that change the client as well as the engine: never the short way. */
-const WATCHED = new Set([
-  ...['select', 'quit', 'reset', 'exec', 'discard'],
-  ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
-]);
-
 /**
  * Sends a command made by hand. When another function stands in the place of this one, every command passes by it.
  * @this {any}
@@ -226,7 +220,7 @@ function put(target, name, method) {
  * @param {string} name lower case
  */
 function mayTakeShortWay(name) {
-  return !WATCHED.has(name) && transformers.isNative(name);
+  return !find(name)?.changesClient && transformers.isNative(name);
 }
 
 /**

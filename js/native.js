@@ -27,11 +27,20 @@ const binding = require('../binding.js');
  * @property {KeyRule} keys
  * @property {Command[]} subcommands
  * @property {boolean} mayBlock it may wait for what others do
+ * @property {boolean} changesClient it changes the client as well as the engine
  */
+
+const CHANGING_CLIENT = new Set([
+  ...['select', 'quit', 'reset', 'exec', 'discard'],
+  ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
+]);
 
 /** @type {Command[]} */
 const table = JSON.parse(binding.commandTable());
-for (const command of table) command.mayBlock = command.flags.includes('blocking');
+for (const command of table) {
+  command.mayBlock = command.flags.includes('blocking');
+  command.changesClient = CHANGING_CLIENT.has(command.name);
+}
 
 /** @type {Map<string, Command>} */
 const byName = new Map(table.map((command) => [command.name, command]));

@@ -222,7 +222,7 @@ class Redis extends Connection {
     if (request.promise !== undefined && diagnostics.isTraced()) diagnostics.sent(this, request);
     const outcome = request.run(this._word);
     if (outcome === AWAY) return AWAY;
-    const left = subscriber.ahead(this, request);
+    const left = isForEngineAlone(request) ? 0 : subscriber.ahead(this, request);
     if (left === 0) return outcome;
     // For this client the reply is away until the messages before it are delivered.
     this._fence = { left, outcome };
@@ -267,7 +267,7 @@ class Redis extends Connection {
    */
   _finish(request, outcome) {
     const value = request.finish(outcome);
-    this._note(request, value);
+    if (!isForEngineAlone(request)) this._note(request, value);
     return value;
   }
 
@@ -400,6 +400,11 @@ class Redis extends Connection {
     const isPlain = !keyPrefix && !showFriendlyErrorStack && !enableAutoPipelining;
     this._fast = isPlain && this._isIdle() && this.mode === 'normal';
   }
+}
+
+/** Whether it is a single command that changes nothing of its client, as nearly all are. @param {any} request */
+function isForEngineAlone({ command }) {
+  return command !== undefined && !command.changesClient;
 }
 
 /** Commands that change the connection. */

@@ -121,7 +121,7 @@ both('replies and arguments', ({ open, create, redis }) => {
   })
 
   test('timeout: of a command that cannot be sent', async () => {
-    const client = create({ database: 99, socket: { reconnectStrategy: 10_000 }, commandOptions: { timeout: 20 } })
+    const client = create({ database: 99, socket: { reconnectStrategy: 500 }, commandOptions: { timeout: 20 } })
     const connecting = outcome(() => client.connect())
     await new Promise((resolve) => client.once('error', resolve))
     const keeper = setInterval(() => {}, 1000)

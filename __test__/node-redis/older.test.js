@@ -146,6 +146,15 @@ test('one shape, not both: what libraries ask for', async () => {
   assert.deepEqual(['defineCommand', 'scanStream', 'pipeline', 'status', 'masters', 'call', 'hset', 'getBuffer'].filter(has), [])
 })
 
+test('destroy() while it waits to try again: connect() is rejected then', async () => {
+  const client = create({ port: ++port, db: 99, socket: { reconnectStrategy: 3_600_000 } })
+  const failed = new Promise((resolve) => client.once('error', resolve))
+  const connecting = outcome(() => client.connect())
+  await failed
+  client.destroy()
+  assert.deepEqual(await connecting, { error: 'SimpleError', message: 'ERR DB index is out of range' })
+})
+
 test('no client keeps the process, and an idle one is free to go', async () => {
   const { execFileSync } = require('node:child_process')
   const root = require('node:path').join(__dirname, '..', '..')

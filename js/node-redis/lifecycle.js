@@ -7,7 +7,6 @@
  * again, as its strategy says. Where nobody listens to errors, `connect()` is rejected.
  */
 
-const { setTimeout: delay } = require('node:timers/promises');
 const { Line } = require('./line');
 const { Call } = require('./call');
 const { RESP3 } = require('./shape');
@@ -33,6 +32,8 @@ class Lifecycle extends Line {
     this._begun = null;
     /** @type {((error?: any) => void) | null} of a `close()` under way */
     this._drained = null;
+    /** Ends the wait for the next attempt to connect. */
+    this._resume = () => {};
     /** @type {any} a subscription to credentials */
     this._credentials = null;
     /** @type {NodeJS.Timeout | undefined} */
@@ -146,9 +147,23 @@ class Lifecycle extends Line {
     }
     this.emit('error', error);
     if (strategyError !== undefined) this.emit('error', strategyError);
-    await delay(wait);
+    await this._pause(wait);
     if (turn !== this._turn || !this._isOpen) throw error;
     this.emit('reconnecting');
+  }
+
+  /**
+   * Until the next attempt, or the end.
+   * @param {number} milliseconds
+   */
+  _pause(milliseconds) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this._resume = () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      };
+    });
   }
 
   /**
@@ -296,6 +311,7 @@ class Lifecycle extends Line {
     this._turn++;
     this._isReady = false;
     this._begun = null;
+    this._resume();
     this._closeSession();
     this._refresh();
     this._forget();

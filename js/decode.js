@@ -4,6 +4,7 @@
 /** From the words and bytes of a compound reply to arrays, strings, numbers, Buffers and errors of this realm. */
 
 const { ReplyError } = require('./errors');
+const names = require('./names');
 
 const KIND = {
   NIL: 0,
@@ -195,67 +196,28 @@ function emptyList(word) {
   }
 }
 
-/**
- * A set of names: their text and tokens, the names themselves, and whether an assignment makes a property of each.
- * @typedef {{text: string, tokens: Uint32Array, names: string[], plain: boolean}} Names
- */
-
-/**
- * Sets of names met before, by their hash: nearly all hashes of a program have one of few sets of fields, and names that
- * are internalised already make an object in half the time.
- * @type {Map<number, Names>}
- */
-const known = new Map();
-const MOST_KNOWN = 256;
-/** Fewer names cost less than the look-up. */
-const FEW_NAMES = 4;
-
 /** @param {number} n */
 function object(n) {
   const hash = words[at++];
-  const { names, plain } = n < FEW_NAMES ? described(items(n)) : namesOf(n, hash);
+  const set = n < names.FEW_NAMES ? names.described(items(n)) : namesOf(n, hash);
   /** @type {Record<string, any>} */
   const made = {};
-  if (plain) for (let i = 0; i < n; i++) made[names[i]] = item();
-  else for (let i = 0; i < n; i++) define(made, names[i], item());
+  if (set.plain) for (let i = 0; i < n; i++) made[set.names[i]] = item();
+  else for (let i = 0; i < n; i++) define(made, set.names[i], item());
   return made;
 }
 
 /**
  * @param {number} n
  * @param {number} hash
+ * @returns {import('./names').Names}
  */
 function namesOf(n, hash) {
   open(words[at++] >>> 4);
-  const found = known.get(hash);
-  if (found !== undefined && found.text === parent && found.names.length === n && isNext(found.tokens)) {
-    at += n;
-    return found;
-  }
-  const [text, tokens] = [parent, words.slice(at, at + n)];
-  const made = { text, tokens, ...described(items(n).map(internalised)) };
-  // Names that take several parents are not recognised by the first.
-  if (tokens.every((token) => (token & 15) === KIND.STR)) {
-    if (known.size === MOST_KNOWN) known.clear();
-    known.set(hash, made);
-  }
-  return made;
-}
-
-/** @param {string[]} names */
-function described(names) {
-  return { names, plain: !names.includes('__proto__') };
-}
-
-/** The string that V8 keeps for property names. @param {string} name */
-function internalised(name) {
-  return Object.keys({ [name]: null })[0];
-}
-
-/** @param {Uint32Array} tokens */
-function isNext(tokens) {
-  for (let i = 0; i < tokens.length; i++) if (tokens[i] !== words[at + i]) return false;
-  return true;
+  const found = names.find(hash, n, parent, words, at);
+  if (found === null) return names.keep(hash, parent, words.slice(at, at + n), items(n));
+  at += n;
+  return found;
 }
 
 /**

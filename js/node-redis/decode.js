@@ -10,6 +10,7 @@ const { SimpleError } = require('./errors');
 const { RESP_TYPES } = require('./resp-types');
 const { VerbatimString } = require('./verbatim-string');
 const { KIND, HEADER, define } = require('../decode');
+const names = require('../names');
 
 /**
  * How replies are wanted.
@@ -186,13 +187,26 @@ function object(n) {
  * @param {number} n
  */
 function ofNames(n) {
-  at++;
-  const names = new Array(n);
-  for (let i = 0; i < n; i++) names[i] = item();
+  const hash = words[at++];
+  const set = n < names.FEW_NAMES ? names.described(items(n)) : namesOf(n, hash);
   /** @type {Record<string, any>} */
   const made = {};
-  for (let i = 0; i < n; i++) put(made, names[i], item());
+  if (set.plain) for (let i = 0; i < n; i++) made[set.names[i]] = item();
+  else for (let i = 0; i < n; i++) put(made, set.names[i], item());
   return made;
+}
+
+/**
+ * @param {number} n
+ * @param {number} hash
+ * @returns {import('../names').Names}
+ */
+function namesOf(n, hash) {
+  open(words[at++] >>> 4);
+  const found = names.find(hash, n, parent, words, at);
+  if (found === null) return names.keep(hash, parent, words.slice(at, at + n), items(n));
+  at += n;
+  return found;
 }
 
 /**

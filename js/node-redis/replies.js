@@ -151,7 +151,12 @@ const sortedSet = {
   2(reply, _preserve, typeMapping) {
     return inPairs(reply, 'value', 'score').map((item) => ({ value: item.value, score: doubleField(item.score, typeMapping) }));
   },
-  3: list(named('value', 'score')),
+  /** @type {Mapper} */
+  3(reply) {
+    const items = new Array(reply.length);
+    for (let i = 0; i < items.length; i++) items[i] = { value: reply[i][0], score: reply[i][1] };
+    return items;
+  },
 };
 
 /** An entry of a stream; behind its fields stands, with CLAIM, how long ago and how often it was delivered. @type {Mapper} */

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The examples without a page, installed and run as by a stranger.
+// The examples, installed and run as by a stranger.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -67,6 +67,18 @@ describe('from packed archives', () => {
     assert.match(limit.headers.get('ratelimit') ?? '', /r=\d+/)
     await example.stop()
   })
+
+  for (const name of ['login', 'shop']) {
+    test(`${name}: serves its page, and ends when told to`, async () => {
+      const folder = await stranger.install(name)
+      const example = stranger.start(folder, 'server.js', { PORT: '0' })
+      const [url] = await example.until(/http:\/\/127\.0\.0\.1:\d+/)
+      for (const page of ['/', '/page.js', '/style.css']) assert.equal((await fetch(url + page)).status, 200, page)
+      await example.stop()
+      const tour = stranger.start(folder, 'tour.js')
+      assert.equal(await tour.ended, 0, tour.output())
+    })
+  }
 
   test("processes: pm2's file names scripts that are there", () => {
     const { apps } = require('../../examples/processes/ecosystem.config.js')

@@ -12,6 +12,17 @@ const Redis = /** @type {any} */ (require('nearis'))
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 const CLOSED = 'Error: Connection is closed.'
 
+/**
+ * Waits until so many clients do.
+ * @param {any} redis
+ * @param {number} count
+ */
+async function waitFor(redis, count) {
+  for (const end = Date.now() + 10_000; !(await redis.info('clients')).includes(`blocked_clients:${count}\r\n`); await sleep(2)) {
+    assert.ok(Date.now() < end, `${count} clients wait`)
+  }
+}
+
 lanes('blocking', ({ create }) => {
   /** Two clients that have connected, on empty databases. */
   async function pair() {
@@ -37,7 +48,7 @@ lanes('blocking', ({ create }) => {
     const order = []
     const note = (/** @type {string} */ name) => () => order.push(name)
     const replies = [a.blpop('k', 0).then(note('blpop')), a.set('x', 1).then(note('set')), a.get('x').then(note('get'))]
-    await sleep(20)
+    await waitFor(b, 1)
     assert.equal(await b.get('x'), null)
     await b.rpush('k', 'v')
     await Promise.all(replies)
@@ -47,9 +58,10 @@ lanes('blocking', ({ create }) => {
   test('in a pipeline', async () => {
     const [a, b] = await pair()
     const results = a.pipeline().set('x', 1).blpop('k', 0).get('x').bzpopmin('z', 0).incr('x').exec()
-    await sleep(20)
+    await waitFor(b, 1)
     await b.rpush('k', 'v')
-    await sleep(20)
+    while (!/flags=b .*cmd=bzpopmin/.test(await b.client('LIST'))) await sleep(2)
+    await waitFor(b, 1)
     await b.zadd('z', 1.5, 'm')
     const expected = ['OK', ['k', 'v'], '1', ['z', 'm', '1.5'], 2].map((value) => [null, value])
     assert.deepEqual(await results, expected)
@@ -82,12 +94,12 @@ lanes('blocking', ({ create }) => {
     const c = create()
     const moved = a.blmove('k1', 'k2', 'LEFT', 'RIGHT', 0)
     const popped = c.brpop('k2', 0)
-    await sleep(20)
+    await waitFor(b, 2)
     await b.rpush('k1', 'x')
     assert.equal(await moved, 'x')
     assert.deepEqual(await popped, ['k2', 'x'])
     const many = a.blmpop(0, 2, 'k1', 'k2', 'LEFT', 'COUNT', 2)
-    await sleep(20)
+    await waitFor(b, 1)
     await b.rpush('k2', 1, 2, 3)
     assert.deepEqual(await many, ['k2', ['1', '2']])
   })
@@ -98,7 +110,7 @@ lanes('blocking', ({ create }) => {
     const waiting = []
     for (const client of clients) {
       waiting.push(client.blpop('k', 0))
-      await sleep(10)
+      await waitFor(b, waiting.length)
     }
     for (const element of ['1', '2']) await b.rpush('k', element)
     await b.rpush('k', '3', '4')
@@ -110,7 +122,7 @@ lanes('blocking', ({ create }) => {
     const id = await a.client('ID')
     assert.equal(await b.client('UNBLOCK', id), 0)
     let waiting = a.blpop('k', 0)
-    await sleep(20)
+    await waitFor(b, 1)
     const line = (await b.client('LIST')).split('\n').find((/** @type {string} */ text) => text.startsWith(`id=${id} `))
     assert.match(line, / flags=b /)
     assert.match(line, / cmd=blpop /)
@@ -118,7 +130,7 @@ lanes('blocking', ({ create }) => {
     assert.equal(await b.client('UNBLOCK', id), 1)
     assert.equal(await waiting, null)
     waiting = outcome(a.blpop('k', 0))
-    await sleep(20)
+    await waitFor(b, 1)
     assert.equal(await b.client('UNBLOCK', id, 'ERROR'), 1)
     assert.equal(await waiting, 'ReplyError: UNBLOCKED client unblocked via CLIENT UNBLOCK')
     assert.equal(await b.client('UNBLOCK', id, 'TIMEOUT'), 0)
@@ -129,10 +141,10 @@ lanes('blocking', ({ create }) => {
   test('a disconnect ends the wait and what is behind it', async () => {
     const [a, b] = await pair()
     const replies = [outcome(a.blpop('k', 0)), outcome(a.get('x'))]
-    await sleep(20)
+    await waitFor(b, 1)
     a.disconnect()
     assert.deepEqual(await Promise.all(replies), [CLOSED, CLOSED])
-    await sleep(20)
+    await waitFor(b, 0)
     assert.equal(await b.rpush('k', 'v'), 1)
     assert.equal(await b.llen('k'), 1)
     assert.match(await b.info('clients'), /blocked_clients:0\r\n/)
@@ -141,10 +153,10 @@ lanes('blocking', ({ create }) => {
   test('after a reconnect the wait goes on', async () => {
     const [a, b] = await pair()
     const waiting = a.blpop('k', 0)
-    await sleep(20)
+    await waitFor(b, 1)
     a.disconnect(true)
     await new Promise((resolve) => a.once('ready', resolve))
-    await sleep(20)
+    await waitFor(b, 1)
     await b.rpush('k', 'v')
     assert.deepEqual(await waiting, ['k', 'v'])
   })

@@ -79,6 +79,7 @@ describe('a process does not end early', { concurrency: 2 }, () => {
 
   test('while a listener is open', async () => {
     const { signal, output } = await runScript(`await new Redis().listen({ port: 0 }); console.log('open')`, {
+      after: 'open',
       limit: 1_000,
     })
     assert.deepEqual({ signal, output }, { signal: 'SIGKILL', output: 'open\n' })

@@ -69,12 +69,12 @@ function formOf(name, command) {
 
 /** @param {any[]} args */
 function pairsOnly(args) {
-  return args.length === 1 && isObject(args[0]) ? pairs(args[0]) : args;
+  return args.length === 1 && isPairs(args[0]) ? pairs(args[0]) : args;
 }
 
 /** @param {any[]} args */
 function keyAndPairs(args) {
-  return args.length === 2 && isObject(args[1]) ? [args[0], ...pairs(args[1])] : args;
+  return args.length === 2 && isPairs(args[1]) ? [args[0], ...pairs(args[1])] : args;
 }
 
 /**
@@ -114,12 +114,7 @@ function keyAndEntry(args) {
 
 /** @param {any} value */
 function isPairs(value) {
-  return isObject(value) && !Buffer.isBuffer(value);
-}
-
-/** @param {any} value */
-function isObject(value) {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
 }
 
 /** @param {Map<any, any> | Record<string, any>} from */

@@ -174,6 +174,13 @@ lanes('arguments', ({ create, differs, Redis }) => {
     assert.deepEqual(await args('text', { f: ['a', 'b'] }), ['text', 'f', 'a,b'])
   })
 
+  test('a Buffer is no object, but one argument', { skip: !differs('buffer-pairs') && 'ioredis sends its bytes as pairs' }, async () => {
+    const error = await redis.hset('bytes', Buffer.from('v')).catch((/** @type {any} */ e) => e)
+    assert.deepEqual([error.message, error.command.args], ["ERR wrong number of arguments for 'hset' command", ['bytes', Buffer.from('v')]])
+    const [[hmset], [mset]] = await redis.pipeline().hmset('bytes', Buffer.from('v')).mset(Buffer.from('v')).exec()
+    assert.match(hmset.message + mset.message, /'hmset'.*'mset'/)
+  })
+
   test('a list is sent flat, and a list in a list as text', async () => {
     await redis.del('l')
     assert.equal(await redis.rpush('l', ['a', 'b'], 'c'), 3)

@@ -99,7 +99,7 @@ lanes('options', (lane) => {
       ...{ keepAlive: 1, noDelay: false, socketTimeout: 60_000, enableReadyCheck: false, sentinelRetryStrategy: null },
       ...{ sentinelReconnectStrategy: null, sentinelCommandTimeout: 5, enableTLSForSentinelMode: false, sentinelMaxConnections: 3 },
       ...{ updateSentinels: false, failoverDetector: true, preferredSlaves: [], natMap: {}, sentinels: null, name: null, role: 'master' },
-      ...{ sentinelUsername: 'u', sentinelPassword: 'p', sentinelTLS: {}, maxRetriesPerRequest: null, offlineQueue: true, commandQueue: true },
+      ...{ sentinelUsername: 'u', sentinelPassword: 'p', sentinelTLS: {}, maxRetriesPerRequest: null, offlineQueue: true, commandQueue: true, himportFieldsets: [] },
     }
     const redis = create(others)
     assert.equal(await redis.set('k', 'v'), 'OK')

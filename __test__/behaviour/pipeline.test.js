@@ -209,6 +209,15 @@ lanes('pipeline', ({ create, differs, Redis }) => {
     ])
   })
 
+  test('callbacks come in the order of the commands, of defined ones too', async () => {
+    /** @type {string[]} */
+    const order = []
+    const own = create()
+    own.defineCommand('mine', { lua: 'return 1', numberOfKeys: 0 })
+    await own.pipeline().get('a', () => order.push('first')).mine(() => order.push('defined')).get('a', () => order.push('last')).exec()
+    assert.deepEqual(order, differs('callback-order') ? ['first', 'defined', 'last'] : ['first', 'last', 'defined'])
+  })
+
   test('a callback of a command comes before that of all, and what one throws is an uncaught exception', async () => {
     const listeners = process.listeners('uncaughtException')
     process.removeAllListeners('uncaughtException')

@@ -118,6 +118,16 @@ lanes('replies', (lane) => {
       assert.equal(all.constructor, '4')
     })
 
+    test('fields and members come in any order, and all of them', async () => {
+      const names = Array.from({ length: 40 }, (_, i) => `name:${i}`)
+      await redis.del('unordered', 'members')
+      await redis.hset('unordered', Object.fromEntries(names.map((name) => [name, 1])))
+      await redis.sadd('members', names)
+      const [fields, members] = [await redis.hkeys('unordered'), await redis.smembers('members')]
+      assert.deepEqual([fields.slice().sort(), members.sort()], [names.slice().sort(), names.slice().sort()])
+      if (!lane.differs('order') && lane.name === 'server') assert.deepEqual(fields, names)
+    })
+
     test('scores lie flat behind their members, as strings', async () => {
       const flat = ['a', '1', 'b', '2.5', 'c', 'inf']
       assert.deepEqual(await redis.zrange('z', 0, -1, 'WITHSCORES'), flat)

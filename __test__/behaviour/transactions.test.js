@@ -335,6 +335,26 @@ lanes('transactions', ({ create, Redis, differs }) => {
     assert.deepEqual(results, [[[null, 'OK'], [null, 1]], 2, [[null, 3]], '3'])
   })
 
+  test('one inside another is refused', async () => {
+    const chain = () => redis.multi().multi().set('a', 1).exec()
+    if (!differs('nested-multi')) return assert.throws(chain, TypeError)
+    const error = await chain().catch((/** @type {any} */ e) => e)
+    assert.equal(error.message, 'ERR EXEC without MULTI')
+    assert.deepEqual(error.previousErrors.map((/** @type {any} */ e) => e.message), ['ERR MULTI calls can not be nested'])
+  })
+
+  test('WATCH inside is refused, and the others run', async () => {
+    const text = 'ERR WATCH inside MULTI is not allowed'
+    /** @type {any[]} */
+    const seen = []
+    const results = await redis.multi().watch('w', (/** @type {any} */ error) => seen.push(error.message)).set('a', 'x').getBuffer('a').exec()
+    assert.deepEqual(seen, [text])
+    assert.deepEqual(results, [[null, 'OK'], [null, Buffer.from('x')]])
+    const [set, get] = await redis.multi().set('a', 'x').getBuffer('a').watch('w').exec()
+    assert.deepEqual(set, [null, differs('watch-in-exec') ? 'OK' : Buffer.from('OK')])
+    assert.deepEqual(get, [null, differs('watch-in-exec') ? Buffer.from('x') : 'x'])
+  })
+
   test('leaves no rejection unhandled but its own', async (t) => {
     const unhandled = t.mock.fn()
     process.once('unhandledRejection', unhandled)

@@ -6,7 +6,7 @@
 const { table, find } = require('./native');
 const { NAMES, builtins, sendCommand } = require('./commander');
 const { Request } = require('./request');
-const { aborted } = require('./errors');
+const { aborted, stackAbove } = require('./errors');
 const { defineForPipeline } = require('./script');
 const { native, attach, complete, guard, ARGS, AWAY, FORM, EXEC } = require('./runtime');
 
@@ -79,9 +79,20 @@ class Pipeline {
    * @param {ArrayLike<any>} args
    * @param {boolean} raw
    * @param {Function | undefined} callback
+   * @param {Function} own the method that was called, where a friendly stack ends
    */
-  _call(name, args, raw, callback) {
-    this._parts.push({ request: new Request(name, args, raw, this.options.keyPrefix), callback });
+  _call(name, args, raw, callback, own) {
+    return this._add(new Request(name, args, raw, this.options.keyPrefix), callback, own);
+  }
+
+  /**
+   * @param {any} request
+   * @param {Function | undefined} callback
+   * @param {Function} own
+   */
+  _add(request, callback, own) {
+    if (this.options.showFriendlyErrorStack) request.trace = stackAbove(own);
+    this._parts.push({ request, callback });
     return this;
   }
 
@@ -103,7 +114,7 @@ class Pipeline {
    * @param {any[]} args
    */
   call(name, ...args) {
-    return add(this, name, args, false);
+    return add(this, name, args, false, this.call);
   }
 
   /**
@@ -111,7 +122,7 @@ class Pipeline {
    * @param {any[]} args
    */
   callBuffer(name, ...args) {
-    return add(this, name, args, true);
+    return add(this, name, args, true, this.callBuffer);
   }
 
   /**
@@ -120,7 +131,7 @@ class Pipeline {
    */
   multi(...args) {
     this._open++;
-    return add(this, 'multi', args, false);
+    return add(this, 'multi', args, false, this.multi);
   }
 
   /**
@@ -139,7 +150,7 @@ class Pipeline {
   /** @param {(error: any, replies?: any) => void} [callback] */
   execBuffer(callback) {
     if (this._open > 0) this._open--;
-    return add(this, 'exec', typeof callback === 'function' ? [callback] : [], false);
+    return add(this, 'exec', typeof callback === 'function' ? [callback] : [], false, this.execBuffer);
   }
 
   /** Somebody has put another function in the place of the client's `sendCommand`. */
@@ -496,10 +507,11 @@ function concatenated(batch, flags, described) {
  * @param {string} name
  * @param {any[]} args
  * @param {boolean} raw
+ * @param {Function} own the method that was called
  */
-function add(pipeline, name, args, raw) {
+function add(pipeline, name, args, raw, own) {
   const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
-  return pipeline._call(name, args, raw, callback);
+  return pipeline._call(name, args, raw, callback, own);
 }
 
 /**
@@ -508,8 +520,8 @@ function add(pipeline, name, args, raw) {
  */
 function method(name, raw) {
   /** @this {Pipeline} */
-  return function (/** @type {any[]} */ ...args) {
-    return add(this, name, args, raw);
+  return function own(/** @type {any[]} */ ...args) {
+    return add(this, name, args, raw, own);
   };
 }
 

@@ -135,10 +135,9 @@ function clientMethod(name, script, raw) {
  */
 function pipelineMethod(script, raw) {
   /** @this {any} @param {any[]} args */
-  return function (...args) {
+  return function own(...args) {
     const callback = typeof args[args.length - 1] === 'function' ? args.pop() : undefined;
-    this._parts.push({ request: new Scripted(script, args, raw), callback });
-    return this;
+    return this._add(new Scripted(script, args, raw), callback, own);
   };
 }
 

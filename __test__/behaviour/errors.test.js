@@ -86,12 +86,50 @@ lanes('errors', (lane) => {
     assert.equal(await outcome(own.get('k')), 'Error: Connection is closed.')
   })
 
-  test('an error event without a listener is printed', async (t) => {
-    const print = t.mock.method(console, 'error', () => {})
-    const own = lane.create({ lazyConnect: true })
-    own.silentEmit('error', new Error('nobody listens'))
-    const name = lane.differs('printed-name') ? 'nearis' : 'ioredis'
-    assert.equal(print.mock.calls[0].arguments[0], `[${name}] Unhandled error event:`)
-    assert.match(print.mock.calls[0].arguments[1], /^Error: nobody listens\n {4}at /)
+  test('it tells of the arguments as they were sent', async () => {
+    const error = await redis.set('k', 1, null, ['a', true]).catch((/** @type {Error} */ e) => e)
+    assert.equal(error.message, 'ERR syntax error')
+    assert.deepEqual(error.command, { name: 'set', args: ['k', '1', '', 'a', 'true'] })
+  })
+
+  test('its code is the first word, whatever it is', async () => {
+    assert.match(await outcome(redis.lpush('text', 1)), /^ReplyError: WRONGTYPE Operation against a key /)
+    assert.match(await outcome(redis.evalsha('f'.repeat(40), 0)), /^ReplyError: NOSCRIPT /)
+    assert.match(await outcome(redis.call('nonsense', 'a')), /^ReplyError: ERR unknown command 'nonsense', with args beginning with: 'a' /)
+  })
+
+  test('the classes that are not exported are known by their names', () => {
+    for (const name of ['MaxRetriesPerRequestError', 'AbortError', 'ClusterAllFailedError']) assert.equal(lane.Redis[name], undefined)
+  })
+
+  test('a friendly stack begins where the call is', async () => {
+    const friendly = lane.create({ showFriendlyErrorStack: true })
+    const calls = [() => friendly.incr('text'), () => friendly.call('incr', 'text'), () => friendly.incrBuffer('text')]
+    friendly.defineCommand('defined', { lua: 'return redis.call("incr", KEYS[1])', numberOfKeys: 1 })
+    calls.push(() => friendly.defined('text'))
+    for (const add of [(p) => p.incr('text'), (p) => p.incrBuffer('text'), (p) => p.call('incr', 'text'), (p) => p.defined('text')]) {
+      calls.push(() => add(friendly.pipeline()).exec().then((/** @type {any} */ all) => Promise.reject(all[0][0])))
+    }
+    for (const call of calls) {
+      const error = await call().catch((/** @type {Error} */ e) => e)
+      const lines = error.stack.split('\n')
+      assert.match(lines[0], /^ReplyError: ERR value is not an integer or out of range/)
+      assert.match(lines[1], /errors\.test\.js/)
+    }
+  })
+
+  test('without the option the stack says nothing of the caller', async () => {
+    const error = await redis.incr('text').catch((/** @type {Error} */ e) => e)
+    assert.doesNotMatch(error.stack, /errors\.test\.js/)
+  })
+
+  test('a promise that nobody looks at is an unhandled rejection', async () => {
+    const listeners = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection')
+    const unhandled = new Promise((resolve) => process.once('unhandledRejection', resolve))
+    redis.incr('text')
+    const error = /** @type {Error} */ (await unhandled)
+    for (const listener of listeners) process.on('unhandledRejection', listener)
+    assert.equal(error.message, 'ERR value is not an integer or out of range')
   })
 })

@@ -63,6 +63,20 @@ lanes('events', (lane) => {
     assert.deepEqual(names(seen), ['wait', 'close', 'end'])
   })
 
+  test('connect() rejects when the client is ended meanwhile', async () => {
+    const redis = lane.create({ lazyConnect: true })
+    const promise = outcome(redis.connect())
+    redis.disconnect()
+    assert.equal(await promise, 'Error: Connection is closed.')
+  })
+
+  test('what is issued behind disconnect() is refused', async () => {
+    const redis = lane.create()
+    await redis.ping()
+    redis.disconnect()
+    assert.equal(await outcome(redis.get('k')), 'Error: Connection is closed.')
+  })
+
   test('QUIT is answered before the end, and end() is disconnect()', async () => {
     const redis = lane.create()
     await redis.ping()
@@ -136,6 +150,15 @@ lanes('events', (lane) => {
     assert.equal(await redis.get('in4'), '1')
     await until(() => seen.length === 4)
     assert.deepEqual(seen, [1, 2, 4, 4])
+    assert.equal(await outcome(redis.select(99)), 'ReplyError: ERR DB index is out of range')
+    assert.equal(await redis.get('in4'), '1')
+    // With auto-pipelining SELECT would overtake what was called before it.
+    if (lane.auto) return
+    redis.set('turn', 'four')
+    redis.select(5)
+    redis.set('turn', 'five')
+    redis.select(4)
+    assert.equal(await redis.get('turn'), 'four')
   })
 
   test('an error is told after connect, and does not keep it from being ready', async () => {

@@ -328,66 +328,6 @@ both('the life of a client', ({ create, open, redis, place, real }) => {
     assert.deepEqual(parsed('rediss://:pw@[::1]:7000/1'), { socket: { host: '::1', port: 7000, tls: true }, password: 'pw', database: 1, ...none })
   })
 
-  test('commands that a client sends by itself when it connects, as MONITOR sees them', async () => {
-    const monitor = await open()
-    /** @type {string[]} */
-    let lines = []
-    await monitor.monitor((/** @type {string} */ line) => lines.push(line.replace(/.*?\] /, '').toLowerCase()))
-    const cases = [
-      [{}, ['"hello" "3"', 'lib']],
-      [{ name: 'me' }, ['"hello" "3" "setname" "me"', 'lib']],
-      [{ database: 3 }, ['"hello" "3"', '"select" "3"', 'lib']],
-      [{ clientInfoTag: 'tag' }, ['"hello" "3"', 'lib']],
-      [{ disableClientInfo: true }, ['"hello" "3"']],
-      [{ RESP: 2, name: 'me', database: 3 }, ['"client" "setname" "me"', '"select" "3"', 'lib']],
-    ]
-    for (const [options, expected] of cases) {
-      lines = []
-      const client = await open(options)
-      await client.ping()
-      await until(() => lines.includes('"ping"'))
-      const said = lines.map((line) => (/"setinfo" "lib-(ver|name)"/.test(line) ? 'lib' : line)).filter((line, i, all) => line !== all[i - 1])
-      // Which protocol a client speaks is told to the engine in any case.
-      assert.deepEqual(said.filter((line) => line !== '"hello" "2"'), [...expected, '"ping"'])
-      client.destroy()
-    }
-  })
-
-  test('an error without a listener rejects connect()', async () => {
-    const client = redis.createClient({ database: 99, socket: { ...place(), reconnectStrategy: 1 } })
-    const got = await outcome(() => client.connect())
-    assert.deepEqual(got, { error: 'SimpleError', message: 'ERR DB index is out of range' })
-    assert.deepEqual([client.isOpen, client.isReady], [true, false])
-    client.destroy()
-  })
-
-  for (const event of ['connect', 'ready']) {
-    test(`what a listener to "${event}" throws is an error of the connection`, async () => {
-      const client = create({ socket: { reconnectStrategy: 1 } })
-      /** @type {string[]} */
-      const failed = []
-      client.on('error', (/** @type {Error} */ error) => failed.push(error.message))
-      client.once(event, () => {
-        throw new Error('of a listener')
-      })
-      await client.connect()
-      assert.deepEqual(failed, ['of a listener'])
-      assert.equal(await client.ping(), 'PONG')
-    })
-  }
-
-  test('what a listener to "end", or to an event of the program\'s own, throws is thrown to who made it happen', async () => {
-    const failing = () => {
-      throw new Error('of a listener')
-    }
-    const [one, other, third] = await Promise.all([open(), open(), open()])
-    for (const client of [one, other]) client.once('end', failing)
-    assert.throws(() => one.destroy(), /of a listener/)
-    assert.deepEqual(await outcome(() => other.close()), { error: 'Error', message: 'of a listener' })
-    third.on('own', failing)
-    assert.throws(() => third.emit('own'), /of a listener/)
-  })
-
   test('close(), quit(), disconnect() and destroy() of a client that was never connected', async () => {
     assert.deepEqual(await outcome(() => create().close()), CLOSED)
     assert.deepEqual(await outcome(() => create().quit()), CLOSED)

@@ -253,13 +253,15 @@ impl Encoder<'_> {
     /// A double, of which there are the digits. Where numbers are wanted as strings it is one, even among Buffers.
     fn double(&mut self, digits: &[u8], flags: u32) {
         let as_digits = flags & flag::STRING_NUMBERS != 0 && flags & flag::RESP2 == 0;
-        match std::str::from_utf8(digits).ok().and_then(|digits| digits.parse::<f64>().ok()) {
-            Some(value) if flags & flag::RESP3 != 0 && !as_digits => {
+        // Digits are read only for those who want a number: that takes as long as all else here.
+        let value = if flags & flag::RESP3 != 0 && !as_digits { parsed(digits) } else { None };
+        match value {
+            Some(value) => {
                 self.token(token::DOUBLE, 0);
                 self.push(value.to_bits() as u32);
                 self.push((value.to_bits() >> 32) as u32);
             }
-            _ => self.text(digits, flags & flag::RAW != 0 && !as_digits),
+            None => self.text(digits, flags & flag::RAW != 0 && !as_digits),
         }
     }
 
@@ -437,6 +439,11 @@ impl Encoder<'_> {
         }
         self.byte += text.len();
     }
+}
+
+/// The number that digits stand for.
+fn parsed(digits: &[u8]) -> Option<f64> {
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// Whether pairs and tables have the form of RESP3.

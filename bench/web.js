@@ -6,7 +6,7 @@
  * server and against memorystore; cached routes and routes with sessions in Express, under load; the limiter against
  * rate-limiter-flexible with a real server.
  *
- *   npm run bench:web [-- --rounds 7 --slice 80 --seconds 2 --only sessions,limiter,cache,session]
+ *   npm run bench:web [-- --rounds 11 --slice 80 --requests 4000 --only sessions,limiter,cache,session]
  *
  * Prints tables of ratios, writes docs/bench/web.json. Ends with 1 where ours is not ahead: of memorystore by itself, and
  * of all that have a server. Under load memorystore is shown, but Express and express-session are nearly all of its time.
@@ -29,9 +29,9 @@ const { underLoad } = require('./lib/web-load.js')
 
 const { values: flags } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '7' },
+    rounds: { type: 'string', default: '11' },
     slice: { type: 'string', default: '80' },
-    seconds: { type: 'string', default: '2' },
+    requests: { type: 'string', default: '4000' },
     only: { type: 'string' },
     write: { type: 'boolean', default: false }
   }
@@ -63,7 +63,7 @@ async function alone(operation, sides, make) {
 /** @param {string} operation @param {string} kind of the apps @param {any} redis @returns {Promise<Result[]>} */
 async function loaded(operation, kind, redis) {
   const names = APPS.filter((name) => name.startsWith(`${kind}: `))
-  return [{ operation, width: '50 connections', rows: await underLoad(names, redis, { rounds, seconds: Number(flags.seconds) }) }]
+  return [{ operation, width: '50 connections', rows: await underLoad(names, redis, { rounds, requests: Number(flags.requests) }) }]
 }
 
 /** @type {Record<string, (redis: any) => Promise<Result[]>>} */

@@ -14,6 +14,10 @@ const CONNECTIONS = 50
 /** Pages that are asked for, and people who ask. */
 const PAGES = 100
 const START_MS = 10_000
+/** Longest run of a slice. */
+const SLICE_MS = 60_000
+/** Requests before anything is measured: by then the code that answers them is compiled. */
+const WARM_UP = 10_000
 
 /**
  * @typedef {{ name: string, pid: number, url: string, requests: object[], stop: () => void }} App
@@ -65,32 +69,54 @@ async function people(url) {
   return requests
 }
 
-/** @param {App} app @param {number} serverPid @param {number} seconds */
-async function measure(app, serverPid, seconds) {
-  const before = [cpuSeconds(app.pid), cpuSeconds(serverPid)]
-  const result = await autocannon({ url: app.url, connections: CONNECTIONS, duration: seconds, requests: app.requests })
-  const [own, server] = [app.pid, serverPid].map((pid, i) => cpuSeconds(pid) - before[i])
+/**
+ * Sends so many requests.
+ *
+ * @param {App} app
+ * @param {number} amount
+ * @returns {Promise<{ total: number, seconds: number }>} how many were answered, until when: autocannon itself looks only
+ *   from time to time whether it is at its end
+ */
+async function load(app, amount) {
+  const run = autocannon({ url: app.url, connections: CONNECTIONS, amount, sampleInt: 100, requests: app.requests })
+  const begun = process.hrtime.bigint()
+  let ended = begun
+  run.on('response', () => { ended = process.hrtime.bigint() })
+  const timer = setTimeout(() => run.stop(), SLICE_MS)
+  const result = await run
+  clearTimeout(timer)
   if (result.errors > 0 || result.non2xx > 0) throw new Error(`${app.name}: ${result.errors} errors, ${result.non2xx} other answers`)
-  const total = result.requests.total
-  return { rps: total / result.duration, cpu: own / total * 1e6, all: (own + server) / total * 1e6 }
+  return { total: result.requests.total, seconds: Number(ended - begun) / 1e9 }
+}
+
+/** @param {App} app @param {number} serverPid @param {number} amount of requests */
+async function measure(app, serverPid, amount) {
+  const cpu = () => [app.pid, serverPid].map(cpuSeconds)
+  const before = cpu()
+  const { total, seconds } = await load(app, amount)
+  const [own, server] = cpu().map((after, i) => after - before[i])
+  return { rps: total / seconds, cpu: own / total * 1e6, all: (own + server) / total * 1e6 }
 }
 
 /**
  * @param {string[]} names of apps; the ratios are to the first
  * @param {{ port: number, path: string, pid: number }} redis
- * @param {{ rounds: number, seconds: number }} options
+ * @param {{ rounds: number, requests: number }} options `requests`: in each slice
  * @returns {Promise<Row[]>}
  */
-async function underLoad(names, redis, { rounds, seconds }) {
+async function underLoad(names, redis, { rounds, requests }) {
   const apps = []
   for (const name of names) apps.push(await start(name, redis))
   /** @type {Map<App, Awaited<ReturnType<typeof measure>>[]>} */
   const results = new Map(apps.map((app) => [app, []]))
-  for (let round = -1; round < rounds; round++) {
+  for (const app of apps) {
+    progress(`${app.name}, warming up`)
+    await load(app, WARM_UP)
+  }
+  for (let round = 0; round < rounds; round++) {
     for (const app of shuffled(apps)) {
-      progress(`${app.name}, ${round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`}`)
-      const result = await measure(app, redis.pid, seconds)
-      if (round >= 0) results.get(app)?.push(result)
+      progress(`${app.name}, round ${round + 1} of ${rounds}`)
+      results.get(app)?.push(await measure(app, redis.pid, requests))
     }
   }
   for (const app of apps) app.stop()

@@ -19,6 +19,9 @@ describe('engines', () => {
       assert.equal(await new Redis(...args).get('k'), 'v', JSON.stringify(args))
     }
     assert.equal(await writer.duplicate().get('k'), 'v')
+    // A path is the place, whatever host and port say.
+    await new Redis('/tmp/nearis-7100.sock').set('by', 'path')
+    assert.equal(await new Redis({ path: '/tmp/nearis-7100.sock', port: 7100 }).get('by'), 'path')
   })
 
   test('others do not', async () => {

@@ -122,10 +122,51 @@ describe('the module', () => {
 
   test('has the names of ioredis', () => {
     const missing = Reflect.ownKeys(Ioredis).filter((name) => !Reflect.ownKeys(Nearis).includes(name))
-    assert.deepEqual(missing.filter((name) => name !== 'Cluster'), [])
+    assert.deepEqual(missing, [])
+    assert.equal(Nearis.Redis.Cluster, Nearis.Cluster)
+    assert.equal(Nearis.Redis.Command, Nearis.Command)
     for (const name of ['AbstractConnector', 'SentinelConnector', 'SentinelIterator', 'Command', 'Pipeline', 'ScanStream']) {
       assert.equal(Nearis[name].name, name)
     }
+  })
+
+  test('its clients, pipelines and clusters have every member that is not made for ioredis itself', () => {
+    /** @param {any} object */
+    const members = (object) => {
+      const names = new Set()
+      for (let at = object; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) for (const name of Reflect.ownKeys(at)) names.add(name)
+      return names
+    }
+    // Of the connection, its queues and its retries.
+    const own = /^(_.*|connection(Pool)?|connector|manuallyClosing|(re|)connect(ion)?Timeout|retryAttempts|.*BlockingTimeout(InMs)?|setSocketTimeout)$/
+    const within = /^(recoverFromFatalError|handleReconnection|(reset|offline|flush|delay)(Command|Offline)?Queue|parseOptions|setStatus|createScanStream|subscriber)$/
+    const parts = /^(replyPending|resolve|reject|fillResult|isRefreshing|handleError|clearNodes.*|resetNodes.*|handleCloseEvent|executeOfflineCommands)$/
+    const nodes = /^(natMapper|getInfoFromNode|invokeReady.*|readyCheck|resolve(Srv|StartupNodeHostnames)|dnsLookup|createSharded.*|connectionEpoch)$/
+    const options = { lazyConnect: true }
+    const objectsOf = (/** @type {any} */ Redis) => [
+      new Redis(options),
+      new Redis(options).pipeline(),
+      new Redis(options).multi(),
+      new Redis.Cluster([{ port: 1 }], options),
+    ]
+    const ours = objectsOf(Nearis).map(members)
+    objectsOf(Ioredis).forEach((theirs, i) => {
+      const missing = [...members(theirs)].filter((name) => typeof name === 'string' && !ours[i].has(name))
+      assert.deepEqual(missing.filter((name) => ![own, within, parts, nodes].some((known) => known.test(name))), [])
+    })
+  })
+
+  test('a Connector is not called: there is nothing to connect to', async () => {
+    let count = 0
+    class Connector {
+      constructor() {
+        count++
+      }
+    }
+    const redis = new Nearis({ Connector, lazyConnect: true })
+    assert.equal(await redis.ping(), 'PONG')
+    redis.disconnect()
+    assert.equal(count, 0)
   })
 
   test('has the same names for import', async () => {
@@ -133,7 +174,7 @@ describe('the module', () => {
     assert.equal(imported.default, Nearis)
     for (const name of Object.keys(imported)) assert.equal(imported[name], Nearis[name], name)
     for (const name of Object.keys(await import('ioredis'))) {
-      if (!['module.exports', '__esModule', 'Cluster'].includes(name)) assert.ok(Object.hasOwn(imported, name) || name === 'Promise', name)
+      if (!['module.exports', '__esModule'].includes(name)) assert.ok(Object.hasOwn(imported, name) || name === 'Promise', name)
     }
   })
 

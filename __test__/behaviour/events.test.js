@@ -102,6 +102,62 @@ lanes('events', (lane) => {
     assert.equal(await outcome(redis.get('k')), 'Error: Connection is closed.')
   })
 
+  test('QUIT behind commands that wait for the connection comes in its turn', async () => {
+    const redis = lane.create({ enableAutoPipelining: false })
+    const replies = [redis.set('last', 1), redis.quit(), redis.get('last')].map(outcome)
+    assert.equal(redis.status, 'connecting')
+    const [first, quit, late] = await Promise.all(replies)
+    assert.deepEqual([first, quit], ['OK', 'OK'])
+    // A server answers nothing that comes behind QUIT.
+    assert.equal(late, 'Error: Connection is closed.')
+    if (redis.status !== 'end') await once(redis, 'end')
+  })
+
+  test('QUIT behind a command that is blocked waits for it', async () => {
+    const redis = lane.create()
+    await redis.ping()
+    const blocked = redis.blpop('gate', 0)
+    await until(() => redis.commandQueue.length === 1)
+    const quit = redis.quit()
+    await lane.create().rpush('gate', 'v')
+    assert.deepEqual(await blocked, ['gate', 'v'])
+    assert.equal(await quit, 'OK')
+  })
+
+  test('a lazy client connects for its first pipeline, transaction or subscription', async () => {
+    for (const begin of [
+      (/** @type {any} */ redis) => redis.pipeline().ping().exec(),
+      (/** @type {any} */ redis) => redis.multi().ping().exec(),
+      (/** @type {any} */ redis) => redis.subscribe('lazily'),
+    ]) {
+      const redis = lane.create({ lazyConnect: true })
+      assert.equal(redis.status, 'wait')
+      await begin(redis)
+      assert.equal(redis.status, 'ready')
+    }
+  })
+
+  test('RESET ends subscriptions, and goes back to the first database', async () => {
+    const redis = lane.create(quick)
+    await redis.select(5)
+    await redis.subscribe('before')
+    assert.equal(await redis.reset(), 'RESET')
+    assert.match(await redis.client('INFO'), / db=0 sub=0 /)
+    redis.disconnect(true)
+    await once(redis, 'ready')
+    const info = await outcome(redis.client('INFO'))
+    if (lane.differs('reset')) assert.match(info, / db=0 sub=0 /)
+    else assert.match(info, / db=5 sub=1 /)
+  })
+
+  test('a place where no server is', { skip: lane.name === 'stream' && 'it is the engine that is there' }, async () => {
+    const redis = lane.adopt(new lane.Redis({ port: 1, retryStrategy: null }))
+    const seen = record(redis, ['error', 'end'])
+    const reply = await outcome(redis.get('k'))
+    if (lane.differs('no-server')) assert.equal(reply, null)
+    else assert.deepEqual([reply, seen[0][1].code, seen[0][1].syscall], ['Error: Connection is closed.', 'ECONNREFUSED', 'connect'])
+  })
+
   test('disconnect(true): close, reconnecting with the delay, and all over again', async () => {
     const redis = lane.create({ retryStrategy: () => 7 })
     await redis.ping()

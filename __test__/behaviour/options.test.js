@@ -93,6 +93,16 @@ lanes('options', (lane) => {
     assert.equal(await waiting, null)
   })
 
+  test('himportFieldsets', async () => {
+    const redis = create({ himportFieldsets: [{ name: 'a', fields: ['x'] }], retryStrategy: null })
+    /** @type {string[]} */
+    const errors = []
+    redis.on('error', (/** @type {Error} */ error) => errors.push(error.message))
+    assert.equal(await redis.ping(), 'PONG')
+    if (differs('fieldsets')) assert.deepEqual(errors, [])
+    else assert.match(errors[0], /^ERR unknown command 'himport'/)
+  })
+
   test('all others are taken', async () => {
     const others = {
       ...{ family: 4, username: null, password: null, maxLoadingRetryTime: 5, connectTimeout: 20_000, disconnectTimeout: 5 },

@@ -233,6 +233,15 @@ lanes('reconnectOnError', (lane) => {
     assert.deepEqual(asked, [TEXT, TEXT])
   })
 
+  test('it is not asked about what a connection begins with', async () => {
+    /** @type {any[]} */
+    const asked = []
+    const redis = lane.create({ db: 99, reconnectOnError: (/** @type {any} */ error) => asked.push(error) && true })
+    redis.on('error', () => {})
+    assert.equal(await redis.ping(), 'PONG')
+    assert.deepEqual(asked, [])
+  })
+
   test('it is not asked about CLIENT', async () => {
     const { redis, asked } = await client(true)
     await assert.rejects(redis.client('nonsense'))

@@ -7,14 +7,16 @@
 /** @satisfies {Record<string, string>} */
 const differences = {
   'printed-name': 'an error event without a listener',
-  'disconnect-while-reconnecting': '`disconnect()` while the client is "reconnecting"',
+  'disconnect-while-reconnecting': '`disconnect()` or `quit()` while the client is "reconnecting"',
   'lost-commands': 'a command under way when a client without `autoResendUnfulfilledCommands` reconnects',
   'no-password': 'an embedded client without the password that the engine asks others for',
   'auto-pipelining-order': 'what is not pipelined, behind commands that are (`enableAutoPipelining`)',
   'unknown-user': 'a user name, or any password, where the engine asks for none',
   'no-server': 'a place where no server is',
   reset: 'RESET',
-  'killed-in-pipeline': 'CLIENT KILL of oneself in a pipeline',
+  'cut-in-pipeline': 'QUIT, or CLIENT KILL of oneself, in a pipeline',
+  'reconnect-while-connecting': '`disconnect(true)` while the client is "connecting"',
+  'select-refused': 'the event `select` for a SELECT that is refused',
   fieldsets: '`himportFieldsets`, which needs Redis 8.10',
   'constructor-name': '`constructor.name` of a client',
   'library-name': '`lib-name` and `lib-ver` in CLIENT INFO and CLIENT LIST',

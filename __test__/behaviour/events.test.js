@@ -137,6 +137,27 @@ lanes('events', (lane) => {
     }
   })
 
+  test('QUIT in a pipeline, and what is behind it', async () => {
+    const redis = lane.create()
+    await redis.ping()
+    const [set, quit, behind] = await redis.pipeline().set('piped', 1).quit().get('piped').exec()
+    assert.deepEqual([set, quit], [[null, 'OK'], [null, 'OK']])
+    if (lane.differs('cut-in-pipeline')) assert.deepEqual(behind, [null, '1'])
+    else assert.equal(`${behind[0].name}: ${behind[0].message}`, 'AbortError: Command aborted due to connection close')
+    if (redis.status !== 'end') await once(redis, 'end')
+  })
+
+  test('select for a database that there is not', async () => {
+    const redis = lane.create()
+    /** @type {number[]} */
+    const seen = []
+    redis.on('select', (/** @type {number} */ db) => seen.push(db))
+    assert.equal(await outcome(redis.select(-1)), 'ReplyError: ERR DB index is out of range')
+    await redis.select(2)
+    await until(() => seen.includes(2))
+    assert.deepEqual(seen, lane.differs('select-refused') ? [2] : [-1, 2])
+  })
+
   test('RESET ends subscriptions, and goes back to the first database', async () => {
     const redis = lane.create(quick)
     await redis.select(5)

@@ -70,6 +70,23 @@ lanes('reconnection', (lane) => {
     }
   })
 
+  test('quit() while it waits for the delay', async () => {
+    const redis = lane.create({ retryStrategy: () => 100_000 })
+    await redis.ping()
+    redis.disconnect(true)
+    await once(redis, 'reconnecting')
+    assert.equal(await redis.quit(), 'OK')
+    assert.equal(redis.status, lane.differs('disconnect-while-reconnecting') ? 'end' : 'reconnecting')
+  })
+
+  test('disconnect(true) while it connects', { skip: lane.name === 'stream' && 'its connection takes no time' }, async () => {
+    const redis = lane.create(quick)
+    redis.on('error', () => {})
+    const reply = outcome(redis.get('none'))
+    redis.disconnect(true)
+    assert.equal(await reply, lane.differs('reconnect-while-connecting') ? null : 'Error: Connection is closed.')
+  })
+
   test('what was under way or waiting is sent again, in the same database', async () => {
     const redis = lane.create(quick)
     await redis.select(2)

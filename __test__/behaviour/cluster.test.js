@@ -116,6 +116,32 @@ clusterLanes('cluster, its life', (lane) => {
     assert.equal(await cluster.get('k'), 'v')
   })
 
+  test('a node that is killed comes back', async () => {
+    const cluster = lane.create({ clusterRetryStrategy: () => 1 })
+    await cluster.set('k', 'v')
+    const id = await cluster.client('ID')
+    const other = lane.create()
+    assert.equal(await other.client('KILL', 'ID', id), 1)
+    await once(cluster, 'ready')
+    assert.equal(await cluster.get('k'), 'v')
+    assert.notEqual(await cluster.client('ID'), id)
+  })
+
+  test('every option is taken', async () => {
+    const options = {
+      ...{ clusterRetryStrategy: () => 1, clusterNodeRetryStrategy: () => 1, enableOfflineQueue: true, enableReadyCheck: false },
+      ...{ scaleReads: () => 0, maxRedirections: 3, retryDelayOnFailover: 1, retryDelayOnClusterDown: 1, retryDelayOnTryAgain: 1 },
+      ...{ retryDelayOnMoved: 1, slotsRefreshTimeout: 2000, slotsRefreshInterval: 60_000, redisOptions: { connectTimeout: 20_000 } },
+      ...{ lazyConnect: true, useSRVRecords: false, natMap: undefined, enableAutoPipelining: false, autoPipeliningIgnoredCommands: ['get'] },
+      ...{ scripts: {}, keyPrefix: 'o:', showFriendlyErrorStack: true, shardedSubscribers: false, himportFieldsets: [] },
+      ...{ dnsLookup: (/** @type {any} */ address, /** @type {any} */ done) => done(null, address), resolveSrv: () => {} },
+    }
+    const cluster = lane.create(options)
+    assert.equal(await cluster.set('k', 'v'), 'OK')
+    assert.equal(cluster.options.slotsRefreshInterval, 60_000)
+    assert.equal(cluster.options.maxRedirections, 3)
+  })
+
   test('without nodes it cannot be', async () => {
     const none = lane.create({ lazyConnect: true, clusterRetryStrategy: null }, [])
     assert.equal(await outcome(none.connect()), 'Error: `startupNodes` should contain at least one node.')
@@ -249,6 +275,19 @@ clusterLanes('cluster, its commands', (lane) => {
     const text = 'ReplyError: ERR value is not an integer or out of range'
     assert.equal(await outcome(cluster.eval('return 1', 'x', 'a', 'b')), text)
     assert.match(await outcome(cluster.call('nosuch', 'x')), /^ReplyError: ERR unknown command 'nosuch'/)
+  })
+
+  test('a friendly stack begins where the call is', async () => {
+    const friendly = lane.create({ showFriendlyErrorStack: true })
+    await friendly.set('text', 'abc')
+    for (const call of [
+      () => friendly.incr('text'),
+      () => friendly.call('incr', 'text'),
+      () => friendly.pipeline().incr('text').exec().then((/** @type {any} */ all) => Promise.reject(all[0][0])),
+    ]) {
+      const error = await call().catch((/** @type {Error} */ e) => e)
+      assert.match(error.stack.split('\n')[1], /cluster\.test\.js/)
+    }
   })
 
   test('a callback gets the error too', async () => {

@@ -138,6 +138,18 @@ test('legacyMode: it connects by itself, and messages are events', async () => {
   publisher.end()
 })
 
+test('options about networks and caches are taken, and change nothing', async () => {
+  const socket = { port: ++port, tls: true, connectTimeout: 1, keepAlive: true, noDelay: false, socketTimeout: 1 }
+  for (const options of [{ clientSideCache: { ttl: 0, maxEntries: 1 } }, { emitInvalidate: true }, { maintNotifications: 'auto' }, { RESP: /** @type {2} */ (2) }]) {
+    const client = await create({ socket, ...options }).connect()
+    const other = await create({ socket: { port } }).connect()
+    await other.set('k', '1')
+    assert.equal(await client.get('k'), '1')
+    await other.set('k', '2')
+    assert.equal(await client.get('k'), '2')
+  }
+})
+
 test('one shape, not both: what libraries ask for', async () => {
   const client = create({ port: ++port })
   assert.ok(client instanceof RedisClient)

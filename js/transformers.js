@@ -64,7 +64,8 @@ function isUntouched(name) {
 function formOf(name, command) {
   const transform = reply[name];
   if (transform === toObject) return OBJECT;
-  return transform !== asFlat && command !== undefined && FLAT.has(command.name) ? NESTED : 0;
+  // What was queued by plain commands comes with EXEC, as RESP3 has it.
+  return transform !== asFlat && command !== undefined && (FLAT.has(command.name) || command.name === 'exec') ? NESTED : 0;
 }
 
 /** @param {any[]} args */

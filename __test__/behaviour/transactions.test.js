@@ -275,6 +275,23 @@ lanes('transactions', ({ create, Redis, differs }) => {
     assert.equal(await redis.discard(), 'OK')
   })
 
+  test('plain MULTI: scores and entries are in pairs, as RESP3 sends them', async () => {
+    await redis.zadd('z', 1.5, 'm')
+    await redis.multi({ pipeline: false })
+    await redis.zrange('z', 0, -1, 'WITHSCORES')
+    assert.deepEqual(await redis.exec(), [[null, [['m', '1.5']]]])
+    await redis.xadd('x', '1-1', 'f', 'v')
+    await redis.multi({ pipeline: false })
+    await redis.xread('STREAMS', 'x', 0)
+    assert.deepEqual(await redis.exec(), [[null, ['x', [['1-1', ['f', 'v']]]]]])
+    const old = create({ protocol: 2 })
+    await old.multi({ pipeline: false })
+    await old.zrange('z', 0, -1, 'WITHSCORES')
+    assert.deepEqual(await old.exec(), [[null, ['m', '1.5']]])
+    assert.deepEqual(await redis.multi().zrange('z', 0, -1, 'WITHSCORES').exec(), [[null, ['m', '1.5']]])
+    assert.deepEqual((await redis.pipeline().multi().zrange('z', 0, -1, 'WITHSCORES').exec().exec())[2], [null, [['m', '1.5']]])
+  })
+
   test('plain MULTI with a watched key that has changed answers null', async () => {
     await redis.watch('w')
     await other.set('w', 1)

@@ -6,7 +6,7 @@
 const assert = require('node:assert/strict')
 const { before, test } = require('node:test')
 const { lanes, outcome } = require('./lanes')
-const groups = require('./calls')
+const groups = Object.assign({}, ...['strings', 'collections', 'scores', 'server', 'newer'].map((name) => require(`./calls/${name}`)))
 
 /** What a method for Buffers gives, as the other method gives it. @param {any} reply @returns {any} */
 function text(reply) {
@@ -41,7 +41,7 @@ for (const [group, sequences] of Object.entries(groups)) {
     before(() => {
       redis = create()
     })
-    for (const [title, calls] of Object.entries(sequences)) {
+    for (const [title, calls] of Object.entries(/** @type {Record<string, any[]>} */ (sequences))) {
       for (const [form, play] of Object.entries(FORMS)) {
         test(`${title}: ${form}`, async (t) => {
           await redis.flushall()

@@ -3,7 +3,7 @@
 
 // Strings.
 
-const { kind, nearly } = require('../replies')
+const { kind, moment, nearly } = require('../replies')
 
 const LATE = 9999999999
 /** Deadlines as node-redis has them, each with its words. @type {[words: string, expiration: object][]} */
@@ -25,7 +25,7 @@ const SET = [
   ['SET none x GET NX', (c) => c.set('none', 'x', { NX: true, GET: true })],
   ...DEADLINES.flatMap(([words, expiration]) => /** @type {import('../play').Row[]} */ ([
     [`SET k v ${words}`, (c) => c.set('k', 'v', { expiration })],
-    ['PTTL k', (c) => c.pTTL('k'), { compare: nearly }],
+    ['PTTL k', (c) => c.pTTL('k'), { compare: expiration.type.endsWith('AT') ? moment : nearly }],
   ])),
   ['SET k v GET EX 100', (c) => c.set('k', 'v', { GET: true, EX: 100 })],
   ['SET k w KEEPTTL', (c) => c.set('k', 'w', { expiration: 'KEEPTTL' })],

@@ -18,6 +18,8 @@ const { record } = require('./recorder')
 async function nearis() {
   const redis = /** @type {any} */ (new Redis({ engine: new Redis.Engine({ debug: true }) }))
   const listener = await redis.listen({ port: 0 })
+  // Commands that tell of clients, or end them, are to find those of the listener alone.
+  redis.disconnect()
   const recorder = await record(listener.port)
   return {
     port: recorder.port,
@@ -25,7 +27,6 @@ async function nearis() {
     async close() {
       await recorder.close()
       await listener.close()
-      redis.disconnect()
     },
   }
 }

@@ -6,6 +6,7 @@
 const { after, before, describe } = require('node:test')
 const { findOracle, skipWithoutOracles } = require('../helpers/oracles')
 const { freePort, startServer } = require('../helpers/redis-server')
+const { staysAlive } = require('./lanes')
 
 /**
  * @typedef {object} ClusterLane
@@ -72,6 +73,7 @@ function declare(body, name, module, port, base) {
   const Redis = /** @type {any} */ (require(module))
   /** @type {any[]} */
   const clients = []
+  staysAlive()
   body({
     name,
     ours: module === 'nearis',

@@ -66,7 +66,9 @@ lanes('CLIENT KILL', (lane) => {
     await redis.watch('watched')
     await redis.multi({ pipeline: false })
     await redis.set('watched', 1)
+    const isBack = once(redis, 'ready')
     await other.client('KILL', 'ID', id)
+    await isBack
     assert.equal(await outcome(redis.exec()), 'ReplyError: ERR EXEC without MULTI')
     assert.equal(await redis.get('watched'), null)
   })

@@ -76,11 +76,22 @@ function lanes(section, body, { args = [], only = ['server', 'stream', 'nearis',
           server = await startServer({ args, program: program() })
         })
       }
+      staysAlive()
       body(laneOf(name, () => server))
       // Behind everything else that is done after the tests.
       after(() => server?.stop())
     })
   }
+}
+
+/** Embedded clients keep no process alive, not even one that waits for them. */
+function staysAlive() {
+  /** @type {NodeJS.Timeout} */
+  let timer
+  before(() => {
+    timer = setInterval(() => {}, 60_000)
+  })
+  after(() => clearInterval(timer))
 }
 
 /**
@@ -178,4 +189,4 @@ function once(client, event) {
   return new Promise((resolve) => client.once(event, (/** @type {any[]} */ ...args) => resolve(args)))
 }
 
-module.exports = { lanes, outcome, until, record, once, streamModule }
+module.exports = { lanes, staysAlive, outcome, until, record, once, streamModule }

@@ -12,9 +12,9 @@ const NOT_INTEGER = 'ReplyError: ERR value is not an integer or out of range'
 const WRONG_TYPE = 'ReplyError: WRONGTYPE Operation against a key holding the wrong kind of value'
 const SYNTAX = 'ReplyError: ERR syntax error'
 const arity = (/** @type {string} */ name) => `ReplyError: ERR wrong number of arguments for '${name}' command`
-/** Within a second of that many, since time goes on. */
-const about = (/** @type {number} */ n) => (/** @type {number} */ found) => found <= n && found >= n - 1
-const aboutMs = (/** @type {number} */ n) => (/** @type {number} */ found) => found <= n && found >= n - 1000
+/** Within ten seconds of that many, since time goes on. */
+const about = (/** @type {number} */ n) => (/** @type {number} */ found) => found <= n && found > Math.max(0, n - 10)
+const aboutMs = (/** @type {number} */ n) => (/** @type {number} */ found) => found <= n && found > Math.max(0, n - 10_000)
 const sorted = (/** @type {string[]} */ ...names) => (/** @type {string[]} */ found) =>
   JSON.stringify([...found].sort()) === JSON.stringify(names)
 /** Doubles to ten decimals: how many there are depends on the server's version. */

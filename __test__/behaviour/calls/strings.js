@@ -250,8 +250,8 @@ module.exports = {
       [['persist', 'k'], 0],
       [['pexpireat', 'k', 1], 1],
       [['exists', 'k'], 0],
-      [['set', 'k', 'v', 'PX', 20], 'OK'],
-      [['get', 'k'], 'v'],
+      [['set', 'k', 'v', 'PX', 20_000], 'OK'],
+      [['pttl', 'k'], aboutMs(20_000)],
     ],
   },
 }

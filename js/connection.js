@@ -6,7 +6,7 @@
 const { EventEmitter } = require('node:events');
 const diagnostics = require('./diagnostics');
 const { engineOf } = require('./registry');
-const { CLOSED, MaxRetriesPerRequestError } = require('./errors');
+const { CLOSED, MaxRetriesPerRequestError, aborted } = require('./errors');
 const { Request } = require('./request');
 const monitor = require('./monitor');
 const subscriber = require('./subscriber');
@@ -96,7 +96,7 @@ class Connection {
       if (!reconnect) this._closing = 'end';
       return;
     }
-    this._closing = reconnect ? 'reconnect' : 'end';
+    this._closing = reconnect && !this._isQuitting ? 'reconnect' : 'end';
     this._refresh();
     if (this.status === 'wait') this._close();
     else jobs(1).then(() => this._close());
@@ -104,6 +104,11 @@ class Connection {
 
   end() {
     this.disconnect();
+  }
+
+  /** A QUIT waits for commands ahead of it: whatever ends the connection now ends the client. */
+  get _isQuitting() {
+    return this.status === 'ready' && this._queue.some(({ lowerName }) => lowerName === 'quit');
   }
 
   /** QUIT has been answered. */
@@ -257,10 +262,19 @@ class Connection {
     const wire = this._wire;
     if (wire) jobs(1).then(() => guard(() => wire._closed()));
     this._refresh();
+    this._abortExec();
     if (_slot !== -1 && this._away !== null && native.cancel(_slot) === 1) this._interrupt(_slot);
     if (_slot !== -1 && this._away === null) this._release(_slot);
     else if (_slot !== -1) this._slot = _slot;
     if (this._away === null) this._closed();
+  }
+
+  /** The transaction that an EXEC which waits was to end is gone with the connection. */
+  _abortExec() {
+    const at = this._queue.findIndex(({ lowerName }) => lowerName === 'multi' || lowerName === 'exec');
+    if (at === -1 || this._queue[at].lowerName === 'multi') return;
+    const [request] = this._queue.splice(at, 1);
+    request.reject(aborted(request));
   }
 
   /**

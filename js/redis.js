@@ -165,7 +165,7 @@ class Redis extends Connection {
     if (this.status === 'wait') this.connect().catch(ignore);
     const isWritable = this.status === 'ready' && this._closing === '';
     if (!isWritable && !this.options.enableOfflineQueue) return refuse(request, new Error(NOT_WRITEABLE));
-    if (request.lowerName === 'quit' && this.status !== 'ready' && this._queue.length === 0) {
+    if (request.lowerName === 'quit' && !isWritable && this._queue.length === 0) {
       this.disconnect();
       return Promise.resolve('OK');
     }

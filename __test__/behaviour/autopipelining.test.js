@@ -135,6 +135,15 @@ lanes(
       assert.equal(found, lane.differs('auto-pipelining-order') ? 'first' : null)
     })
 
+    test('EXEC of a plain transaction', { skip: !lane.differs('exec-collected') && 'ioredis never answers it' }, async () => {
+      const redis = await ready()
+      await redis.multi({ pipeline: false })
+      const queued = [redis.set('plain', 1), redis.incr('plain')]
+      assert.deepEqual(await redis.exec(), [[null, 'OK'], [null, 2]])
+      assert.deepEqual(await Promise.all(queued), ['QUEUED', 'QUEUED'])
+      assert.equal(await outcome(redis.exec()), 'ReplyError: ERR EXEC without MULTI')
+    })
+
     test('defined commands take part', async () => {
       const redis = await ready({ keyPrefix: 'p:' })
       redis.defineCommand('twice', { lua: 'return {KEYS[1], redis.call("incr", KEYS[1])}', numberOfKeys: 1 })

@@ -11,6 +11,7 @@ const differences = {
   'lost-commands': 'a command under way when a client without `autoResendUnfulfilledCommands` reconnects',
   'no-password': 'an embedded client without the password that the engine asks others for',
   'auto-pipelining-order': 'what is not pipelined, behind commands that are (`enableAutoPipelining`)',
+  'exec-collected': 'EXEC of a plain transaction with `enableAutoPipelining`',
   'unknown-user': 'a user name, or any password, where the engine asks for none',
   'no-server': 'a place where no server is',
   reset: 'RESET',

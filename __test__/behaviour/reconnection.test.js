@@ -87,6 +87,41 @@ lanes('reconnection', (lane) => {
     assert.equal(await reply, lane.differs('reconnect-while-connecting') ? null : 'Error: Connection is closed.')
   })
 
+  test('QUIT behind disconnect(true) has the last word', async () => {
+    const redis = lane.create(quick)
+    await redis.ping()
+    const seen = record(redis)
+    redis.disconnect(true)
+    assert.equal(await redis.quit(), 'OK')
+    if (redis.status !== 'end') await once(redis, 'end')
+    await until(() => seen.length === 2)
+    assert.deepEqual(seen.map(([name]) => name), ['close', 'end'])
+  })
+
+  test('a connection that is lost before QUIT is answered is the last one', async () => {
+    const redis = lane.create(quick)
+    await redis.ping()
+    const seen = record(redis)
+    const blocked = outcome(redis.blpop('none', 0))
+    await until(() => redis.commandQueue.length === 1)
+    const quit = outcome(redis.quit())
+    redis.stream.destroy()
+    assert.deepEqual(await Promise.all([blocked, quit]), Array(2).fill('Error: Connection is closed.'))
+    await until(() => seen.length === 2)
+    assert.deepEqual(seen.map(([name]) => name), ['close', 'end'])
+  })
+
+  test('EXEC of a transaction that is gone with its connection', async () => {
+    const redis = lane.create({ ...quick, enableAutoPipelining: false })
+    await redis.multi({ pipeline: false })
+    await redis.set('gone', 1)
+    redis.disconnect(true)
+    const error = await redis.exec().catch((/** @type {any} */ reason) => reason)
+    assert.equal(`${error.name}: ${error.message}`, 'AbortError: Command aborted due to connection close')
+    assert.deepEqual(error.command, { name: 'exec', args: [] })
+    assert.equal(await redis.get('gone'), null)
+  })
+
   test('what was under way or waiting is sent again, in the same database', async () => {
     const redis = lane.create(quick)
     await redis.select(2)
@@ -289,7 +324,7 @@ lanes('passwords', (lane) => {
         const redis = lane.create({ ...quick, ...options, protocol })
         const seen = record(redis, ['connect', 'error', 'ready', 'close', 'reconnecting', 'end'])
         assert.equal(await outcome(redis.ping()), WRONG)
-        await until(() => seen.filter(([name]) => name === 'error').length === 2)
+        await until(() => seen.filter(([name]) => name === 'error').length >= 2)
         redis.disconnect()
         assert.deepEqual(seen.slice(0, 4).map(([name]) => name), ['connect', 'error', 'close', 'reconnecting'])
         assert.equal(String(seen[1][1]), WRONG)

@@ -8,6 +8,7 @@
 const differences = {
   'printed-name': 'an error event without a listener',
   'disconnect-while-reconnecting': '`disconnect()` or `quit()` while the client is "reconnecting"',
+  'lost-after-quit': 'a connection that is lost, of a client that was ended before it ever connected',
   'lost-commands': 'a command under way when a client without `autoResendUnfulfilledCommands` reconnects',
   'no-password': 'an embedded client without the password that the engine asks others for',
   'auto-pipelining-order': 'what is not pipelined, behind commands that are (`enableAutoPipelining`)',

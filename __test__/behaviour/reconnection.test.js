@@ -98,6 +98,17 @@ lanes('reconnection', (lane) => {
     assert.deepEqual(seen.map(([name]) => name), ['close', 'end'])
   })
 
+  test('a connection that is lost, of a client that was ended before it ever connected', async () => {
+    const redis = lane.create({ ...quick, lazyConnect: true })
+    assert.equal(await redis.quit(), 'OK')
+    if (redis.status !== 'end') await once(redis, 'end')
+    await redis.connect()
+    const lost = once(redis, 'close')
+    redis.stream.destroy()
+    await lost
+    await until(() => redis.status === (lane.differs('lost-after-quit') ? 'ready' : 'end'))
+  })
+
   test('a connection that is lost before QUIT is answered is the last one', async () => {
     const redis = lane.create(quick)
     await redis.ping()

@@ -121,8 +121,9 @@ clusterLanes('cluster, its life', (lane) => {
     await cluster.set('k', 'v')
     const id = await cluster.client('ID')
     const other = lane.create()
+    const isBack = once(cluster, 'ready')
     assert.equal(await other.client('KILL', 'ID', id), 1)
-    await once(cluster, 'ready')
+    await isBack
     assert.equal(await cluster.get('k'), 'v')
     assert.notEqual(await cluster.client('ID'), id)
   })

@@ -28,8 +28,9 @@ lanes('CLIENT KILL', (lane) => {
     const other = lane.create()
     await redis.select(3)
     await redis.set('in3', 'v')
+    const isBack = once(redis, 'ready')
     assert.equal(await other.client('KILL', 'ID', id), 1)
-    await once(redis, 'ready')
+    await isBack
     assert.deepEqual(names(seen), BACK)
     assert.equal(await redis.get('in3'), 'v')
     assert.notEqual(await redis.client('ID'), id)
@@ -41,8 +42,9 @@ lanes('CLIENT KILL', (lane) => {
     const other = lane.create()
     await redis.subscribe('channel')
     await redis.psubscribe('pat*')
+    const isBack = once(redis, 'ready')
     await other.client('KILL', 'ID', id)
-    await once(redis, 'ready')
+    await isBack
     await until(async () => (await other.publish('channel', 'nobody')) === 1)
     const message = once(redis, 'pmessage')
     await until(async () => (await other.publish('pattern', 'heard')) === 1)
@@ -54,8 +56,9 @@ lanes('CLIENT KILL', (lane) => {
     const other = lane.create()
     const blocked = outcome(redis.blpop('kill-list', 0))
     await until(() => redis.commandQueue.length === 1)
+    const isBack = once(redis, 'ready')
     await other.client('KILL', 'ID', id)
-    await once(redis, 'ready')
+    await isBack
     await other.rpush('kill-list', 'v')
     assert.deepEqual(await blocked, ['kill-list', 'v'])
   })
@@ -86,8 +89,9 @@ lanes('CLIENT KILL', (lane) => {
 
   test('one that kills itself hears the reply first', async () => {
     const { redis, id, seen } = await victim()
+    const isBack = once(redis, 'ready')
     assert.equal(await redis.client('KILL', 'ID', id, 'SKIPME', 'no'), 1)
-    await once(redis, 'ready')
+    await isBack
     assert.deepEqual(names(seen), BACK)
     assert.equal(await redis.ping(), 'PONG')
     assert.equal(await redis.client('KILL', 'ID', await redis.client('ID')), 0)
@@ -109,8 +113,9 @@ lanes('CLIENT KILL', (lane) => {
     await other.ping()
     const calm = record(other)
     await redis.subscribe('channel')
+    const isBack = once(redis, 'ready')
     assert.equal(await other.client('KILL', 'TYPE', 'pubsub', 'ID', await redis.client('ID')), 1)
-    await once(redis, 'ready')
+    await isBack
     assert.deepEqual(calm, [])
   })
 

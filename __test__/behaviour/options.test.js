@@ -93,6 +93,33 @@ lanes('options', (lane) => {
     assert.equal(await waiting, null)
   })
 
+  test('a duplicate has neither listeners, nor commands that were defined, nor what has been begun', async () => {
+    const redis = create({ connectionName: 'first' })
+    redis.defineCommand('mine', { lua: 'return 1', numberOfKeys: 0 })
+    redis.addBuiltinCommand('nonsense')
+    redis.on('ready', () => {})
+    await redis.multi({ pipeline: false })
+    const twin = lane.adopt(redis.duplicate({ lazyConnect: true }))
+    assert.deepEqual([twin.mine, twin.nonsense, twin.listenerCount('ready'), twin.status], [undefined, undefined, 0, 'wait'])
+    assert.equal(await twin.client('GETNAME'), 'first')
+    await redis.discard()
+  })
+
+  test('FLUSHALL of one is felt by all, and so are messages and elements', async () => {
+    const [one, two] = [create(), create({ db: 1 })]
+    await two.set('flushed', 1)
+    await one.flushall()
+    assert.equal(await two.exists('flushed'), 0)
+    await two.select(0)
+    const message = new Promise((resolve) => two.once('message', (/** @type {string[]} */ ...args) => resolve(args)))
+    await two.subscribe('between')
+    await one.publish('between', 'them')
+    assert.deepEqual(await message, ['between', 'them'])
+    const element = two.blpop('between', 0)
+    await one.rpush('between', 'element')
+    assert.deepEqual(await element, ['between', 'element'])
+  })
+
   test('himportFieldsets', async () => {
     const redis = create({ himportFieldsets: [{ name: 'a', fields: ['x'] }], retryStrategy: null })
     /** @type {string[]} */

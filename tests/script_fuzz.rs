@@ -243,9 +243,9 @@ fn for_a_while(name: &str, words: &[&str], seeds: &[Vec<u8>], mut run: impl FnMu
     println!("{name}, seed {seed}: {refused} refused, {failed} failed, {stopped} stopped, {done} done");
 }
 
-/// With a stack on which the deepest script has room, frames of unoptimized code included.
+/// On a stack half as large as those of threads, in optimized code, the deepest script has room.
 fn with_room(work: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(if cfg!(debug_assertions) { 1 << 24 } else { 1 << 19 });
+    let thread = std::thread::Builder::new().stack_size(if cfg!(debug_assertions) { 1 << 24 } else { 1 << 20 });
     thread.spawn(work).expect("a thread").join().expect("see above");
 }
 

@@ -344,6 +344,36 @@ fn a_panic_costs_one_command() {
     engine.check().unwrap();
 }
 
+#[test]
+fn a_script_that_cannot_leave_off_holds_nobody_else() {
+    for held in ["coroutine.wrap(spin)()", "table.sort({1, 2}, spin)", "string.gsub('x', 'x', spin)"] {
+        let engine = engine();
+        let listener = listen(engine.clone(), ListenOptions { threads: Some(1), ..on_any_port() }).unwrap();
+        let (mut busy, mut other) = (connect(&listener), connect(&listener));
+        check(&mut other, PING, b"+PONG\r\n");
+        let script = format!("local spin = function() while true do end end redis.call('SET', KEYS[1], 1) {held}");
+        busy.write_all(&command(&[b"EVAL", script.as_bytes(), b"1", b"k"])).unwrap();
+        // It has written, so it can only be ended with the engine.
+        eventually("the script runs", || {
+            check(&mut other, b"SCRIPT KILL\r\n", b"-");
+            let mut rest = Vec::new();
+            let mut byte = [0];
+            while byte != *b"\n" {
+                other.read_exact(&mut byte).unwrap();
+                rest.push(byte[0]);
+            }
+            rest.starts_with(b"UNKILLABLE")
+        });
+        check(&mut other, PING, b"+PONG\r\n");
+        check(&mut connect(&listener), PING, b"+PONG\r\n");
+        listener.close();
+        drop(engine);
+        assert!(rest(&mut other).is_empty());
+        let last = rest(&mut busy);
+        assert!(last.is_empty() || last.starts_with("-ERR the script was ended"), "{last}");
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::net::{UnixListener, UnixStream};

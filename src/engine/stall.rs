@@ -25,6 +25,12 @@ pub fn stall<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
+/// This thread has been occupied for long, which nobody could foresee, and will be for longer: its pool goes on without it,
+/// if it can.
+pub fn give_way() {
+    stall(|| ());
+}
+
 struct Stalled(Option<&'static dyn Pool>);
 
 impl Drop for Stalled {

@@ -5,7 +5,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
@@ -15,9 +14,6 @@ use super::worker::{Sockets, Workers};
 use crate::engine::Engine;
 use crate::engine::config::Param;
 use crate::wire::limits;
-
-/// Longest wait for the worker threads in [`Listener::close`]; one that is in the middle of a command ends after it.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Why nothing listens.
 #[derive(Debug)]
@@ -110,7 +106,7 @@ impl Listener {
     /// if a command takes longer. Closing again does nothing.
     pub fn close(&self) {
         let Some(open) = self.open.lock().take() else { return };
-        open.workers.stop(CLOSE_PATIENCE);
+        open.workers.stop();
         if let Some(engine) = self.engine.upgrade() {
             announce(&engine, None, None);
         }

@@ -15,9 +15,16 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::local::LocalStream;
 use super::serve::serve;
 use crate::engine::Engine;
+use crate::engine::stall::{self, Pool};
 
 /// Pause after an accept that failed for want of file descriptors or memory, which a retry at once cannot cure.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Longest wait for the threads when connections are ended; one that is in the middle of a command ends after it.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Longest wait for another thread to take over from one that is occupied.
+const TAKE_OVER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The bound sockets.
 pub struct Sockets {
@@ -44,7 +51,7 @@ impl Workers {
     /// Starts the threads. The sockets are registered with the system before this returns.
     pub fn start(engine: &Arc<Engine>, sockets: Sockets, threads: usize) -> io::Result<Workers> {
         let (report, done) = done::channel();
-        let runtimes = (0..threads).map(|_| Builder::new_current_thread().enable_all().build());
+        let runtimes = (0..threads).map(|_| runtime());
         let runtimes = runtimes.collect::<io::Result<Vec<_>>>()?;
         let (inboxes, receivers): (Vec<_>, Vec<_>) = (0..threads).map(|_| unbounded_channel()).unzip();
         spawn_accept(&runtimes[0], sockets, &inboxes)?;
@@ -58,9 +65,9 @@ impl Workers {
         Ok(workers)
     }
 
-    /// Ends all connections and waits for the threads, but not for longer than `patience`.
-    pub fn stop(&self, patience: Duration) {
-        let deadline = Instant::now() + patience;
+    /// Ends all connections and waits for the threads, but not for long.
+    pub fn stop(&self) {
+        let deadline = Instant::now() + CLOSE_PATIENCE;
         let done = self.done.lock();
         self.tell_stop();
         for _ in &self.inboxes {
@@ -84,6 +91,33 @@ impl Drop for Workers {
     }
 }
 
+/// One thread at a time, which can be replaced in the middle of a task.
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("nearis-worker")
+        .on_thread_start(|| stall::join(&Replaced))
+        .enable_all()
+        .build()
+}
+
+/// The thread of a worker when a script occupies it.
+struct Replaced;
+
+impl Pool for Replaced {
+    /// Another thread goes on with the connections of this one, for good; this one ends with its task.
+    fn begin(&self) {
+        tokio::task::block_in_place(|| {
+            let (here, taken_over) = done::channel();
+            tokio::spawn(async move { here.send(()) });
+            // When the system has no thread for us, this one takes its connections back.
+            let _ = taken_over.recv_timeout(TAKE_OVER_PATIENCE);
+        });
+    }
+
+    fn end(&self) {}
+}
+
 /// A worker's thread: its connections run as tasks beside the loop that receives new ones.
 fn work(runtime: Runtime, engine: Arc<Engine>, mut inbox: UnboundedReceiver<Message>, report: done::Sender<()>) {
     runtime.block_on(async {
@@ -97,7 +131,7 @@ fn work(runtime: Runtime, engine: Arc<Engine>, mut inbox: UnboundedReceiver<Mess
         }
     });
     // Drops the sockets and sessions of all connections.
-    runtime.shutdown_background();
+    runtime.shutdown_timeout(CLOSE_PATIENCE);
     drop(engine);
     // Nobody may be waiting any more.
     let _ = report.send(());

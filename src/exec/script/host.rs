@@ -1,5 +1,6 @@
 //! The world as a script sees it.
 
+use std::mem;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -13,6 +14,7 @@ use crate::engine::access::Ctx;
 use crate::engine::functions::Library;
 use crate::engine::running::Run;
 use crate::engine::scripts::{Sha, sha_text};
+use crate::engine::stall;
 use crate::exec::{observe, run};
 use crate::reply::Tape;
 use crate::script::host::{Host, Interrupt};
@@ -47,6 +49,8 @@ pub struct Context {
     only_reads: bool,
     /// It has been asked to leave off, where it could not.
     asked: bool,
+    /// It could not leave off, and whoever waits for its thread was told to take another one.
+    gave_way: bool,
     /// It is stopped to be begun again where it may take its time.
     pub again: bool,
     /// The database that it has selected, when it is paused.
@@ -68,6 +72,7 @@ impl Context {
             wrote: false,
             only_reads: true,
             asked: false,
+            gave_way: false,
             again: false,
             db,
             begun: None,
@@ -198,9 +203,13 @@ impl<'a, 'e> ScriptHost<'a, 'e> {
     /// Whether nobody is there any more for whom it could run.
     fn is_over(&self) -> bool {
         let engine = self.ctx.engine;
-        // The client keeps the engine alive, and so does the list of those that run.
-        let kept = 1 + self.context.as_ref().is_some_and(|context| context.entered.is_some()) as usize;
         let info = &self.ctx.session.info;
+        // The client keeps the engine alive, and so do the list of those that run and a connection that cannot end, since
+        // its own thread is here.
+        let kept = self
+            .context
+            .as_ref()
+            .map_or(1, |context| 1 + context.entered.is_some() as usize + (context.hurries && !info.embedded) as usize);
         engine.owners() <= kept && (!info.embedded || info.killed.load(Relaxed))
     }
 
@@ -260,8 +269,10 @@ impl Host for ScriptHost<'_, '_> {
         }
         // A function's library remembers what it did, a script that only read has left nothing behind.
         context.again = context.asked && context.only_reads && matches!(context.name, Name::Script(_));
-        context.asked = true;
-        if context.again { Interrupt::Stop } else { Interrupt::Pause }
+        if mem::replace(&mut context.asked, true) && !context.again && !mem::replace(&mut context.gave_way, true) {
+            stall::give_way();
+        }
+        if self.context().again { Interrupt::Stop } else { Interrupt::Pause }
     }
 
     fn set_resp(&mut self, version: u8) {

@@ -77,6 +77,8 @@ const PARTS = {
 async function main() {
   const redis = await startRedis()
   if (!redis) throw new Error('no redis-server was found')
+  // How busy the machine was with other work says how far the times can be trusted.
+  const [before] = os.loadavg()
   const results = []
   for (const [name, run] of Object.entries(PARTS)) if (flags.only?.split(',').includes(name) ?? true) results.push(...await run(redis))
   progress('')
@@ -84,7 +86,8 @@ async function main() {
   if (flags.write && !flags.only) {
     const folder = path.join(__dirname, '..', 'docs', 'bench')
     mkdirSync(folder, { recursive: true })
-    writeFileSync(path.join(folder, 'web.json'), JSON.stringify({ node: process.version, cores: os.availableParallelism(), results }, null, 1) + '\n')
+    const machine = { cores: os.availableParallelism(), load: [before, os.loadavg()[0]] }
+    writeFileSync(path.join(folder, 'web.json'), JSON.stringify({ node: process.version, machine, results }, null, 1) + '\n')
   }
   await redis.stop()
   const behind = results.flatMap(({ operation, rows }) => rows.slice(1).filter((row) => !isShown(row) && !isAhead(row)).map((row) => `${operation}: ${row.name}`))

@@ -1,8 +1,11 @@
-// `npm run types`: the JavaScript that is shipped, and the declarations that go with it. Programs written for ioredis
-// (__test__/types/corpus) compile against ioredis's declarations, which shows that they are such programs, and against
-// ours: by the newest TypeScript and by the oldest one that they are meant for.
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// `npm run types`: the JavaScript that is shipped, and the declarations that go with it. Programs written for ioredis and
+// for node-redis (__test__/types/corpus, __test__/types/node-redis) compile against those packages' declarations, which
+// shows that they are such programs, and against ours: by the newest TypeScript and by the oldest one that they are meant
+// for.
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { inRoot, root, run } from './run.mjs'
 
 /** Bytes: what an editor reads for every keystroke's worth of help. */
@@ -12,15 +15,29 @@ const COMMON = { strict: true, noEmit: true, target: 'es2022', lib: ['es2023'], 
 const NEW = { ...COMMON, module: 'preserve', moduleResolution: 'bundler', esModuleInterop: true }
 const OLD = { ...COMMON, module: 'commonjs', moduleResolution: 'node10', baseUrl: '.' }
 
-const IOREDIS = './node_modules/ioredis/built/index.d.ts'
-
-/** What compiles: by which TypeScript, with which options, and what `ioredis` is. */
-const LANES = [
-  { title: 'the corpus with ioredis', compiler: 'typescript', options: NEW, module: IOREDIS, skipLibCheck: true },
-  { title: 'the corpus with nearis', compiler: 'typescript', options: NEW, module: './index.d.ts', skipLibCheck: false },
-  { title: 'the corpus with nearis as a module', compiler: 'typescript', options: NEW, module: './index.d.mts', skipLibCheck: false },
-  { title: 'the corpus with nearis, TypeScript 5', compiler: 'typescript5', options: OLD, module: './index.d.ts', skipLibCheck: true },
+/** Programs, the package that they import, its declarations and ours, and the files that ours are in. */
+const CORPORA = [
+  {
+    name: 'ioredis', folder: 'corpus', module: 'ioredis', theirs: './node_modules/ioredis/built/index.d.ts', ours: 'index',
+    files: () => ['index.d.ts'],
+  },
+  {
+    name: 'node-redis', folder: 'node-redis', module: 'redis', theirs: './node_modules/redis/dist/index.d.ts', ours: 'node-redis',
+    files: () => ['node-redis.d.ts', ...readdirSync(inRoot('types', 'node-redis'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)))],
+  },
 ]
+
+/** What TypeScript 5.0 calls excessively deep, with node-redis's own types as with ours. */
+const OLD_CANNOT = ['application.ts']
+
+/** What compiles: by which TypeScript, with which options, and what the package is. */
+const LANES = CORPORA.flatMap(({ name, folder, module, theirs, ours }) => [
+  { title: `programs for ${name}, with it`, folder, module, compiler: 'typescript', options: NEW, is: theirs, skipLibCheck: true },
+  { title: `programs for ${name}, with nearis`, folder, module, compiler: 'typescript', options: NEW, is: `./${ours}.d.ts`, skipLibCheck: false },
+  { title: `programs for ${name}, with nearis as a module`, folder, module, compiler: 'typescript', options: NEW, is: `./${ours}.d.mts`, skipLibCheck: true },
+  { title: `programs for ${name}, with nearis, TypeScript 5`, folder, module, compiler: 'typescript5', options: OLD, is: `./${ours}.d.ts`, skipLibCheck: true, except: OLD_CANNOT },
+])
 
 const compile = async (compiler, ...args) => {
   const program = inRoot('node_modules', compiler, 'bin', 'tsc')
@@ -28,7 +45,7 @@ const compile = async (compiler, ...args) => {
   return (await run(process.execPath, [program, ...args])).code === 0
 }
 
-async function corpus({ compiler, options, module, skipLibCheck }) {
+async function corpus({ folder: programs, module, compiler, options, is, skipLibCheck, except = [] }) {
   // In the root, since paths in it are relative to where it is.
   const folder = mkdtempSync(inRoot('.types-'))
   try {
@@ -36,36 +53,49 @@ async function corpus({ compiler, options, module, skipLibCheck }) {
     const compilerOptions = {
       ...options,
       ...(options.baseUrl ? { baseUrl: '..' } : {}),
-      ...{ typeRoots: options.typeRoots.map(up), skipLibCheck, paths: { ioredis: [options.baseUrl ? module : up(module)] } },
+      ...{ typeRoots: options.typeRoots.map(up), skipLibCheck, paths: { [module]: [options.baseUrl ? is : up(is)] } },
     }
     const file = join(folder, 'tsconfig.json')
-    writeFileSync(file, JSON.stringify({ compilerOptions, include: ['../__test__/types/corpus/*.ts'] }))
+    writeFileSync(file, JSON.stringify({ compilerOptions, include: [`../__test__/types/${programs}/*.ts`], exclude: except.map((name) => `../__test__/types/${programs}/${name}`) }))
     return await compile(compiler, '-p', file)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function size() {
-  const bytes = statSync(inRoot('index.d.ts')).size
-  console.log(`index.d.ts: ${bytes} bytes of ${CEILING}`)
+const size = ({ files }) => () => {
+  const bytes = files().reduce((sum, file) => sum + statSync(inRoot(file)).size, 0)
+  console.log(`${bytes} bytes of ${CEILING}`)
   return bytes <= CEILING
 }
 
-/** The declarations for `import` and for `require` name the same, and all that there is. */
-async function names() {
-  const values = Object.keys(await import(join(root, 'index.mjs'))).filter((name) => name !== 'default')
-  const declared = readFileSync(inRoot('index.d.mts'), 'utf8')
-  const missing = values.filter((name) => !new RegExp(`\\b${name}\\b`).test(declared))
-  if (missing.length > 0) console.error(`index.d.mts lacks ${missing.join(', ')}`)
-  return missing.length === 0
+/** Every value of an entrance is there for \`import\` as for \`require\`, and declared for both. */
+const names = ({ ours }) => async () => {
+  const required = createRequire(import.meta.url)(inRoot(`${ours}.js`))
+  const imported = await import(pathToFileURL(inRoot(`${ours}.mjs`)).href)
+  const values = Object.keys(imported).filter((name) => name !== 'default')
+  const program = [
+    `import * as all from '../${ours}.mjs'`,
+    `export const named: Record<${values.map((name) => `'${name}'`).join(' | ')}, unknown> = all`,
+  ]
+  const lacking = typeof required === 'object' ? Object.keys(required).filter((name) => !values.includes(name)) : []
+  if (lacking.length > 0) console.error(`${ours}.mjs lacks ${lacking.join(', ')}`)
+  const folder = mkdtempSync(inRoot('.types-'))
+  try {
+    writeFileSync(join(folder, 'names.mts'), program.join('\n'))
+    const compilerOptions = { ...COMMON, module: 'nodenext', typeRoots: ['../node_modules/@types'], skipLibCheck: true }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['names.mts'] }))
+    return (await compile('typescript', '-p', join(folder, 'tsconfig.json'))) && lacking.length === 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 const CHECKS = [
   ['what is shipped', () => compile('typescript', '--noEmit', '--checkJs', '-p', '.')],
   ...LANES.map((lane) => [lane.title, () => corpus(lane)]),
-  ['the size of the declarations', size],
-  ['the names of both kinds', names],
+  ...CORPORA.map((one) => [`the size of the declarations of ${one.ours}`, size(one)]),
+  ...CORPORA.map((one) => [`the names of both kinds of ${one.ours}`, names(one)]),
 ]
 
 let failed = 0

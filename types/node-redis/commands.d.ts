@@ -30,6 +30,6 @@ export type ReplyOf<CALL, RESP extends RespVersions, TYPE_MAPPING> = CALL extend
   : never;
 
 /** The methods of a client that speaks RESP and maps types. */
-export type Commands<RESP extends RespVersions = 3, TYPE_MAPPING = {}> = {
+export type Commands<in out RESP extends RespVersions = 3, in out TYPE_MAPPING = {}> = {
   [NAME in keyof AllCalls]: (...args: AllCalls[NAME]['args']) => Promise<ReplyOf<AllCalls[NAME], RESP, TYPE_MAPPING>>;
 };

@@ -35,21 +35,38 @@ export type Reply =
   | Nil | Bool | Int | Kind<40, bigint, number | string> | Double | Simple | Text | Verbatim | Kind<45, Error, Buffer> | Kind<33, Error, Buffer>
   | List<Reply> | Unique<Reply> | Dict<Reply, Reply>;
 
-/** What a kind is to come as: `String`, `Buffer`, `Map`, `Array`, `Set` ... by `RESP_TYPES`. */
-export type Mapping = { [BYTE in number]?: ((...args: any) => any) | (new (...args: any) => any) };
+/** What makes a `T`: `String`, `Buffer`, `Map`, `Array`, `Set` ... */
+export type MappedType<T> = ((...args: any) => T) | (new (...args: any) => T);
+/** What kinds are to come as, by `RESP_TYPES`. */
+export interface TypeMapping {
+  95?: MappedType<null>;
+  35?: MappedType<boolean>;
+  58?: MappedType<number | string>;
+  40?: MappedType<bigint | number | string>;
+  44?: MappedType<number | string>;
+  43?: MappedType<string | Buffer>;
+  36?: MappedType<string | Buffer>;
+  61?: MappedType<string | Buffer | VerbatimText>;
+  45?: MappedType<Error | Buffer>;
+  33?: MappedType<Error | Buffer>;
+  42?: MappedType<Array<any>>;
+  126?: MappedType<Array<any> | Set<any>>;
+  37?: MappedType<Map<any, any> | Array<any>>;
+  62?: MappedType<never>;
+}
 
-type Made<TARGET> = TARGET extends (...args: any) => infer T ? T : TARGET extends new (...args: any) => infer T ? T : never;
 /** As `String(...)` and the like give it. */
 type Unboxed<T> = T extends String ? string : T extends Number ? number : T extends Boolean ? boolean : T;
+/** A mapping that may say something or not, as the one of any client's options, says nothing. */
 type Target<BYTE extends number, TYPE_MAPPING> = BYTE extends keyof TYPE_MAPPING ? TYPE_MAPPING[BYTE] : undefined;
 /** Names of a Map are strings unless they are asked to be something else. */
 type Names<TYPE_MAPPING> = Omit<TYPE_MAPPING, 43 | 36> & { 43: StringConstructor; 36: StringConstructor };
 
 /** What a reply is under a type mapping. */
 export type Mapped<REPLY, TYPE_MAPPING> = REPLY extends Kind<infer BYTE, infer PLAIN, infer OTHERS>
-  ? Target<BYTE, TYPE_MAPPING> extends undefined
-    ? Mapped<PLAIN, TYPE_MAPPING>
-    : Mapped<Extract<PLAIN | OTHERS, Unboxed<Made<Target<BYTE, TYPE_MAPPING>>>>, TYPE_MAPPING>
+  ? Target<BYTE, TYPE_MAPPING> extends MappedType<infer T>
+    ? Mapped<Extract<PLAIN | OTHERS, Unboxed<T>>, TYPE_MAPPING>
+    : Mapped<PLAIN, TYPE_MAPPING>
   : REPLY extends Array<infer T>
     ? Array<Mapped<T, TYPE_MAPPING>>
     : REPLY extends Set<infer T>

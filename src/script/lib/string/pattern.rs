@@ -142,6 +142,8 @@ impl<'a> Matcher<'a> {
     #[inline]
     fn item(&mut self, at: usize, p: usize, patient: Patient<'_>) -> Result<Option<(usize, usize)>, Trouble> {
         let end = class_end(self.pattern, p)?;
+        // There may be thousands of items between two choices, and sets are walked for each byte.
+        self.spend(end - p, patient)?;
         let item = Item { start: p, end };
         let rest = end + 1;
         match self.pattern.get(end) {
@@ -174,7 +176,7 @@ impl<'a> Matcher<'a> {
             b'.' => self.subject.len() - from,
             _ => self.subject[from..].iter().take_while(|byte| single(self.pattern, item, **byte)).count(),
         };
-        self.spend(times, patient)?;
+        self.spend(times * (item.end - item.start), patient)?;
         if times > 0 {
             self.choose(Choice::Fewer { from, times, rest })?;
         }

@@ -281,14 +281,14 @@ describe('locks under the clock of a test', () => {
 describe('withLock', () => {
   test('holds the lock for as long as the work takes', async () => {
     const redis = fresh()
-    const done = redis.withLock('l', { ttlMs: 60 }, async (/** @type {AbortSignal} */ signal, /** @type {any} */ lock) => {
+    const done = redis.withLock('l', { ttlMs: 600 }, async (/** @type {AbortSignal} */ signal, /** @type {any} */ lock) => {
       assert.equal(await redis.get('l'), lock.token)
-      await sleep(200)
+      await sleep(1500)
       assert.equal(signal.aborted, false)
       assert.equal(await redis.get('l'), lock.token)
       return 'done'
     })
-    await sleep(100)
+    await sleep(900)
     await assert.rejects(redis.lock('l', { waitMs: 0 }), is('TAKEN'))
     assert.equal(await done, 'done')
     assert.equal(await redis.exists('l'), 0)

@@ -129,7 +129,7 @@ fn memory_has_a_ceiling() {
 #[test]
 fn recursion_ends_in_an_error() {
     // On a stack as small as the threads of some systems have.
-    let thread = std::thread::Builder::new().stack_size(if cfg!(debug_assertions) { 1 << 24 } else { 1 << 19 });
+    let thread = std::thread::Builder::new().stack_size(if cfg!(debug_assertions) { 1 << 24 } else { 1 << 20 });
     let work = || {
         let mut vm = machine(1 << 28);
         let caught = "local ok, e = pcall(function() return t() end) return e";

@@ -134,7 +134,7 @@ class Field {
   methods() {
     return this.side('methods', async () => {
       const engine = new Redis.Engine()
-      return new Side('Nearis by its methods', async () => new Methods(new Redis({ engine })), { engine })
+      return new Side('Nearis by its methods', async () => new Methods(new Redis({ engine, protocol: 2 })), { engine })
     })
   }
 

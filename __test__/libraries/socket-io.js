@@ -224,7 +224,12 @@ function recovers({ servers, urls, join }) {
     manager.engine.close()
     await away
     await until(() => !servers[0].of('/').sockets.has(String(id)))
+    const witness = await join(1)
+    const witnessed = heardBy(witness, 'missed')
+    await servers[1].of('/').sockets.get(String(witness.id))?.join('missing')
+    // Two servers, two connections: only what one of them has heard is known to come first.
     servers[0].to('missing').emit('missed', 'in the room')
+    await until(() => witnessed.length === 1)
     servers[1].to('elsewhere').emit('missed', 'not for it')
     servers[1].emit('missed', 'by all')
     await until(() => heard.length === 3)

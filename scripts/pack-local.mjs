@@ -20,8 +20,9 @@ function addon() {
 /**
  * @param {string} folder to pack
  * @param {string} destination
+ * @returns {Promise<string>} the archive
  */
-async function pack(folder, destination) {
+export async function pack(folder, destination) {
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', destination]
   const { code, output } = await run('npm', args, { cwd: folder, keep: true, quiet: true })
   if (code !== 0) throw new Error(`npm pack failed in ${folder}:\n${output}`)

@@ -3,17 +3,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pack } from './pack-local.mjs'
 import { inRoot, run } from './run.mjs'
 
 const scratch = mkdtempSync(join(tmpdir(), 'nearis-package-'))
-
-/** @returns {Promise<string>} the archive */
-async function pack() {
-  const { code } = await run('npm', ['pack', '--ignore-scripts', '--pack-destination', scratch], { keep: true, quiet: true })
-  const archive = readdirSync(scratch).find((name) => name.endsWith('.tgz'))
-  if (code !== 0 || !archive) throw new Error('npm pack failed')
-  return join(scratch, archive)
-}
 
 const program = (name, bin, ...args) => run(process.execPath, [inRoot('node_modules', ...name.split('/'), bin), ...args])
 
@@ -43,7 +36,7 @@ async function load(archive) {
 
 let failed = 0
 try {
-  const archive = await pack()
+  const archive = await pack(inRoot(), scratch)
   const checks = [
     ['publint', async () => (await program('publint', 'src/cli.js', archive, '--strict')).code === 0],
     ['are-the-types-wrong', async () => (await program('@arethetypeswrong/cli', 'dist/index.js', archive, '--exclude-entrypoints', 'program.schema.json')).code === 0],

@@ -10,6 +10,7 @@ const { once } = require('node:events')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
+const { packagesOf } = require('../helpers/example')
 
 const ROOT = path.join(__dirname, '..', '..')
 const START_MS = 30_000
@@ -35,14 +36,6 @@ async function run(program, args, cwd) {
   const [code] = await once(child, 'close')
   assert.equal(code, 0, `${program} ${args.join(' ')}:\n${output}`)
   return output
-}
-
-/** @param {string} example @returns {string[]} the packages of its README's `npm install` line */
-function packages(example) {
-  const readme = fs.readFileSync(path.join(ROOT, 'examples', example, 'README.md'), 'utf8')
-  const line = /^npm install (.+)$/m.exec(readme)
-  assert.ok(line, `the README of ${example} says what to install`)
-  return line[1].split(' ')
 }
 
 /** Versions that the repository itself is tested with. @param {string} name */
@@ -73,7 +66,7 @@ class Stranger {
   async install(example) {
     const folder = path.join(this.folder, example)
     fs.cpSync(path.join(ROOT, 'examples', example), folder, { recursive: true })
-    const others = packages(example).filter((name) => name !== 'nearis').map(withVersion)
+    const others = packagesOf(example).filter((name) => name !== 'nearis').map(withVersion)
     await run('npm', ['init', '--yes'], folder)
     await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...this.archives, ...others], folder)
     return folder

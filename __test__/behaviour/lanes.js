@@ -10,6 +10,7 @@ const path = require('node:path')
 const { after, before, describe } = require('node:test')
 const { findOracle } = require('../helpers/oracles')
 const { findServer, startServer } = require('../helpers/redis-server')
+const { until } = require('../helpers/until')
 const differences = require('./differences')
 
 const ROOT = path.join(__dirname, '..', '..')
@@ -152,19 +153,6 @@ function outcome(promise) {
     (value) => value,
     (error) => `${error.name}: ${error.message}`,
   )
-}
-
-/**
- * Waits for something that is bound to come about.
- * @param {() => unknown} condition may be asynchronous
- * @param {number} [limit] milliseconds
- */
-async function until(condition, limit = 20_000) {
-  const end = Date.now() + limit
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited for ${limit} ms: ${condition}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
 }
 
 /**

@@ -3,7 +3,7 @@
 
 const assert = require('node:assert/strict')
 const { test } = require('node:test')
-const { lanes, outcome } = require('./lanes')
+const { lanes, outcome, until: untilWithin } = require('./lanes')
 
 const MODE = 'Error: Connection in subscriber mode, only subscriber commands may be used'
 
@@ -25,12 +25,7 @@ function record(redis) {
 const once = (redis, event) => new Promise((resolve) => redis.once(event, (/** @type {any[]} */ ...args) => resolve(args)))
 
 /** @param {() => boolean} holds */
-async function until(holds) {
-  for (const start = Date.now(); !holds(); ) {
-    assert.ok(Date.now() - start < 5000, 'it does not come')
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
-}
+const until = (holds) => untilWithin(holds, 5_000)
 
 lanes('subscriptions', ({ create, differs }) => {
   test('they are counted', async () => {

@@ -7,14 +7,10 @@ const { describe, test } = require('node:test')
 const express = /** @type {any} */ (require('express'))
 const Redis = require('../..')
 const { Cache, cacheResponse } = require('../../cache')
+const { until: untilWithin } = require('../helpers/until')
 const { FRAMEWORKS, open } = require('./apps')
 
-const until = async (/** @type {() => any} */ condition) => {
-  for (let tries = 0; !(await condition()); tries += 1) {
-    assert.ok(tries < 2000, 'it never came')
-    await new Promise((done) => setTimeout(done, 5))
-  }
-}
+const until = (/** @type {() => any} */ condition) => untilWithin(condition, 10_000)
 
 /** An app of one route, which counts and answers with what `answer` does. */
 async function fixture(/** @type {any} */ framework, /** @type {any} */ options, /** @type {any} */ answer) {

@@ -12,6 +12,7 @@ const Redis = require('../..')
 const ownNodeRedis = /** @type {any} */ (require('../../node-redis'))
 const { Connector } = require('../../stream')
 const { findServer, startServer } = require('../helpers/redis-server')
+const { until: untilWithin } = require('../helpers/until')
 
 /**
  * @typedef {object} Side
@@ -139,12 +140,6 @@ function nodeRedisSides(library, body) {
  * Resolves when `check` is true, and fails after ten seconds.
  * @param {() => boolean | Promise<boolean>} check
  */
-async function until(check) {
-  for (let left = 1000; left > 0; left -= 1) {
-    if (await check()) return
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new Error('what was waited for did not come')
-}
+const until = (check) => untilWithin(check, 10_000)
 
 module.exports = { nodeRedisSides, sides, until }

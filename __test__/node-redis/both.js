@@ -7,6 +7,7 @@
 const { after, afterEach, before, beforeEach, describe } = require('node:test')
 const { oracle } = require('../clients/every-command/sides')
 const { skipWithoutOracles } = require('../helpers/oracles')
+const { until } = require('../helpers/until')
 
 /**
  * @typedef {object} Side
@@ -75,14 +76,6 @@ async function outcome(run) {
     const { constructor, message } = /** @type {Error} */ (error)
     return { error: constructor.name, message }
   }
-}
-
-/**
- * Waits for something to become true.
- * @param {() => any} condition
- */
-async function until(condition) {
-  for (let i = 0; i < 1000 && !(await condition()); i++) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 module.exports = { both, outcome, until }

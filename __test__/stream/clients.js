@@ -8,6 +8,7 @@ const { Redis: Six } = require('ioredis')
 // Bull brings the fifth major along.
 const { Redis: Five } = require(require.resolve('ioredis', { paths: [require.resolve('bull')] }))
 const Redis = require('../..')
+const { until } = require('../helpers/until')
 const { Connector } = require('../../stream')
 
 /**
@@ -52,15 +53,6 @@ async function open(engine) {
       return text
     },
     text: () => text,
-  }
-}
-
-/** Waits for something that is bound to come about. @param {() => unknown} condition may be asynchronous */
-async function until(condition) {
-  const end = Date.now() + 20_000
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${condition}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }
 

@@ -11,7 +11,24 @@ const Listener = require('./listener');
  * @typedef {{port?: number, host?: string, path?: string, threads?: number}} ListenOptions
  */
 
+/**
+ * Every engine of this evaluation of the package.
+ * @type {Set<WeakRef<Engine>>}
+ */
+const made = new Set();
+
 class Engine {
+  /** Those that are in use, oldest first. @returns {Engine[]} */
+  static _all() {
+    const all = [];
+    for (const reference of made) {
+      const engine = reference.deref();
+      if (engine) all.push(engine);
+      else made.delete(reference);
+    }
+    return all;
+  }
+
   /**
    * @param {{name?: string, debug?: boolean}} [options] `name` makes it the one engine of that name in the process,
    *   threads included; `debug` allows the command DEBUG
@@ -27,6 +44,9 @@ class Engine {
     /** Milliseconds since 1970 while the clock is set by hand. @type {number | null} */
     this._manual = null;
     this.clock = new Clock(this);
+    // What is gone leaves its reference behind.
+    if (made.size % 64 === 63) Engine._all();
+    made.add(new WeakRef(this));
   }
 
   /**

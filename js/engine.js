@@ -17,7 +17,18 @@ const Listener = require('./listener');
  */
 const made = new Set();
 
+/** @type {((engine: Engine) => void)[]} */
+const whenMade = [];
+
 class Engine {
+  /**
+   * Has a function called with each engine that is made from now on.
+   * @param {(engine: Engine) => void} call
+   */
+  static _whenMade(call) {
+    whenMade.push(call);
+  }
+
   /** Those that are in use, oldest first. @returns {Engine[]} */
   static _all() {
     const all = [];
@@ -47,6 +58,7 @@ class Engine {
     // What is gone leaves its reference behind.
     if (made.size % 64 === 63) Engine._all();
     made.add(new WeakRef(this));
+    for (const call of whenMade) call(this);
   }
 
   /**

@@ -2,14 +2,13 @@
 
 const assert = require('node:assert/strict')
 const { beforeEach, test } = require('node:test')
+const { reload } = require('../helpers/reload')
 
 let nearis
 let testing
 
 beforeEach(() => {
-  // Each test has an evaluation of the package to itself, as test files have under Jest.
-  for (const id of Object.keys(require.cache)) if (id.startsWith(require('node:path').join(__dirname, '..', '..', 'js'))) delete require.cache[id]
-  for (const name of ['index', 'testing', 'node-redis']) delete require.cache[require.resolve(`../../${name}`)]
+  reload()
   nearis = require('../../index')
   testing = require('../../testing')
 })

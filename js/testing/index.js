@@ -4,5 +4,7 @@
 /** `nearis/testing`: what a test can do with the engines behind the clients of the code that it tests. */
 
 const { engine, engines } = require('./engines');
+const { configure } = require('./configure');
+const { beginTest, endTest } = require('./scope');
 
-module.exports = { engine, engines };
+module.exports = { engine, engines, configure, beginTest, endTest };

@@ -8,8 +8,10 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod double;
 pub mod error;
 pub mod expiry;
+pub mod faults;
 pub mod functions;
 pub mod histogram;
 pub mod latency;
@@ -44,6 +46,7 @@ use self::client::ClientInfo;
 use self::clock::Clock;
 use self::config::Config;
 use self::db::Db;
+use self::double::Double;
 use self::functions::Functions;
 use self::lock::{ShardSet, Shards};
 use self::observed::Observed;
@@ -89,6 +92,8 @@ pub struct Engine {
     pub active_expire: AtomicBool,
     /// Wakes whoever expires keys in time and frees big values; see [`Wake`].
     pub wake: Arc<Wake>,
+    /// What it does besides when it stands in for a server in tests.
+    pub double: Double,
     /// The greatest number that a lock has been given (NEARIS.LOCK).
     pub last_fence: AtomicI64,
     random: Mutex<u64>,
@@ -145,6 +150,7 @@ impl Engine {
             doors: Mutex::default(),
             active_expire: AtomicBool::new(true),
             wake: Arc::default(),
+            double: Double::default(),
             last_fence: AtomicI64::new(0),
             random: Mutex::new(random),
             run_id,

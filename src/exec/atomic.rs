@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::serve::serve;
-use super::{observe, run};
+use super::{double, observe, run};
 use crate::command::error::{self, Error, Result};
 use crate::command::spec::Flags;
 use crate::command::table::{Command, Keys, table};
@@ -80,6 +80,9 @@ impl<'e> Atomic<'e> {
         let command = table().refine(found, argv)?;
         if command.flags.has(Flags::NOSCRIPT) {
             return Err(NOT_ALLOWED);
+        }
+        if self.engine.double.is_on() {
+            double::check(self.engine, command, argv)?;
         }
         let (at, hash) = self.reach(command, argv)?;
         // Words of an earlier call may have lain at the same address.

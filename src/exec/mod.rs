@@ -3,6 +3,7 @@
 pub mod admit;
 pub mod atomic;
 pub mod cost;
+pub mod double;
 pub mod multi;
 pub mod observe;
 pub mod offload;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
 use super::serve::serve;
-use super::{cost, multi, observe, script};
+use super::{cost, double, multi, observe, script};
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::command::transaction::{Inside, inside};
@@ -62,6 +62,11 @@ pub fn run_command(
         Err(error) => return reject(session, Some(found), argv, error, out, patience),
     };
     if let Err(error) = admit(session, command) {
+        return reject(session, Some(found), argv, error, out, patience);
+    }
+    if session.engine.double.is_on()
+        && let Err(error) = double::check(&session.engine, command, argv)
+    {
         return reject(session, Some(found), argv, error, out, patience);
     }
     if session.queue.is_some()

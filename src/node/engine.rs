@@ -150,6 +150,13 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// The engine that it stands for.
+    pub(super) fn inner(&self) -> &Arc<engine::Engine> {
+        &self.inner
+    }
+}
+
 impl Drop for Engine {
     fn drop(&mut self) {
         handles().remove(&self.id);

@@ -8,6 +8,7 @@
 mod args;
 mod binding;
 mod decode;
+mod double;
 mod engine;
 mod mailbox;
 mod raw;

@@ -15,7 +15,7 @@ use crate::engine::functions::Library;
 use crate::engine::running::Run;
 use crate::engine::scripts::{Sha, sha_text};
 use crate::engine::stall;
-use crate::exec::{observe, run};
+use crate::exec::{double, observe, run};
 use crate::reply::Tape;
 use crate::script::host::{Host, Interrupt};
 
@@ -144,6 +144,9 @@ impl<'a, 'e> ScriptHost<'a, 'e> {
 
     fn run(&mut self, argv: &[&[u8]], out: &mut Tape) -> Result {
         let command = self.check(argv)?;
+        if self.ctx.engine.double.is_on() {
+            double::check(self.ctx.engine, command, argv)?;
+        }
         self.reach(command, argv)?;
         if observe::is_long(command) && self.context().begun.is_none() {
             self.context().begun = Some(Instant::now());

@@ -1,0 +1,42 @@
+//! What an engine does besides when it stands in for a server in tests. An engine of a program has all of it off, and
+//! pays for it with one relaxed load for each command.
+
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+
+use super::faults::Faults;
+
+/// One part of it: a bit of [`Double::switches`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Switch(u8);
+
+impl Switch {
+    /// Calls are looked up in [`Double::faults`].
+    pub const FAULTS: Switch = Switch(1);
+}
+
+/// See the module. The switches say what to look at; the state of each part is behind its own lock.
+#[derive(Default)]
+pub struct Double {
+    switches: AtomicU8,
+    pub faults: Faults,
+}
+
+impl Double {
+    /// Whether anything is on.
+    #[inline]
+    pub fn is_on(&self) -> bool {
+        self.switches.load(Relaxed) != 0
+    }
+
+    pub fn has(&self, switch: Switch) -> bool {
+        self.switches.load(Relaxed) & switch.0 != 0
+    }
+
+    pub fn set(&self, switch: Switch, on: bool) {
+        if on {
+            self.switches.fetch_or(switch.0, Relaxed);
+        } else {
+            self.switches.fetch_and(!switch.0, Relaxed);
+        }
+    }
+}

@@ -64,4 +64,10 @@ module.exports = [
     rules,
   },
   { files: ['__test__/jest/**/*.js'], languageOptions: { globals: jest } },
+  // Projects of modules, which Vitest runs.
+  {
+    files: ['__test__/vitest/suite/**/*.js', 'examples/vitest-*/**/*.js'],
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: node },
+    rules: { ...rules, strict: 'off' },
+  },
 ]

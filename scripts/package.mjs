@@ -11,7 +11,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'nearis-package-'))
 const program = (name, bin, ...args) => run(process.execPath, [inRoot('node_modules', ...name.split('/'), bin), ...args])
 
 const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
-const entrances = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'))
+/** Setup files can be loaded by their runner only. */
+const ofRunners = ['./testing/vitest']
+const entrances = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json') && !ofRunners.includes(path))
 
 /** Installs the archive beside its dependencies and the addon, and loads it in every way. */
 async function load(archive) {

@@ -14,6 +14,8 @@ import { follow, nothing, totals } from './report.mjs'
 import { inRoot, root, run, since, step } from './run.mjs'
 
 const JEST = join('__test__', 'jest')
+/** Folders whose tests other runners run. */
+const FOR_OTHERS = [JEST, join('__test__', 'vitest', 'suite')]
 /** No test file may take longer; one that hangs is ended and counted as failed. */
 const FILE_TIMEOUT_MS = 180_000
 /** Characters of a failure that are shown again at the end. */
@@ -40,7 +42,7 @@ function* testFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) {
-      if (entry.name !== 'node_modules' && relative(root, path) !== JEST) yield* testFiles(path)
+      if (entry.name !== 'node_modules' && !FOR_OTHERS.includes(relative(root, path))) yield* testFiles(path)
     } else if (entry.name.endsWith('.test.js') || entry.name.endsWith('.test.mjs')) {
       yield path
     }

@@ -40,6 +40,7 @@ async function run(program, args, cwd) {
 
 /** Versions that the repository itself is tested with. @param {string} name */
 function withVersion(name) {
+  if (name.lastIndexOf('@') > 0) return name
   const { devDependencies } = require('../../package.json')
   return `${name}@${devDependencies[name] ?? 'latest'}`
 }
@@ -64,9 +65,19 @@ class Stranger {
    * @returns {Promise<string>} the folder in which it is installed
    */
   async install(example) {
-    const folder = path.join(this.folder, example)
-    fs.cpSync(path.join(ROOT, 'examples', example), folder, { recursive: true })
-    const others = packagesOf(example).filter((name) => name !== 'nearis').map(withVersion)
+    fs.cpSync(path.join(ROOT, 'examples', example), path.join(this.folder, example), { recursive: true })
+    return this.installInto(example, packagesOf(example))
+  }
+
+  /**
+   * @param {string} name of a folder, which may be there
+   * @param {string[]} packages by their names, or as `name@version`
+   * @returns {Promise<string>} the folder
+   */
+  async installInto(name, packages) {
+    const folder = path.join(this.folder, name)
+    fs.mkdirSync(folder, { recursive: true })
+    const others = packages.filter((other) => other !== 'nearis').map(withVersion)
     await run('npm', ['init', '--yes'], folder)
     await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...this.archives, ...others], folder)
     return folder
@@ -77,9 +88,10 @@ class Stranger {
    * @param {string} folder
    * @param {string} script
    * @param {Record<string, string>} [env]
+   * @param {string[]} [args]
    */
-  start(folder, script, env = {}) {
-    const child = spawn(process.execPath, [script], { cwd: folder, env: { ...process.env, PATH, ...env } })
+  start(folder, script, env = {}, args = []) {
+    const child = spawn(process.execPath, [script, ...args], { cwd: folder, env: { ...process.env, PATH, ...env } })
     this.running.add(child)
     const ended = once(child, 'close').then(([code]) => (this.running.delete(child), code))
     let output = ''

@@ -12,6 +12,7 @@ const Engine = require('../engine');
  * @typedef {object} Setting
  * @property {(value: any) => any} check gives the value as it is kept; throws what tells the user what is wrong with it
  * @property {(engine: Engine, value: any) => void} [apply] sets it for an engine; a setting without it is only asked for
+ * @property {(engine: Engine) => void} [clear] makes an engine forget it
  */
 
 /** @type {Map<string, Setting>} */
@@ -54,8 +55,17 @@ function configured(name) {
   return values.get(name);
 }
 
+/** Forgets what has been configured, for a test file that shares this evaluation with one before it. */
+function reset() {
+  for (const name of values.keys()) {
+    const { clear } = settings.get(name) ?? {};
+    if (clear) for (const engine of Engine._all()) clear(engine);
+  }
+  values.clear();
+}
+
 Engine._whenMade((engine) => {
   for (const [name, value] of values) settings.get(name)?.apply?.(engine, value);
 });
 
-module.exports = { configure, configured, register };
+module.exports = { configure, configured, register, reset };

@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module'
+import Nearis from 'nearis'
+import nodeRedis from 'nearis/node-redis'
+import { expect, test } from 'vitest'
+import * as modern from '../src/client.js'
+import common from '../src/common.cjs'
+import * as typed from '../src/typed'
+
+const require = createRequire(import.meta.url)
+
+test('modules of the project: default, named, namespace, dynamic', async () => {
+  for (const found of [modern.Redis, modern.Named, modern.namespace.default, modern.namespace.Redis]) expect(found).toBe(Nearis)
+  expect(modern.Cluster).toBe(Nearis.Cluster)
+  expect((await import('ioredis')).default).toBe(Nearis)
+  expect(await modern.redis.set('k', 'v')).toBe('OK')
+})
+
+test('TypeScript, and the package below', () => {
+  for (const found of [typed.createClient, typed.ofClient, typed.whole.createClient]) expect(found).toBe(nodeRedis.createClient)
+  expect(typed.RESP_TYPES).toBe(nodeRedis.RESP_TYPES)
+  expect(typed.SCHEMA_FIELD_TYPE.TEXT).toBe('TEXT')
+})
+
+test('CommonJS, and files inside of the packages', () => {
+  for (const found of [common.Redis, common.Deep, require('ioredis'), require('ioredis').default]) expect(found).toBe(Nearis)
+  for (const found of [common, require('redis'), require('@redis/client')]) expect(found.createClient).toBe(nodeRedis.createClient)
+  expect(require('ioredis/built/utils').CONNECTION_CLOSED_ERROR_MSG).toBe('Connection is closed.')
+  expect(require('@redis/client/dist/lib/errors').WatchError).toBe(nodeRedis.WatchError)
+})

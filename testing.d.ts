@@ -10,7 +10,34 @@ export function engine(subject?: Engine | object | string): Engine
 export function engines(): Engine[]
 
 /** Settings for every engine of this evaluation of the package. */
-export interface Settings {}
+export interface Settings {
+  /** What becomes of what a test file leaves open: told (which is the default), a failure of the file, or nothing. */
+  leaks?: 'warn' | 'fail' | 'ignore'
+}
+
+/** Something that is open. */
+export interface Leak {
+  kind: 'call' | 'subscriber' | 'client'
+  /** In words. */
+  what: string
+  /** `file:line:column`, and the library that did it there; empty where it is not known. */
+  where: string
+  /** The name of the test in which it was made; undefined outside of tests. */
+  test: string | undefined
+  /** How many of its like were made there. */
+  count: number
+}
+
+/** What is open; as a string, a line for each. */
+export interface Report {
+  leaks: Leak[]
+  /** Those that outlive what they were made in: all but idle clients that no test has made. */
+  readonly faults: Leak[]
+  toString(): string
+}
+
+/** What the clients made since `nearis/testing` was loaded have open: calls without an answer, subscribers, clients. */
+export function report(): Report
 
 /**
  * Applies settings to the engines that there are and to each that is made from now on, as in a setup file or at the head of
@@ -19,7 +46,7 @@ export interface Settings {}
 export function configure(settings: Settings): void
 
 /** Says that a test begins: what it does to engines is undone by `endTest`. For `beforeEach` where there is no setup file. */
-export function beginTest(): void
+export function beginTest(name?: string): void
 
 /** Undoes what the test has done to engines (faults, rules, flavors, clocks), the last thing first. For `afterEach`. */
 export function endTest(): Promise<void>

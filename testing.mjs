@@ -1,4 +1,4 @@
 import testing from './testing.js'
 
 export default testing
-export const { engine, engines, configure, beginTest, endTest } = testing
+export const { engine, engines, configure, beginTest, endTest, report } = testing

@@ -20,7 +20,7 @@ const { SLOTS, commonSlot } = require('./slot');
 const Redis = require('./redis');
 const script = require('./script');
 const transactions = require('./transaction');
-const { attach, guard } = require('./runtime');
+const { attach, audience, guard } = require('./runtime');
 
 /** Every option that has a default. */
 const DEFAULTS = Object.freeze({
@@ -88,6 +88,7 @@ class Cluster {
     this._turn = 0;
     this._attempts = 0;
     this._closing = false;
+    audience.now?.made(this);
     for (const [name, definition] of Object.entries(this.options.scripts ?? {})) {
       /** @type {any} */ (this).defineCommand(name, definition);
     }

@@ -55,6 +55,7 @@ class Connection {
     this._queued = [];
     this._subscriptions = new subscriber.Subscriptions();
     this._engine = engineOf(this.options);
+    runtime.audience.now?.made(this);
   }
 
   /** Runs what waits. */

@@ -236,6 +236,7 @@ class Redis extends Connection {
    */
   _enqueue(request) {
     const promise = promiseOf(request, this.options, this.status === 'ready');
+    runtime.audience.now?.waits(this, request);
     this._queue.push(request);
     this._refresh();
     return promise;
@@ -254,6 +255,7 @@ class Redis extends Connection {
   /** @param {any} request */
   _hold(request) {
     this._away = request;
+    runtime.audience.now?.waits(this, request);
     if (this._fence === null) runtime.away.set(this._slot, this);
     this._refresh();
     // Time that a test moves moves on only when somebody tells of it.

@@ -95,6 +95,12 @@ const owners = [];
 /** Whether an atomic function of this evaluation runs now. */
 const inside = { now: false };
 
+/**
+ * Who wants to know of clients and of what they do that lasts: nobody, unless a test is to be told what it has left open.
+ * @type {{ now: null | { made(client: any): void, waits(client: any, request: any): void, subscribes(client: any): void } }}
+ */
+const audience = { now: null };
+
 /** The messages of this evaluation's clients; `deliver` is set by the module that knows how. */
 const inbox = {
   /**
@@ -312,6 +318,7 @@ module.exports = {
   open,
   inside,
   inbox,
+  audience,
   abandoned,
   complete,
   settle,

@@ -6,7 +6,7 @@
  * of its subscriptions.
  */
 
-const { native, words, gate, inbox, owners, complete, guard, rethrow } = require('./runtime');
+const { native, words, gate, inbox, audience, owners, complete, guard, rethrow } = require('./runtime');
 
 const { subscribers } = inbox;
 
@@ -130,6 +130,7 @@ function follow(client) {
   if (subscribed) {
     // Held here, since somebody who only listens may well keep no reference to the client.
     subscribers.set(client._slot, client);
+    audience.now?.subscribes(client);
     native.listen();
   } else if (client._fence === null) {
     subscribers.delete(client._slot);

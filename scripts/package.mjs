@@ -11,8 +11,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'nearis-package-'))
 const program = (name, bin, ...args) => run(process.execPath, [inRoot('node_modules', ...name.split('/'), bin), ...args])
 
 const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
-/** Setup files can be loaded by their runner only. */
-const ofRunners = ['./testing/vitest']
+/** Setup files can be loaded by their runner only; a preset has no types. */
+const ofRunners = ['./testing/jest', './testing/vitest', './jest-preset']
 const entrances = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json') && !ofRunners.includes(path))
 
 /** Installs the archive beside its dependencies and the addon, and loads it in every way. */
@@ -41,7 +41,7 @@ try {
   const archive = await pack(inRoot(), scratch)
   const checks = [
     ['publint', async () => (await program('publint', 'src/cli.js', archive, '--strict')).code === 0],
-    ['are-the-types-wrong', async () => (await program('@arethetypeswrong/cli', 'dist/index.js', archive, '--exclude-entrypoints', 'program.schema.json')).code === 0],
+    ['are-the-types-wrong', async () => (await program('@arethetypeswrong/cli', 'dist/index.js', archive, '--exclude-entrypoints', 'program.schema.json', 'jest-preset')).code === 0],
     ['entrances', () => load(archive)],
   ]
   for (const [title, check] of checks) {

@@ -4,7 +4,7 @@
 /** `createClient()`: a client in node-redis's shape, whose server is an engine in this process. */
 
 const { engineOf } = require('../registry');
-const { native, guard, inbox } = require('../runtime');
+const { native, audience, guard, inbox } = require('../runtime');
 const { Lifecycle } = require('./lifecycle');
 const { Call, Chain } = require('./call');
 const { PubSub, MONITOR } = require('./pubsub');
@@ -504,6 +504,7 @@ class RedisClient extends Lifecycle {
     if (this._pubsub.size > 0 || this._monitorCallback !== null) {
       // Held here, since somebody who only listens may well keep no reference to the client.
       inbox.subscribers.set(this._slot, this);
+      audience.now?.subscribes(this);
       native.listen();
     } else if (this._fence === null) {
       inbox.subscribers.delete(this._slot);

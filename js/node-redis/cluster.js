@@ -7,6 +7,7 @@
  */
 
 const { EventEmitter } = require('node:events');
+const { audience } = require('../runtime');
 const { commonSlot, slotOf } = require('../slot');
 const { keysOf } = require('../cluster-node');
 const { Call } = require('./call');
@@ -30,6 +31,7 @@ class RedisCluster extends EventEmitter {
   /** @param {any} options */
   constructor(options) {
     super();
+    audience.now?.made(this);
     if (options.clientSideCache && (options.RESP ?? 3) !== 3) {
       throw new Error('Client Side Caching is only supported with RESP3');
     }

@@ -33,6 +33,7 @@ class Line extends EventEmitter {
     this._queue = [];
     /** @type {{left: number, outcome: any} | null} messages to be delivered before the reply to the command under way */
     this._fence = null;
+    runtime.audience.now?.made(this);
   }
 
   /** Nothing is under way and nothing waits: for those who wait for just that. */
@@ -91,6 +92,7 @@ class Line extends EventEmitter {
    */
   _enqueue(call, first = false) {
     const promise = promised(call);
+    runtime.audience.now?.waits(this, call);
     if (first) this._queue.unshift(call);
     else this._queue.push(call);
     this._refresh();
@@ -113,6 +115,7 @@ class Line extends EventEmitter {
   /** @param {any} call that is on another thread */
   _hold(call) {
     this._away = call;
+    runtime.audience.now?.waits(this, call);
     if (this._fence === null) runtime.away.set(this._slot, this);
     this._refresh();
     // Time that a test moves moves on only when somebody tells of it.

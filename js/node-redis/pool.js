@@ -4,6 +4,7 @@
 /** `createClientPool()`: commands run on whichever of some clients is free. */
 
 const { EventEmitter } = require('node:events');
+const { audience } = require('../runtime');
 const { ClientClosedError, TimeoutError } = require('./errors');
 const { factory } = require('./factory');
 const { classes, sendBy } = require('./forward');
@@ -21,6 +22,7 @@ class RedisClientPool extends EventEmitter {
     super();
     /** The pool itself, for its proxies. */
     this._self = this;
+    audience.now?.made(this);
     this._poolOptions = { ...DEFAULTS, ...options };
     // The pool prefixes keys itself, before it knows which client will send them.
     this._keyPrefix = clientOptions?.keyPrefix;

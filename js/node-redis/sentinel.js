@@ -7,6 +7,7 @@
  */
 
 const { EventEmitter } = require('node:events');
+const { audience } = require('../runtime');
 const { clusterCommands } = require('./commands');
 const { prefixKeys } = require('./encoder');
 const { classes, sendBy } = require('./forward');
@@ -86,6 +87,7 @@ class RedisSentinel extends Sentinelled {
   /** @param {any} options */
   constructor(options) {
     super({ timeout: optionsOf.DEFAULT_TIMEOUT, ...options.commandOptions });
+    audience.now?.made(this);
     validate(options);
     this._options = options;
     this._keyPrefix = options.keyPrefix;

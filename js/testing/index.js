@@ -6,5 +6,6 @@
 const { engine, engines } = require('./engines');
 const { configure } = require('./configure');
 const { beginTest, endTest } = require('./scope');
+const { report } = require('./leaks');
 
-module.exports = { engine, engines, configure, beginTest, endTest };
+module.exports = { engine, engines, configure, beginTest, endTest, report };

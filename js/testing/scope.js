@@ -11,6 +11,9 @@ let isTold = false;
 
 let isInTest = false;
 
+/** @type {string | undefined} */
+let name;
+
 /** Why a runner that is there cannot tell, and what to do about it. @type {string | null} */
 let obstacle = null;
 
@@ -26,8 +29,12 @@ function attach(hindrance) {
   obstacle = hindrance ?? null;
 }
 
-/** A test, or what is set up for it, begins. */
-function beginTest() {
+/**
+ * A test, or what is set up for it, begins.
+ * @param {string} [title]
+ */
+function beginTest(title) {
+  name = title ?? '';
   attach();
   isInTest = true;
 }
@@ -76,9 +83,9 @@ function onTestEnd(undo, what) {
   return () => void undoing.delete(undo);
 }
 
-/** Whether a test runs now, as far as anybody tells. */
-function inTest() {
-  return isTold && isInTest;
+/** The name of the test that runs now; undefined when none does, as far as anybody tells, '' when it has no name. */
+function testName() {
+  return isInTest ? name : undefined;
 }
 
-module.exports = { attach, beginTest, endTest, check, onTestEnd, inTest };
+module.exports = { attach, beginTest, endTest, check, onTestEnd, testName };

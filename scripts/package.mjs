@@ -41,7 +41,7 @@ try {
   const archive = await pack(inRoot(), scratch)
   const checks = [
     ['publint', async () => (await program('publint', 'src/cli.js', archive, '--strict')).code === 0],
-    ['are-the-types-wrong', async () => (await program('@arethetypeswrong/cli', 'dist/index.js', archive, '--exclude-entrypoints', 'program.schema.json', 'jest-preset')).code === 0],
+    ['are-the-types-wrong', async () => (await program('@arethetypeswrong/cli', 'dist/index.js', archive, '--exclude-entrypoints', 'program.schema.json', 'jest-preset', 'testing/vitest')).code === 0],
     ['entrances', () => load(archive)],
   ]
   for (const [title, check] of checks) {

@@ -38,6 +38,7 @@ function linked(version, packages) {
     if (fs.existsSync(path.join(ROOT, name))) fs.cpSync(path.join(ROOT, name), path.join(own, name), { recursive: true })
   }
   const vitest = createRequire(path.join(__dirname, `vitest${version}`, 'package.json')).resolve('vitest/package.json')
+  assert.equal(require(vitest).version.split('.')[0], version, 'the workspaces of Vitest are installed: npm ci')
   const places = packages.map((name) => [name, path.join(ROOT, 'node_modules', name)])
   for (const [name, place] of [['vitest', path.dirname(vitest)], ['redis-errors', path.join(ROOT, 'node_modules/redis-errors')], ...places]) {
     const link = path.join(folder, 'node_modules', name)

@@ -4,6 +4,7 @@ import nodeRedis from 'nearis/node-redis'
 import { expect, test } from 'vitest'
 import * as modern from '../src/client.js'
 import common from '../src/common.cjs'
+import { SCHEMA_FIELD_TYPE } from 'redis'
 import * as typed from '../src/typed'
 
 const require = createRequire(import.meta.url)
@@ -18,7 +19,7 @@ test('modules of the project: default, named, namespace, dynamic', async () => {
 test('TypeScript, and the package below', () => {
   for (const found of [typed.createClient, typed.ofClient, typed.whole.createClient]) expect(found).toBe(nodeRedis.createClient)
   expect(typed.RESP_TYPES).toBe(nodeRedis.RESP_TYPES)
-  expect(typed.SCHEMA_FIELD_TYPE.TEXT).toBe('TEXT')
+  expect(SCHEMA_FIELD_TYPE.TEXT).toBe('TEXT')
 })
 
 test('CommonJS, and files inside of the packages', () => {

@@ -1,0 +1,2 @@
+export * from 'nearis/node-redis'
+export { default } from 'nearis/node-redis'

@@ -40,6 +40,11 @@ class Engine {
     return all;
   }
 
+  /** Takes one off the list. @param {Engine} engine */
+  static _forget(engine) {
+    for (const reference of made) if (reference.deref() === engine) made.delete(reference);
+  }
+
   /**
    * @param {{name?: string, debug?: boolean}} [options] `name` makes it the one engine of that name in the process,
    *   threads included; `debug` allows the command DEBUG

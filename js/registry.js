@@ -35,6 +35,16 @@ function shared(key, options) {
   return engine;
 }
 
+/**
+ * Whoever names the place of an engine from now on gets a new one.
+ * @param {Engine} engine
+ * @returns {boolean} whether it was to be had by a place or name
+ */
+function forget(engine) {
+  for (const [key, known] of engines) if (known === engine) return engines.delete(key);
+  return false;
+}
+
 /** @param {{path?: string, host: string, port: number}} options */
 function place({ path, host, port }) {
   if (path) return 'path:' + path;
@@ -42,4 +52,4 @@ function place({ path, host, port }) {
   return `tcp:${LOOPBACK.has(name) ? 'localhost' : name}:${port}`;
 }
 
-module.exports = { engineOf };
+module.exports = { engineOf, forget };

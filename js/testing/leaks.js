@@ -160,28 +160,44 @@ function channelsOf(client) {
   return all.flatMap((map) => [...map.keys()].map((name) => Buffer.from(name, 'latin1').toString()));
 }
 
-/** Closes all that is open. Nobody is there any more who waits for an answer: it stays out, and is no rejection. */
-async function close() {
+/**
+ * Closes all that is open. Nobody is there any more who waits for an answer: it stays out, and is no rejection.
+ * @param {boolean} [isShared] modules stay for the next test file, and so do the clients that no test has made
+ */
+async function close(isShared = false) {
   for (const client of open()) {
+    if (isShared && isOfModules(client)) continue;
     for (const call of [client._away, ...(client._queue ?? [])].filter(Boolean)) {
       call.resolve = call.reject = call.fail = ignore;
     }
     if (client.status === undefined) client.destroy();
     else client.disconnect();
   }
-  await Promise.all(Engine._all().map((engine) => engine.close()));
+  const staying = new Set(isShared ? ofModules().map(({ engine }) => engine) : []);
+  await Promise.all(Engine._all().map((engine) => (staying.has(engine) ? undefined : engine.close())));
+}
+
+/** @param {any} client whether no test has made it */
+function isOfModules(client) {
+  return origins.get(client)?.test === undefined;
+}
+
+/** The open clients that no test has made. @returns {any[]} */
+function ofModules() {
+  return open().filter(isOfModules);
 }
 
 function ignore() {}
 
 /**
  * A test file has ended: tells what it has left open, and closes it.
+ * @param {boolean} [isShared] as for `close`
  * @returns {Promise<string | null>} what the file is to fail for
  */
-async function endFile() {
+async function endFile(isShared) {
   const way = configured('leaks') ?? 'warn';
   const found = way === 'ignore' ? [] : report().faults;
-  await close();
+  await close(isShared);
   if (found.length === 0) return null;
   const text = `nearis: this test file has left open\n${new Report(found)}\n${ADVICE}`;
   if (way === 'fail') return text;
@@ -193,4 +209,4 @@ const ADVICE =
   'They have been closed. A client is closed by quit(), disconnect() or close(), a call that waits ends with its client. ' +
   "configure({ leaks: 'ignore' }) of nearis/testing keeps this quiet, 'fail' makes it a failure.";
 
-module.exports = { report, close, endFile };
+module.exports = { report, close, endFile, ofModules };

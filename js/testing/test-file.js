@@ -2,43 +2,64 @@
 'use strict';
 
 /**
- * Test files that share one evaluation of the package, one after the other (Vitest with `isolate: false`). Modules that the
- * first one has loaded stay, and so do the clients that they have made; so the engines stay too, and each file finds them as
- * if they were new.
+ * The beginning and the end of a test file, for runners under which files can share one evaluation of the package, one after
+ * the other. Modules that the first of them has loaded stay then, and so do the clients that these have made. So their
+ * engines stay too, and are for the next file as if they were new; all others are made anew.
  */
 
 const Redis = /** @type {any} */ (require('../redis'));
 const Engine = require('../engine');
+const registry = require('../registry');
+const { binding } = require('../native');
 const configure = require('./configure');
+const leaks = require('./leaks');
 
 let isOpen = false;
 
 /** A test file begins. One before it that has not come to its end, as it failed to load, is ended first. */
-function beginFile() {
-  if (isOpen) endFile();
+async function beginFile() {
+  if (isOpen) await endFile(true);
   isOpen = true;
 }
 
-/** A test file has ended: what it has left in engines is gone. */
-function endFile() {
+/**
+ * A test file has ended: what it has left open is told of and closed, and what it has left in engines is gone.
+ * @param {boolean} isShared whether there may be a next one in this evaluation
+ * @returns {Promise<string | null>} what the file is to fail for
+ */
+async function endFile(isShared) {
   isOpen = false;
+  const failure = await leaks.endFile(isShared);
   configure.reset();
+  if (isShared) renew();
+  return failure;
+}
+
+function renew() {
+  const clients = leaks.ofModules();
   for (const engine of Engine._all()) {
-    // A named one belongs to all threads of the process, and so to files that run there.
-    if (engine.name === undefined) empty(engine);
+    const sessions = clients.filter((client) => client.engine === engine && '_slot' in client).length;
+    const isReplaced = sessions === 0 && registry.forget(engine);
+    if (isReplaced) Engine._forget(engine);
+    // That of a name is there as long as anybody in the process has it.
+    if (!isReplaced || engine.name !== undefined) empty(engine, sessions);
   }
 }
 
-/** @param {Engine} engine */
-function empty(engine) {
+/**
+ * @param {Engine} engine
+ * @param {number} sessions that it has here
+ */
+function empty(engine, sessions) {
   engine.clock.system();
-  const { sync } = new Redis({ engine });
-  try {
-    restoreConfig(sync);
-    for (const command of EMPTYING) sync.call(...command);
-  } finally {
-    sync._client.disconnect();
+  const redis = new Redis({ engine });
+  const isOurs = engine.name === undefined || redis.sync.client('LIST').trim().split('\n').length === sessions + 1;
+  // A name is for other threads, which may run test files too.
+  if (isOurs) {
+    restoreConfig(redis.sync);
+    for (const command of EMPTYING) redis.sync.call(...command);
   }
+  redis.disconnect();
 }
 
 const EMPTYING = [
@@ -50,26 +71,36 @@ const EMPTYING = [
   ['CONFIG', 'RESETSTAT'],
 ];
 
-/** What CONFIG GET tells of a new engine. @type {Map<string, string> | undefined} */
+/** Parameters that a program can change. @type {string[]} */
+const CHANGEABLE = JSON.parse(binding.configTable())
+  .filter((/** @type {any} */ { change }) => ['live', 'later', 'taken'].includes(change))
+  .map((/** @type {any} */ { name }) => name);
+
+/** What a new engine has for these. @type {string[] | undefined} */
 let original;
 
 /** @param {any} sync */
 function restoreConfig(sync) {
-  if (original === undefined) {
-    const fresh = new Redis({ engine: new Engine() });
-    original = config(fresh.sync);
-    fresh.disconnect();
-  }
-  for (const [name, value] of config(sync)) {
-    if (original.get(name) !== value) sync.call('CONFIG', 'SET', name, original.get(name));
-  }
+  original ??= configOfNew();
+  const now = config(sync);
+  CHANGEABLE.forEach((name, i) => {
+    if (now[i] !== original?.[i]) sync.call('CONFIG', 'SET', name, original?.[i]);
+  });
 }
 
-/** @param {any} sync @returns {Map<string, string>} */
+function configOfNew() {
+  const engine = new Engine();
+  Engine._forget(engine);
+  const redis = new Redis({ engine });
+  const found = config(redis.sync);
+  redis.disconnect();
+  return found;
+}
+
+/** @param {any} sync @returns {string[]} */
 function config(sync) {
-  const flat = sync.call('CONFIG', 'GET', '*');
-  const names = flat.filter((/** @type {string} */ _, /** @type {number} */ i) => i % 2 === 0);
-  return new Map(names.map((/** @type {string} */ name, /** @type {number} */ i) => [name, flat[2 * i + 1]]));
+  const flat = sync.call('CONFIG', 'GET', ...CHANGEABLE);
+  return CHANGEABLE.map((name) => flat[flat.indexOf(name) + 1]);
 }
 
 module.exports = { beginFile, endFile };

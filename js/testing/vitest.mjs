@@ -1,19 +1,25 @@
-// `nearis/testing/vitest`, for `setupFiles`. Vitest runs such a file before each test file, also where files share their modules.
-import { afterAll, afterEach, beforeEach } from 'vitest';
+// `nearis/testing/vitest`, for `setupFiles`. Vitest runs it before each test file, also where files share their modules.
+import { afterAll, afterEach, beforeEach, expect } from 'vitest';
 import scope from './scope.js';
 import swapped from './swap.js';
 import testFile from './test-file.js';
 
+/** Whether Vitest says that files share modules; where it does not tell, they may. */
+function isShared() {
+  const { config } = /** @type {any} */ (globalThis).__vitest_worker__ ?? {};
+  return config === undefined || (config.poolOptions?.[config.pool]?.isolate ?? config.isolate) === false;
+}
+
 swapped.swap();
-testFile.beginFile();
+await testFile.beginFile();
 scope.attach();
 
-// Of tests that run at once the last one to end undoes what all of them have done.
+// Of tests that run at once, the last one to end undoes what all of them have done.
 let running = 0;
 
 beforeEach(() => {
   running += 1;
-  scope.beginTest();
+  scope.beginTest(expect.getState().currentTestName);
 });
 
 afterEach(async () => {
@@ -21,5 +27,8 @@ afterEach(async () => {
   if (running === 0) await scope.endTest();
 });
 
-// Hooks at the end run in reverse order: this one after those of the test file.
-afterAll(() => testFile.endFile());
+// Hooks at the end run in reverse order: this one behind those of the test file.
+afterAll(async () => {
+  const failure = await testFile.endFile(isShared());
+  if (failure !== null) throw Object.assign(new Error(failure), { stack: failure });
+});

@@ -8,6 +8,7 @@
 
 const { table } = require('./native');
 const { Request } = require('./request');
+const { roomy } = require('./roomy');
 const { join } = require('./keys');
 const { native, words, complete, again, inside, AWAY, ARGS } = require('./runtime');
 const { isUntouched } = require('./transformers');
@@ -91,9 +92,9 @@ function longMethod(name, raw) {
   };
 }
 
+const prototype = roomy(/** @type {any} */ (Atomic.prototype));
 for (const { name, id, flags } of table) {
   if (flags.includes('noscript')) continue;
-  const prototype = /** @type {any} */ (Atomic.prototype);
   prototype[name] = shortMethod(name, id);
   prototype[name + 'Buffer'] = longMethod(name, true);
 }

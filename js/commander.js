@@ -10,6 +10,7 @@ const { table, find } = require('./native');
 const { absent } = require('./absent');
 const { clock } = require('./clock');
 const { Request } = require('./request');
+const { roomy } = require('./roomy');
 const transformers = require('./transformers');
 const { isTraced } = require('./diagnostics');
 const { native, words, gate, complete, settle, AWAY, ARGS, RAW } = require('./runtime');
@@ -228,7 +229,9 @@ function mayTakeShortWay(name) {
  * @param {any} prototype
  */
 function attachCommands(prototype) {
-  if (!prototype.sendCommand) prototype.sendCommand = sendCommand;
+  roomy(prototype);
+  // Reading a property of it would end its being roomy.
+  if (!Reflect.has(prototype, 'sendCommand')) prototype.sendCommand = sendCommand;
   for (const command of table) {
     const { name } = command;
     const short = mayTakeShortWay(name);
@@ -237,7 +240,7 @@ function attachCommands(prototype) {
   }
   for (const name of absent.keys()) {
     // `redis.sync` is more than a command.
-    if (!(name in prototype)) put(prototype, name, longMethod(name, false));
+    if (!Reflect.has(prototype, name)) put(prototype, name, longMethod(name, false));
     put(prototype, name + 'Buffer', longMethod(name, true));
   }
 }

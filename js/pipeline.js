@@ -6,6 +6,7 @@
 const { table, find } = require('./native');
 const { NAMES, builtins, sendCommand } = require('./commander');
 const { Request } = require('./request');
+const { roomy } = require('./roomy');
 const { aborted, stackAbove } = require('./errors');
 const { defineForPipeline } = require('./script');
 const { native, attach, complete, guard, ARGS, AWAY, FORM, EXEC } = require('./runtime');
@@ -525,7 +526,7 @@ function method(name, raw) {
   };
 }
 
-const prototype = /** @type {any} */ (Pipeline.prototype);
+const prototype = roomy(/** @type {any} */ (Pipeline.prototype));
 for (const name of [...NAMES, ...table.map((command) => command.name)]) {
   // Some mean more to a pipeline than to be sent.
   if (name !== 'monitor' && !Object.hasOwn(prototype, name)) prototype[name] = method(name, false);

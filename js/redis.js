@@ -18,7 +18,6 @@ const transactions = require('./transaction');
 const atomic = require('./atomic');
 const script = require('./script');
 const lock = require('./lock');
-const Sync = require('./sync');
 const { scanStreams } = require('./scan-stream');
 const monitor = require('./monitor');
 const subscriber = require('./subscriber');
@@ -36,7 +35,7 @@ class Redis extends Connection {
     this._fast = false;
     /** @type {{left: number, outcome: any} | null} messages to be delivered before the reply to the command under way */
     this._fence = null;
-    /** @type {Sync | null} */
+    /** @type {import('./sync') | null} */
     this._sync = null;
     /** @type {Record<string, any>} commands defined by scripts */
     this.scriptsSet = {};
@@ -75,8 +74,7 @@ class Redis extends Connection {
 
   /** Commands as plain calls: `redis.sync.get(key)` returns the reply or throws. */
   get sync() {
-    if (this._sync === null) this._sync = new Sync(this);
-    return this._sync;
+    return (this._sync ??= new (require('./sync'))(this));
   }
 
   /**

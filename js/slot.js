@@ -5,17 +5,25 @@
 
 const SLOTS = 16384;
 
-const TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte << 8;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1;
-  return crc & 0xffff;
-});
+/** Made when the first key asks. @type {Uint16Array | undefined} */
+let table;
+
+function makeTable() {
+  const made = new Uint16Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    let crc = byte << 8;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1;
+    made[byte] = crc;
+  }
+  return made;
+}
 
 /** @param {string | Buffer} key */
 function slotOf(key) {
+  const crcs = (table ??= makeTable());
   const bytes = tag(Buffer.from(/** @type {any} */ (key)));
   let crc = 0;
-  for (const byte of bytes) crc = ((crc << 8) ^ TABLE[((crc >> 8) ^ byte) & 0xff]) & 0xffff;
+  for (const byte of bytes) crc = ((crc << 8) ^ crcs[((crc >> 8) ^ byte) & 0xff]) & 0xffff;
   return crc % SLOTS;
 }
 

@@ -8,6 +8,7 @@ const { clock, follow } = require('./clock');
 const { CLOSED } = require('./errors');
 const { mayTakeShortWay, longMethod: asyncMethod } = require('./commander');
 const { Request } = require('./request');
+const { roomy } = require('./roomy');
 const { native, words, complete, inside, INSIDE } = require('./runtime');
 const { isUntouched } = require('./transformers');
 const { pairs } = require('./transaction');
@@ -100,13 +101,13 @@ function longMethod(name, raw) {
   };
 }
 
+const prototype = roomy(/** @type {any} */ (Sync.prototype));
 for (const { name, id } of table) {
-  const prototype = /** @type {any} */ (Sync.prototype);
   prototype[name] = mayTakeShortWay(name) ? shortMethod(name, id) : longMethod(name, false);
   prototype[name + 'Buffer'] = longMethod(name, true);
 }
 
-/** @type {any} */ (Sync.prototype).exec = /** @this {Sync} */ function () {
+prototype.exec = /** @this {Sync} */ function () {
   return pairs(run(this, 'exec', [], false));
 };
 

@@ -10,7 +10,6 @@ const { Call, Chain } = require('./call');
 const { PubSub, MONITOR } = require('./pubsub');
 const { checkWords, prefixKeys } = require('./encoder');
 const { shapeOf, RESP2, RESP3 } = require('./shape');
-const { RedisLegacyClient } = require('./legacy');
 const { iterators } = require('./iterators');
 const { text } = require('../subscriber');
 const optionsOf = require('./options');
@@ -156,7 +155,7 @@ class RedisClient extends Lifecycle {
 
   /** The API with callbacks. */
   legacy() {
-    return new RedisLegacyClient(this);
+    return new (require('./legacy').RedisLegacyClient)(this);
   }
 
   /**

@@ -10,6 +10,7 @@ const { clock } = require('../clock');
 const { native, words, gate, settle, OBJECT } = require('../runtime');
 const { commands, replyMapper } = require('./commands');
 const { Encoder } = require('./encoder');
+const { roomy } = require('../roomy');
 const { Call, mapped } = require('./call');
 const { plainOf } = require('./plain');
 const { complete, AWAY, ARGS } = require('./shape');
@@ -176,6 +177,7 @@ function later(self, proxy, reply, mapper, long, args) {
  */
 function attach(target, config, methods, all = commands) {
   const resp = config.RESP ?? 3;
+  roomy(target);
   for (const [name, command] of Object.entries(all)) put(target, name, methods.command(command, resp));
   for (const name of NAMESPACES) attachNamespace(target, name, () => encodedOf(commandsOf(name), resp, methods));
   attachOwn(target, config, methods);

@@ -6,6 +6,7 @@
  * has the promises under `client.v4`.
  */
 
+const { roomy } = require('../roomy');
 const { table } = require('../native');
 const { guard } = require('../runtime');
 const { commands, replyMapper } = require('./commands');
@@ -164,8 +165,9 @@ function mapAll(parts, replies) {
   return values;
 }
 
+const prototype = roomy(/** @type {any} */ (LegacyMulti.prototype));
 for (const name of mappers(3).keys()) {
-  /** @type {any} */ (LegacyMulti.prototype)[name] = function (/** @type {any[]} */ ...args) {
+  prototype[name] = function (/** @type {any[]} */ ...args) {
     /** @type {any[]} */
     const words = [name];
     flatten(words, args);

@@ -4,6 +4,7 @@
 /** All commands, by the names of node-redis's methods. */
 
 const constants = require('./constants');
+const { roomy } = require('../../roomy');
 
 /** @typedef {import('../arguments').Command} Command */
 
@@ -30,7 +31,7 @@ const GROUPS = [
 ];
 
 /** Both names of a command give the same object. @type {Record<string, Command>} */
-const commands = {};
+const commands = roomy({});
 for (const group of GROUPS) {
   for (const [names, command] of Object.entries(group.commands)) for (const name of names.split(' ')) commands[name] = command;
 }

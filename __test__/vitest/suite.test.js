@@ -55,5 +55,11 @@ for (const version of VERSIONS) {
       assert.match(output, /an open client, fails\/fails\.test\.js:8:\d+, in the test "leaves a client"/)
       assert.match(output, /Tests +1 passed/)
     })
+
+    test('a setup file that comes too late says so', async () => {
+      const { code, output } = await attempt(suite, '-c early.config.mjs')
+      assert.equal(code, 1)
+      assert.match(output, /ioredis.built.index\.js was loaded before nearis could take its place: name the setup file of nearis before others/)
+    })
   })
 }

@@ -84,7 +84,10 @@ function swap() {
   if (own[SWAPPED]) return;
   const early = Object.keys(Module._cache).find((file) => file.endsWith('index.js') && insteadOf(file));
   if (early !== undefined) {
-    throw new Error(`${early} was loaded before nearis could take its place: name the setup file of nearis before others`);
+    throw new Error(
+      `${early} was loaded before nearis could take its place: name the setup file of nearis before others, ` +
+        "and where they are run at once, as by Vitest, have it run first: sequence: { setupFiles: 'list' }",
+    );
   }
   /** @type {any} */
   const load = (/** @type {any} */ module, /** @type {string} */ filename) => {

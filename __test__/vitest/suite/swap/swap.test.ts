@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import Nearis from 'nearis'
 import nodeRedis from 'nearis/node-redis'
 import { expect, test } from 'vitest'
@@ -27,4 +28,15 @@ test('CommonJS, and files inside of the packages', () => {
   for (const found of [common, require('redis'), require('@redis/client')]) expect(found.createClient).toBe(nodeRedis.createClient)
   expect(require('ioredis/built/utils').CONNECTION_CLOSED_ERROR_MSG).toBe('Connection is closed.')
   expect(require('@redis/client/dist/lib/errors').WatchError).toBe(nodeRedis.WatchError)
+})
+
+test('what talks to a real server gets the real packages, and nobody else does', () => {
+  const { real } = require(path.join(path.dirname(require.resolve('nearis/package.json')), 'js/testing/swap.js'))
+  for (const name of ['ioredis', 'redis']) {
+    const theirs = real(name, path.resolve('any.js'))
+    expect(theirs.Redis ?? theirs.createClient).toBeTypeOf('function')
+    expect([Nearis, nodeRedis.createClient]).not.toContain(theirs.Redis ?? theirs.createClient)
+  }
+  expect(require('ioredis')).toBe(Nearis)
+  expect(require('redis').createClient).toBe(nodeRedis.createClient)
 })

@@ -1,4 +1,4 @@
-import { Engine } from './index'
+import { CommandLog, Engine, LogOptions, StrictRules } from './index'
 
 /**
  * Which engine is meant: an engine, a client of either shape, or the URL that a client would be made with. Without any,
@@ -11,6 +11,10 @@ export function engines(): Engine[]
 
 /** Settings for every engine of this evaluation of the package. */
 export interface Settings {
+  /** A log of commands in every engine; setup files for runners turn it on. */
+  log?: boolean | LogOptions
+  /** Strict mode, in every test. */
+  strict?: boolean | StrictRules
   /** What becomes of what a test file leaves open: told (which is the default), a failure of the file, or nothing. */
   leaks?: 'warn' | 'fail' | 'ignore'
 }
@@ -50,3 +54,43 @@ export function beginTest(name?: string): void
 
 /** Undoes what the test has done to engines (faults, rules, flavors, clocks), the last thing first. For `afterEach`. */
 export function endTest(): Promise<void>
+
+/** `engine().log`. */
+export const log: CommandLog
+
+/** `engine().strict`. */
+export function strict(rules: boolean | StrictRules): { check(): void; undo(): void }
+
+/** What matchers and assertions are about: an engine, a client of either shape, or the URL that a client is made with. */
+export type Subject = Engine | object | string
+
+/** For `expect.extend()`; the setup files for Jest and Vitest do it. */
+export const matchers: Record<keyof RedisMatchers, (this: any, subject: any, ...args: any[]) => { pass: boolean; message(): string }>
+
+/** What `expect(redis)` has besides. All are synchronous. */
+export interface RedisMatchers<R = void> {
+  /**
+   * A client has sent the command with just these arguments; without any, with whatever arguments. Numbers are their texts,
+   * arrays and objects flat, and matchers such as `expect.any(Number)` may stand for arguments. Scripts do not count.
+   */
+  toHaveReceived(command: string, ...args: any[]): R
+  /** Clients have sent the command that many times. */
+  toHaveReceivedTimes(command: string, times: number): R
+  /** The key is there, with this value: text, an array, a hash as an object. */
+  toHaveKey(key: string | Buffer, value?: any): R
+  /** The key lives for so many seconds still, bounds included. */
+  toHaveTTLBetween(key: string | Buffer, min: number, max: number): R
+  /** The same in milliseconds. */
+  toHavePTTLBetween(key: string | Buffer, min: number, max: number): R
+}
+
+/** The matchers as functions, which throw an AssertionError. */
+export function assertReceived(subject: Subject, command: string, ...args: any[]): void
+export function assertNotReceived(subject: Subject, command: string, ...args: any[]): void
+export function assertReceivedTimes(subject: Subject, command: string, times: number): void
+export function assertKey(subject: Subject, key: string | Buffer, value?: any): void
+export function assertNoKey(subject: Subject, key: string | Buffer): void
+/** In seconds, bounds included. */
+export function assertTTLBetween(subject: Subject, key: string | Buffer, min: number, max: number): void
+/** In milliseconds. */
+export function assertPTTLBetween(subject: Subject, key: string | Buffer, min: number, max: number): void

@@ -60,6 +60,8 @@ class Engine {
     /** Milliseconds since 1970 while the clock is set by hand. @type {number | null} */
     this._manual = null;
     this.clock = new Clock(this);
+    /** @type {InstanceType<typeof import('./testing/log').Log> | null} */
+    this._log = null;
     // What is gone leaves its reference behind.
     if (made.size % 64 === 63) Engine._all();
     made.add(new WeakRef(this));
@@ -87,6 +89,21 @@ class Engine {
   /** Closes its listeners. The data lives as long as a client or this object does. */
   async close() {
     await Promise.all([...this._listeners].map((listener) => listener.close()));
+  }
+
+  /**
+   * Puts the rules of strict mode in force until the end of the test: `true` for KEYS, keys without a TTL and commands
+   * across slots, or just some of them; `false` ends it.
+   * @param {any} rules
+   */
+  strict(rules) {
+    return require('./testing/strict').strict(this, rules);
+  }
+
+  /** What the engine has been told, once it keeps a log: `log.start()`. */
+  get log() {
+    if (this._log === null) this._log = new (require('./testing/log').Log)(this);
+    return this._log;
   }
 
   /** Walks over all data and says what is inconsistent; null when nothing is. @returns {string | null} */

@@ -122,6 +122,7 @@ class Redis extends Connection {
     // Thrown, so that the atomic function does not go on without what it asked for.
     if (runtime.inside.now) throw new Error(runtime.INSIDE);
     if (this.options.showFriendlyErrorStack && method) request.trace = stackAbove(method);
+    runtime.sites.now?.note(request);
     const promise = this.options.enableAutoPipelining ? this._collect(request) : this._admit(request);
     return callback ? attach(promise, callback) : promise;
   }
@@ -132,6 +133,7 @@ class Redis extends Connection {
    */
   _dispatch(request) {
     if (runtime.inside.now) throw new Error(runtime.INSIDE);
+    runtime.sites.now?.note(request);
     this._auto?.flush();
     return this._admit(request);
   }
@@ -218,6 +220,7 @@ class Redis extends Connection {
   _run(request) {
     if (Date.now !== clock.now) follow(this._engine);
     if (request.promise !== undefined && diagnostics.isTraced()) diagnostics.sent(this, request);
+    runtime.sites.now?.tell(this, request);
     const outcome = request.run(this._word);
     if (outcome === AWAY) return AWAY;
     const left = isForEngineAlone(request) ? 0 : subscriber.ahead(this, request);

@@ -101,6 +101,12 @@ const inside = { now: false };
  */
 const audience = { now: null };
 
+/**
+ * Who wants to know where calls are made, in tests.
+ * @type {{now: {note(request: any): void, tell(client: any, request: any): void} | null}}
+ */
+const sites = { now: null };
+
 /** The messages of this evaluation's clients; `deliver` is set by the module that knows how. */
 const inbox = {
   /**
@@ -317,6 +323,7 @@ module.exports = {
   owners,
   open,
   inside,
+  sites,
   inbox,
   audience,
   abandoned,

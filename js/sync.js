@@ -9,7 +9,7 @@ const { CLOSED } = require('./errors');
 const { mayTakeShortWay, longMethod: asyncMethod } = require('./commander');
 const { Request } = require('./request');
 const { roomy } = require('./roomy');
-const { native, words, complete, inside, INSIDE } = require('./runtime');
+const { native, words, complete, inside, sites, INSIDE } = require('./runtime');
 const { isUntouched } = require('./transformers');
 const { pairs } = require('./transaction');
 const subscriber = require('./subscriber');
@@ -62,6 +62,8 @@ function run(sync, name, args, raw) {
   const request = new Request(name, args, raw, client.options.keyPrefix);
   const refusal = subscriber.refusal(client, request);
   if (refusal !== null) throw refusal;
+  sites.now?.note(request);
+  sites.now?.tell(client, request);
   const value = client._finish(request, request.runSync(client._word));
   if (value instanceof Error) throw value;
   return value;

@@ -289,6 +289,75 @@ declare namespace Redis {
     close(): Promise<void>;
     /** Walks over all data; what is inconsistent, or null. */
     check(): string | null;
+    /** What the engine has been told, once `log.start()` has been called. */
+    readonly log: CommandLog;
+    /** Puts rules in force until the end of the test, or until they are undone; `false` ends all. */
+    strict(rules: boolean | StrictRules): {
+      /** Throws if keys without a TTL have come since, as the end of the test does. */
+      check(): void;
+      /** Ends it, unchecked. */
+      undo(): void;
+    };
+  }
+
+  /** What is refused, or fails the test; `true` stands for `keys`, `ttl` and `crossSlot`. */
+  export interface StrictRules {
+    /** KEYS is refused. */
+    keys?: boolean;
+    /** A key that has no TTL when the test ends fails it; but for keys that match a pattern given here. */
+    ttl?: boolean | string | RegExp | (string | RegExp)[];
+    /** Commands and transactions with keys of several slots are refused as by a cluster. */
+    crossSlot?: boolean;
+    /** FLUSHALL and FLUSHDB are refused. */
+    flush?: boolean;
+  }
+
+  export interface LogOptions {
+    /** The most entries that are kept, 10,000 unless told. */
+    entries?: number;
+    /** The most bytes of arguments that are kept, 64 MiB unless told. */
+    bytes?: number;
+    /** Whether entries say where their calls were made. */
+    places?: boolean;
+  }
+
+  /** A command that the engine was told. */
+  export interface LogEntry {
+    /** Counts the commands of the engine while there was a log. */
+    number: number;
+    /** Lower case. */
+    name: string;
+    /** As the engine was told them: keys with their prefix, Buffers where bytes are no text. Passwords are hidden. */
+    args: (string | Buffer)[];
+    client: { id: number; name: string; db: number };
+    /** Milliseconds since 1970, by the engine's clock. */
+    time: number;
+    /** Who told it: a client of this process, one of a listener, a script, or an atomic function. */
+    by: 'client' | 'listener' | 'script' | 'atomic';
+    /** A transaction was open: it was queued, or it is what ended the transaction. */
+    inMulti: boolean;
+    outcome: 'running' | 'waiting' | 'answered' | 'failed' | 'gone';
+    /** The line of the error that it was answered with. */
+    error?: string;
+    /** `file:line:column` of the call, if places are kept. */
+    place?: string;
+  }
+
+  export interface CommandLog extends Iterable<LogEntry> {
+    readonly isOn: boolean;
+    /** Begins to log commands, or goes on within other bounds; the oldest entries go first. */
+    start(options?: LogOptions): void;
+    /** Logs no more. What has been logged stays. */
+    stop(): void;
+    clear(): void;
+    /** Oldest first. */
+    readonly entries: LogEntry[];
+    /** How many entries had to go for newer ones since the log was cleared. */
+    readonly dropped: number;
+    /** How often each command was told. */
+    readonly counts: Record<string, number>;
+    /** The entries of a command, of a subcommand with its container, such as `config set`. */
+    of(command: string): LogEntry[];
   }
 
   /** One engine that owns all slots, and refuses what a cluster of one node refuses. */

@@ -76,6 +76,7 @@ class Line extends EventEmitter {
   _issue(call, first = false) {
     // Thrown, so that the atomic function does not go on without what it asked for.
     if (runtime.inside.now) throw new Error(runtime.INSIDE);
+    runtime.sites.now?.note(call);
     if (!this._isIdle()) return this._enqueue(call, first);
     gate.left -= call.weight ?? 1;
     const outcome = this._run(call);
@@ -91,6 +92,7 @@ class Line extends EventEmitter {
    * @returns {Promise<any>}
    */
   _enqueue(call, first = false) {
+    runtime.sites.now?.note(call);
     const promise = promised(call);
     runtime.audience.now?.waits(this, call);
     if (first) this._queue.unshift(call);
@@ -102,6 +104,7 @@ class Line extends EventEmitter {
   /** @param {any} call */
   _run(call) {
     if (Date.now !== clock.now) follow(this._engine);
+    runtime.sites.now?.tell(this, call);
     const outcome = call.run(this._word);
     if (outcome === AWAY) return AWAY;
     const left = subscriber.ahead(this, call);

@@ -7,5 +7,9 @@ const { engine, engines } = require('./engines');
 const { configure } = require('./configure');
 const { beginTest, endTest } = require('./scope');
 const { report } = require('./leaks');
+const { matchers } = require('./matchers');
+const assertions = require('./assertions');
+const { log, strict } = require('./only');
+require('./looking');
 
-module.exports = { engine, engines, configure, beginTest, endTest, report };
+module.exports = { engine, engines, configure, beginTest, endTest, report, log, strict, matchers, ...assertions };

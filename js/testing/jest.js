@@ -11,6 +11,7 @@ const { replacements, namespaceOf } = require('./jest-swap');
 const { whenFileEnds } = require('./jest-end');
 const scope = require('./scope');
 const leaks = require('./leaks');
+const looking = require('./looking');
 
 const { jest: mocker, beforeEach, afterEach, afterAll, expect } = globals();
 
@@ -68,6 +69,7 @@ if (beforeEach === undefined) {
   beforeEach(() => scope.beginTest(expect.getState().currentTestName));
   afterEach(() => scope.endTest());
   whenFileEnds(afterAll, () => leaks.endFile());
+  looking.attach(expect);
 }
 
 // Written so that `import` finds the names.

@@ -30,20 +30,37 @@ function attach(hindrance) {
 }
 
 /**
+ * What is done in every test of this file, for parts that are on for all of them.
+ * @typedef {{begin?(): void, end?(): unknown}} Habit `end` may throw, which fails the test
+ */
+
+/** @type {Habit[]} */
+const habits = [];
+
+/** @param {Habit} habit */
+function onEveryTest(habit) {
+  habits.push(habit);
+}
+
+/**
  * A test, or what is set up for it, begins.
  * @param {string} [title]
  */
 function beginTest(title) {
   name = title ?? '';
   attach();
+  // Tests that run at once are one test.
+  const begins = isInTest ? [] : habits;
   isInTest = true;
+  for (const { begin } of begins) begin?.();
 }
 
 /** A test has ended: what it did is undone, the last thing first. */
 async function endTest() {
   isInTest = false;
   const failures = [];
-  for (const undo of [...undoing].reverse()) {
+  const ends = habits.flatMap(({ end }) => (end === undefined ? [] : [end]));
+  for (const undo of [...ends, ...[...undoing].reverse()]) {
     try {
       await undo();
     } catch (error) {
@@ -88,4 +105,4 @@ function testName() {
   return isInTest ? name : undefined;
 }
 
-module.exports = { attach, beginTest, endTest, check, onTestEnd, testName };
+module.exports = { attach, beginTest, endTest, check, onTestEnd, onEveryTest, testName };

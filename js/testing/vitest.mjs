@@ -1,5 +1,6 @@
 // `nearis/testing/vitest`, for `setupFiles`. Vitest runs it before each test file, also where files share their modules.
 import { afterAll, afterEach, beforeEach, expect } from 'vitest';
+import looking from './looking.js';
 import scope from './scope.js';
 import swapped from './swap.js';
 import testFile from './test-file.js';
@@ -12,6 +13,7 @@ function isShared() {
 
 swapped.swap();
 await testFile.beginFile();
+looking.attach(expect);
 scope.attach();
 
 // Of tests that run at once, the last one to end undoes what all of them have done.

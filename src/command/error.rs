@@ -222,6 +222,13 @@ pub const SLOWLOG_COUNT: Error = Error::new("ERR count should be greater than or
 pub const MONITOR_INSIDE_MULTI: Error = Error::new("ERR MONITOR isn't allowed for DENY BLOCKING client");
 pub const NESTED_MULTI: Error = Error::new("ERR MULTI calls can not be nested");
 pub const WATCH_INSIDE_MULTI: Error = Error::new("ERR WATCH inside MULTI is not allowed");
+pub const CROSS_SLOT: Error = Error::new("CROSSSLOT Keys in request don't hash to the same slot");
+pub const STRICT_KEYS: Error = Error::new(concat!(
+    "ERR Strict mode refuses KEYS, which stops a real server until it has looked at every key: ",
+    "use SCAN (scanStream(), scanIterator())"
+));
+pub const STRICT_FLUSH: Error =
+    Error::new("ERR Strict mode refuses FLUSHALL and FLUSHDB, which delete what others have stored");
 pub const EXEC_WITHOUT_MULTI: Error = Error::new("ERR EXEC without MULTI");
 pub const DISCARD_WITHOUT_MULTI: Error = Error::new("ERR DISCARD without MULTI");
 pub const NOT_IN_TRANSACTION: Error = Error::new("ERR Command not allowed inside a transaction");

@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use super::Engine;
 use super::access::Ctx;
 use super::client::ClientInfo;
+use super::double::Switch;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
 use super::watch::Key;
@@ -259,6 +260,9 @@ impl Waiter {
     pub fn give(&self, engine: &Engine, tape: Tape) {
         engine.timeouts.remove(self);
         *self.client.waiter.lock() = None;
+        if engine.double.has(Switch::LOG) {
+            engine.double.log.answer_waiting(self.client.id, &tape);
+        }
         let mut answer = self.answer.lock();
         answer.tape = Some(tape);
         let waker = answer.waker.take();

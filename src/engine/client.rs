@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::task::Waker;
 
@@ -94,6 +94,14 @@ pub struct ClientInfo {
     pub waiter: Mutex<Option<Arc<Waiter>>>,
     /// Wakes whoever serves the client.
     waker: OnceLock<Waker>,
+    /// Number of the call that the owner is about to make, for the command log.
+    place: AtomicU32,
+    /// See [`ClientInfo::hide`].
+    is_hidden: AtomicBool,
+    /// The command that runs is in the command log already.
+    pub is_logged: AtomicBool,
+    /// The number there of the command that left off; 0 for none.
+    pub left_off: AtomicU64,
 }
 
 impl ClientInfo {
@@ -114,6 +122,24 @@ impl ClientInfo {
     #[inline]
     pub fn on_wake(&self, waker: &Waker) {
         self.waker.get_or_init(|| waker.clone());
+    }
+
+    /// Where the owner's next commands are made, by a number that only the owner understands.
+    pub fn set_place(&self, place: u32) {
+        self.place.store(place, Relaxed);
+    }
+
+    pub fn place(&self) -> u32 {
+        self.place.load(Relaxed)
+    }
+
+    /// It is a test that looks at the data: no log, fault or rule is about its commands.
+    pub fn hide(&self) {
+        self.is_hidden.store(true, Relaxed);
+    }
+
+    pub fn is_hidden(&self) -> bool {
+        self.is_hidden.load(Relaxed)
     }
 
     /// How many keys the client watches. The first change of one is all that it has to learn, so after that none.
@@ -188,6 +214,10 @@ impl Session {
             unsent: AtomicUsize::new(0),
             waiter: Mutex::default(),
             waker: OnceLock::new(),
+            place: AtomicU32::new(0),
+            is_hidden: AtomicBool::new(false),
+            is_logged: AtomicBool::new(false),
+            left_off: AtomicU64::new(0),
         });
         engine.clients.insert(info.id, info.clone());
         let mut state = State::new(info, 0, resp);

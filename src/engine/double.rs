@@ -4,6 +4,8 @@
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use super::faults::Faults;
+use super::log::Log;
+use super::strict::Strict;
 
 /// One part of it: a bit of [`Double::switches`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,6 +14,10 @@ pub struct Switch(u8);
 impl Switch {
     /// Calls are looked up in [`Double::faults`].
     pub const FAULTS: Switch = Switch(1);
+    /// Commands are kept in [`Double::log`].
+    pub const LOG: Switch = Switch(16);
+    /// The rules of [`Double::strict`] are in force.
+    pub const STRICT: Switch = Switch(32);
 }
 
 /// See the module. The switches say what to look at; the state of each part is behind its own lock.
@@ -19,6 +25,8 @@ impl Switch {
 pub struct Double {
     switches: AtomicU8,
     pub faults: Faults,
+    pub log: Log,
+    pub strict: Strict,
 }
 
 impl Double {

@@ -16,6 +16,7 @@ pub mod functions;
 pub mod histogram;
 pub mod latency;
 pub mod lock;
+pub mod log;
 pub mod monitor;
 pub mod notify;
 pub mod observed;
@@ -31,6 +32,7 @@ pub mod shard;
 pub mod slowlog;
 pub mod stall;
 pub mod stats;
+pub mod strict;
 pub mod uses;
 pub mod wake;
 pub mod watch;
@@ -267,6 +269,17 @@ impl Engine {
             checked.map_err(|fault| format!("shard {index}, db {db}: {fault}"))?;
         }
         Ok(())
+    }
+
+    /// Shows the keys that have no deadline, with their databases, shard by shard.
+    pub fn each_lasting_key(&self, mut visit: impl FnMut(usize, &[u8])) {
+        for index in 0..self.shards.count() {
+            let mut held = self.shards.lock(ShardSet::one(index));
+            for (db, keys) in held.shard(index).dbs.iter().enumerate() {
+                let lasting = keys.table().iter().filter(|record| record.deadline().is_none());
+                lasting.for_each(|record| visit(db, record.key()));
+            }
+        }
     }
 
     /// Frees databases that may be big without making the caller wait.

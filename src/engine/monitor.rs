@@ -30,7 +30,7 @@ impl Ctx<'_> {
     pub fn show_monitors(&mut self, words: &[&[u8]]) {
         let engine = self.engine;
         let monitors = engine.observed.monitors();
-        if monitors.is_empty() {
+        if monitors.is_empty() || self.session.info.is_hidden() {
             return;
         }
         let peer = if self.by_script { "lua".into() } else { self.session.info.peer() };

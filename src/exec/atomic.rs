@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::serve::serve;
-use super::{double, observe, run};
+use super::{double, log, observe, run};
 use crate::command::error::{self, Error, Result};
 use crate::command::spec::Flags;
 use crate::command::table::{Command, Keys, table};
 use crate::engine::access::Ctx;
 use crate::engine::client::Session;
 use crate::engine::lock::ShardSet;
+use crate::engine::log::Way;
 use crate::engine::notify::Keeping;
 use crate::engine::shard::Shard;
 use crate::engine::{DATABASES, Engine};
@@ -57,6 +58,22 @@ impl<'e> Atomic<'e> {
 
     /// Runs a command and leaves its reply, which may be an error, on the tape. `argv` has the name first.
     pub fn call(&mut self, command: Option<&'static Command>, argv: &[&[u8]], out: &mut Tape) {
+        if self.engine.double.is_on() {
+            return self.call_logged(command, argv, out);
+        }
+        self.answer(command, argv, out);
+    }
+
+    #[cold]
+    fn call_logged(&mut self, command: Option<&'static Command>, argv: &[&[u8]], out: &mut Tape) {
+        let number = log::begin(self.engine, self.ctx.session, argv, Some(Way::Atomic));
+        let mut reply = Tape::new();
+        self.answer(command, argv, &mut reply);
+        self.engine.double.log.answer(number, &reply);
+        out.append(&reply);
+    }
+
+    fn answer(&mut self, command: Option<&'static Command>, argv: &[&[u8]], out: &mut Tape) {
         let start = out.position();
         let result = catch_unwind(AssertUnwindSafe(|| self.run(command, argv, out))).unwrap_or_else(|_| {
             // The guards are not on the stack that has unwound, so the shards are put right here.

@@ -1,6 +1,7 @@
 //! What becomes of a command when its engine stands in for a server in tests. Nothing in here is on the way of an engine
 //! that does not.
 
+use super::strict;
 use crate::command::error::{Error, Result};
 use crate::command::table::{Command, table};
 use crate::engine::Engine;
@@ -13,6 +14,9 @@ use crate::engine::faults::{Calls, Effect, Fault, Keys};
 pub(super) fn check(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result {
     if engine.double.has(Switch::FAULTS) {
         faults(engine, command, argv)?;
+    }
+    if engine.double.has(Switch::STRICT) {
+        strict::check(engine, command, argv)?;
     }
     Ok(())
 }

@@ -4,11 +4,13 @@ pub mod admit;
 pub mod atomic;
 pub mod cost;
 pub mod double;
+pub mod log;
 pub mod multi;
 pub mod observe;
 pub mod offload;
 pub mod run;
 pub mod script;
 pub mod serve;
+mod strict;
 
 pub use run::{Outcome, Patience, run, run_command};

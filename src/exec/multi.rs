@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::observe::Observation;
 use super::run::{self, Outcome, Patience, refuse};
 use super::serve::serve;
-use super::{cost, observe, script};
+use super::{cost, observe, script, strict};
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::command::transaction::{Inside, inside};
@@ -101,6 +101,13 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
     }
     let Session { engine, state } = session;
     let Some(queue) = state.take_queue() else { return Err(error::EXEC_WITHOUT_MULTI) };
+    if engine.double.is_on()
+        && let Err(error) = strict::check_queue(engine, &queue)
+    {
+        state.queue = Some(queue);
+        discard(session, patience)?;
+        return Err(error);
+    }
     let watched = state.watching.as_ref().map_or(ShardSet::EMPTY, |watching| watching.set());
     let set = queue.set() | watched;
     let hurried = if waits { Ok(()) } else { cost::before_locks_of(engine, &queue) };

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
 use super::serve::serve;
-use super::{cost, double, multi, observe, script};
+use super::{cost, double, log, multi, observe, script};
 use crate::command::error::{self, Error, Result};
 use crate::command::table::{Command, Keys, table};
 use crate::command::transaction::{Inside, inside};
@@ -43,6 +43,7 @@ pub enum Outcome {
 pub fn run(session: &mut Session, argv: &[&[u8]], out: &mut Tape, patience: Patience) -> Outcome {
     match table().find(argv[0]) {
         Some(command) => run_command(session, command, argv, out, patience),
+        None if session.engine.double.is_on() && log::wants(session) => log::run(session, None, argv, out, patience),
         None => reject(session, None, argv, error::unknown_command(argv), out, patience),
     }
 }
@@ -56,6 +57,10 @@ pub fn run_command(
     out: &mut Tape,
     patience: Patience,
 ) -> Outcome {
+    let doubles = session.engine.double.is_on();
+    if doubles && log::wants(session) {
+        return log::run(session, Some(command), argv, out, patience);
+    }
     let found = command;
     let command = match table().refine(found, argv) {
         Ok(command) => command,
@@ -64,7 +69,8 @@ pub fn run_command(
     if let Err(error) = admit(session, command) {
         return reject(session, Some(found), argv, error, out, patience);
     }
-    if session.engine.double.is_on()
+    if doubles
+        && !session.info.is_hidden()
         && let Err(error) = double::check(&session.engine, command, argv)
     {
         return reject(session, Some(found), argv, error, out, patience);

@@ -42,7 +42,7 @@ fn make() -> Arc<engine::Engine> {
 }
 
 /// What takes locks cannot be done by a thread that holds some.
-fn refuse_inside_atomic() -> Result<()> {
+pub(super) fn refuse_inside_atomic() -> Result<()> {
     match mailbox::is_inside_atomic() {
         true => Err(Error::from_reason("An atomic function runs on this thread: only its own `tx` may be used")),
         false => Ok(()),

@@ -12,10 +12,11 @@ use crate::command::table::{Command, Keys, table};
 use crate::engine::Engine;
 use crate::engine::access::Ctx;
 use crate::engine::functions::Library;
+use crate::engine::log::Way;
 use crate::engine::running::Run;
 use crate::engine::scripts::{Sha, sha_text};
 use crate::engine::stall;
-use crate::exec::{double, observe, run};
+use crate::exec::{double, log, observe, run};
 use crate::reply::Tape;
 use crate::script::host::{Host, Interrupt};
 
@@ -244,10 +245,15 @@ impl Drop for ScriptHost<'_, '_> {
 
 impl Host for ScriptHost<'_, '_> {
     fn call(&mut self, argv: &[&[u8]], out: &mut Tape) {
+        let doubles = self.ctx.engine.double.is_on();
+        let number = if doubles { log::begin(self.ctx.engine, self.ctx.session, argv, Some(Way::Script)) } else { 0 };
         if let Err(error) = self.run(argv, out) {
             out.clear();
             self.ctx.engine.stats.errors.note(error.as_bytes());
             out.error(error.as_bytes());
+        }
+        if number != 0 {
+            self.ctx.engine.double.log.answer(number, out);
         }
     }
 

@@ -1,4 +1,4 @@
-import { CommandLog, Engine, LogOptions, StrictRules } from './index'
+import { CommandLog, Engine, LogOptions, Mirror, MirrorOptions, StrictRules } from './index'
 
 /**
  * Which engine is meant: an engine, a client of either shape, or the URL that a client would be made with. Without any,
@@ -15,6 +15,8 @@ export interface Settings {
   log?: boolean | LogOptions
   /** Strict mode, in every test. */
   strict?: boolean | StrictRules
+  /** A real server that is told the same, in every test; a different answer fails the test. */
+  mirror?: string | ({ url: string } & MirrorOptions) | undefined
   /** What becomes of what a test file leaves open: told (which is the default), a failure of the file, or nothing. */
   leaks?: 'warn' | 'fail' | 'ignore'
 }
@@ -60,6 +62,9 @@ export const log: CommandLog
 
 /** `engine().strict`. */
 export function strict(rules: boolean | StrictRules): { check(): void; undo(): void }
+
+/** `engine().mirror`. */
+export function mirror(url: string, options?: MirrorOptions): Mirror
 
 /** What matchers and assertions are about: an engine, a client of either shape, or the URL that a client is made with. */
 export type Subject = Engine | object | string

@@ -100,6 +100,15 @@ class Engine {
     return require('./testing/strict').strict(this, rules);
   }
 
+  /**
+   * Has a real server told what this engine is told, and what both answer compared, until the end of the test.
+   * @param {string} url
+   * @param {{flush?: boolean, toleranceMs?: number}} [options]
+   */
+  mirror(url, options) {
+    return require('./testing/mirror').mirror(this, url, options);
+  }
+
   /** What the engine has been told, once it keeps a log: `log.start()`. */
   get log() {
     if (this._log === null) this._log = new (require('./testing/log').Log)(this);

@@ -291,6 +291,11 @@ declare namespace Redis {
     check(): string | null;
     /** What the engine has been told, once `log.start()` has been called. */
     readonly log: CommandLog;
+    /**
+     * Has a real server told what this engine is told, until the end of the test, which fails if the server answers
+     * something differently. Its database has to be empty, and is again afterwards.
+     */
+    mirror(url: string, options?: MirrorOptions): Mirror;
     /** Puts rules in force until the end of the test, or until they are undone; `false` ends all. */
     strict(rules: boolean | StrictRules): {
       /** Throws if keys without a TTL have come since, as the end of the test does. */
@@ -298,6 +303,27 @@ declare namespace Redis {
       /** Ends it, unchecked. */
       undo(): void;
     };
+  }
+
+  export interface MirrorOptions {
+    /** Whether the server's database may hold something, which is deleted. */
+    flush?: boolean;
+    /** How far times may be apart (TTL and its kin), 1000 unless told. */
+    toleranceMs?: number;
+  }
+
+  /** A real server that is told what an engine is told, and whose replies are compared. */
+  export interface Mirror {
+    /** Waits until the server has been told everything; rejects if it has answered something differently. */
+    check(): Promise<void>;
+    /** Checks, deletes what has been stored on the server, and leaves it, as the end of the test does. */
+    end(): Promise<void>;
+    /** Leaves it unchecked. */
+    undo(): Promise<void>;
+    /** What both have answered differently and nobody has been told of yet. */
+    readonly differences: { name: string; args: (string | Buffer)[]; place: string | undefined; engine: any; server: any }[];
+    /** Commands that the server was not asked, with the reason; `*` when it was asked nothing more. */
+    readonly skipped: Record<string, string>;
   }
 
   /** What is refused, or fails the test; `true` stands for `keys`, `ttl` and `crossSlot`. */

@@ -9,7 +9,8 @@ const { beginTest, endTest } = require('./scope');
 const { report } = require('./leaks');
 const { matchers } = require('./matchers');
 const assertions = require('./assertions');
-const { log, strict } = require('./only');
+const { log, strict, mirror } = require('./only');
 require('./looking');
+require('./mirror');
 
-module.exports = { engine, engines, configure, beginTest, endTest, report, log, strict, matchers, ...assertions };
+module.exports = { engine, engines, configure, beginTest, endTest, report, log, strict, mirror, matchers, ...assertions };

@@ -34,8 +34,14 @@ class Log {
     this._read = [];
     /** Entries that had to go for newer ones since the log was cleared. */
     this._dropped = 0;
-    /** @type {{entries: number, bytes: number, places: boolean, replies: boolean} | null} */
+    /** @type {{entries: number, bytes: number, places: boolean} | null} */
     this._options = null;
+    /** The number of the oldest entry that the engine keeps, or of the next one. */
+    this._first = 1;
+    /** Entries before this number are nobody's business any more. */
+    this._since = 0;
+    /** A mirror reads along, and needs replies. */
+    this._isMirrored = false;
   }
 
   /** Whether commands are logged. */
@@ -54,14 +60,14 @@ class Log {
     for (const [name, value] of Object.entries({ entries, bytes })) {
       if (!Number.isInteger(value) || value < 1) throw new TypeError(`log.start(): "${name}" is a whole number from 1`);
     }
-    this._begin({ entries, bytes, places: withPlaces, replies: this._options?.replies ?? false });
+    this._begin({ entries, bytes, places: withPlaces });
   }
 
-  /** @param {{entries: number, bytes: number, places: boolean, replies: boolean}} options */
+  /** @param {{entries: number, bytes: number, places: boolean}} options */
   _begin(options) {
     this._options = options;
     places.keep(this._engine, options.places);
-    this._engine._native.startLog(Math.min(options.entries, 2 ** 31), options.bytes, options.replies);
+    this._engine._native.startLog(Math.min(options.entries, 2 ** 31), options.bytes, this._isMirrored);
   }
 
   /** Has every entry say from now on where its call was made; begins to log if need be. */
@@ -72,15 +78,40 @@ class Log {
   /** Logs no more. What has been logged stays until `clear()`. */
   stop() {
     this._options = null;
+    if (this._isMirrored) return;
     places.keep(this._engine, false);
     this._engine._native.stopLog();
   }
 
+  /**
+   * A mirror begins to read along, or ends. Gives the number of the next entry.
+   * @param {boolean} on
+   */
+  _mirror(on) {
+    const { _options } = this;
+    this._isMirrored = on;
+    this.start({ ..._options, ...(on ? { places: true } : {}) });
+    this._refresh();
+    const next = this._next;
+    if (_options === null) this.stop();
+    return next;
+  }
+
+  /** The number of the next entry, as of what has been read. */
+  get _next() {
+    return Math.max((this._read[this._read.length - 1]?.number ?? 0) + 1, this._first, this._since);
+  }
+
   /** Forgets all entries. */
   clear() {
-    this._engine._native.clearLog();
+    if (this._isMirrored) {
+      this._refresh();
+      this._since = this._next;
+    } else {
+      this._engine._native.clearLog();
+      this._dropped = 0;
+    }
     this._read = [];
-    this._dropped = 0;
   }
 
   /** All entries, oldest first. @returns {Entry[]} */
@@ -122,10 +153,11 @@ class Log {
     const open = this._read.findIndex(isOpen);
     if (open !== -1) this._read.length = open;
     const last = this._read[this._read.length - 1];
-    const { dropped, first, entries } = read(this._engine, last === undefined ? 0 : last.number + 1);
+    const { dropped, first, entries } = read(this._engine, last === undefined ? this._since : last.number + 1);
     // Some of what has been read has gone, or all of it: another thread may share the engine and clear the log.
     this._read = this._read.filter(({ number }) => number >= first).concat(entries);
     this._dropped = dropped;
+    this._first = first;
   }
 }
 

@@ -42,4 +42,12 @@ function strict(rules) {
   return engine().strict(rules);
 }
 
-module.exports = { log, strict };
+/**
+ * @param {string} url
+ * @param {{flush?: boolean, toleranceMs?: number}} [options]
+ */
+function mirror(url, options) {
+  return engine().mirror(url, options);
+}
+
+module.exports = { log, strict, mirror };

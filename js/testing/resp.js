@@ -64,6 +64,11 @@ function members(type, count, bytes, at) {
   return type === '|' ? parse(bytes, at) : { reply: { type, value }, end: at };
 }
 
+/** A double of RESP3. @param {string} digits */
+function double(digits) {
+  return Number(digits.replace('inf', 'Infinity'));
+}
+
 /**
  * A reply as values: text where bytes are text, maps and pairs as arrays, numbers as numbers.
  * @param {Reply} reply
@@ -72,8 +77,9 @@ function members(type, count, bytes, at) {
 function plain({ type, value }) {
   switch (type) {
     case ':':
-    case ',':
       return Number(value);
+    case ',':
+      return double(value);
     case '#':
       return value === 't';
     case '$':
@@ -104,4 +110,4 @@ function encode(words) {
   return Buffer.concat(parts);
 }
 
-module.exports = { parse, plain, text, encode };
+module.exports = { parse, plain, double, text, encode };

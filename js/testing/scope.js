@@ -55,6 +55,16 @@ function beginTest(title) {
   for (const { begin } of begins) begin?.();
 }
 
+/** Whether anybody tells of tests. */
+function isToldOf() {
+  return isTold;
+}
+
+/** Whether a test runs now, as far as anybody tells. */
+function isRunning() {
+  return isInTest;
+}
+
 /** A test has ended: what it did is undone, the last thing first. */
 async function endTest() {
   isInTest = false;
@@ -105,4 +115,4 @@ function testName() {
   return isInTest ? name : undefined;
 }
 
-module.exports = { attach, beginTest, endTest, check, onTestEnd, onEveryTest, testName };
+module.exports = { attach, beginTest, endTest, check, onTestEnd, onEveryTest, testName, isTold: isToldOf, isInTest: isRunning };

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import Nearis from 'nearis'
+import Nearis, { connect } from 'nearis'
 import nodeRedis from 'nearis/node-redis'
 import { expect, test } from 'vitest'
 import * as modern from '../src/client.js'
@@ -15,6 +15,12 @@ test('modules of the project: default, named, namespace, dynamic', async () => {
   expect(modern.Cluster).toBe(Nearis.Cluster)
   expect((await import('ioredis')).default).toBe(Nearis)
   expect(await modern.redis.set('k', 'v')).toBe('OK')
+})
+
+test('connect() of a place', async () => {
+  const client = connect('redis://localhost:6379')
+  expect(client).toBeInstanceOf(Nearis)
+  expect(await client.get('k')).toBe('v')
 })
 
 test('TypeScript, and the package below', () => {

@@ -126,6 +126,35 @@ describe('a mirror', { skip: skipWithoutServer() }, () => {
     two.disconnect()
   })
 
+  test('what a script gives of a hash or a set has no order; of a list it has', async () => {
+    const mirror = testing.mirror(url)
+    const members = Array.from({ length: 600 }, (_, i) => `m${i}`)
+    await redis.sadd('s', members)
+    await redis.rpush('l', members)
+    await redis.eval("return { redis.call('SMEMBERS', KEYS[1]), 'end' }", 1, 's')
+    await redis.eval("return redis.call('LRANGE', KEYS[1], 0, -1)", 1, 'l')
+    await mirror.check()
+    await wire.call('RPUSH', 'l', (await wire.call('LPOP', 'l')).split('\r\n')[1])
+    await redis.eval("return redis.call('LRANGE', KEYS[1], 0, -1)", 1, 'l')
+    await assert.rejects(mirror.check(), /answers 1 command otherwise/)
+    await mirror.undo()
+  })
+
+  test('a client that goes while it waits is gone there too', async () => {
+    const mirror = testing.mirror(url)
+    const gone = redis.duplicate()
+    const waits = gone.blpop('l', 0).catch(() => {})
+    while (testing.log.of('blpop').length < 1) await new Promise(setImmediate)
+    await mirror.check()
+    gone.disconnect()
+    await waits
+    await mirror.check()
+    await redis.rpush('l', 'x')
+    await redis.llen('l')
+    await mirror.end()
+    assert.deepEqual(mirror.differences, [])
+  })
+
   test('begins with what the engine holds', async () => {
     await redis.mset('a', 1, 'b', Buffer.from([0xff]))
     await redis.rpush('l', 'x', 'y')
@@ -209,6 +238,24 @@ describe('a mirror', { skip: skipWithoutServer() }, () => {
     await redis.flushall()
     await testing.mirror(url.replace('/9', '/3'), { flush: true }).end()
     assert.equal(await wire.call('DBSIZE'), ':0\r\n')
+    await wire.call('SELECT', '9')
+  })
+
+  test('databases that are named without being selected are its own too', async () => {
+    const mirror = testing.mirror(url)
+    await redis.set('k', 1)
+    await redis.copy('k', 'copy', 'DB', 1)
+    await redis.move('k', 2)
+    await redis.multi().select(3).set('k', 3).select(1).get('copy').exec()
+    await redis.get('copy')
+    await mirror.check()
+    assert.equal(await wire.call('SELECT', '11'), '+OK\r\n')
+    assert.equal(await wire.call('GET', 'k'), '$1\r\n1\r\n')
+    await mirror.end()
+    for (const db of ['10', '11', '12']) {
+      await wire.call('SELECT', db)
+      assert.equal(await wire.call('DBSIZE'), ':0\r\n', db)
+    }
     await wire.call('SELECT', '9')
   })
 

@@ -19,14 +19,14 @@ const APART = new Set([
   ...['lastsave', 'latency', 'lolwut', 'memory', 'migrate', 'module', 'monitor', 'object', 'psync', 'quit', 'readonly', 'readwrite'],
   ...['replicaof', 'reset', 'role', 'save', 'shutdown', 'slaveof', 'slowlog', 'sync', 'time', 'wait', 'waitaof', 'asking'],
   // Cursors are a server's own, and payloads of its version.
-  ...['scan', 'sscan', 'hscan', 'zscan', 'dump', 'swapdb'],
+  ...['scan', 'sscan', 'hscan', 'zscan', 'dump'],
 ]);
 
 /** Chance decides; nothing is changed. */
 const RANDOM = new Set(['randomkey', 'srandmember', 'hrandfield', 'zrandmember']);
 /** Who listens outside of the mirror is unknown. */
 const PUBLISHING = new Set(['publish', 'spublish', 'pubsub']);
-const UNORDERED = new Set(['keys', 'hkeys', 'hvals', 'smembers', 'sunion', 'sinter', 'sdiff', 'command']);
+const UNORDERED = new Set(['keys', 'hkeys', 'hvals', 'smembers', 'sunion', 'sinter', 'sdiff']);
 /** What is left or when it ends, with milliseconds in a unit. */
 const TIMES = new Map([
   ...['ttl', 'expiretime', 'httl', 'hexpiretime'].map((name) => /** @type {const} */ ([name, 1000])),
@@ -61,14 +61,14 @@ function wordsFor({ name, args }, reply, base) {
   switch (name) {
     case 'select':
       return [name, shifted(args[0])];
+    case 'swapdb':
+      return [name, ...args.map(shifted)];
     case 'move':
       return [name, args[0], shifted(args[1])];
-    case 'copy': {
-      const at = args.findIndex((arg, i) => i > 1 && String(arg).toLowerCase() === 'db');
-      return [name, ...args.map((arg, i) => (at !== -1 && i === at + 1 ? shifted(arg) : arg))];
-    }
+    case 'copy':
+      return [name, ...args.map((arg, i) => (i === databaseAt(args) ? shifted(arg) : arg))];
     case 'flushall':
-      return ['flushdb'];
+      return ['flushdb', ...args];
     case 'spop':
       return popped(reply).length > 0 ? ['srem', args[0], ...popped(reply)] : [name, ...args];
     case 'xadd':
@@ -76,6 +76,18 @@ function wordsFor({ name, args }, reply, base) {
     default:
       return [name, ...args];
   }
+}
+
+/** Which other databases a command means than the selected one. @param {Entry} entry @returns {number[]} */
+function databasesIn({ name, args }) {
+  const found = name === 'swapdb' ? args : [name === 'select' ? args[0] : name === 'move' ? args[1] : name === 'copy' ? args[databaseAt(args)] : ''];
+  return found.filter((word) => /^\d+$/.test(String(word))).map(Number);
+}
+
+/** Where COPY names a database; -1 if it does not. @param {(string | Buffer)[]} args */
+function databaseAt(args) {
+  const at = args.findIndex((arg, i) => i > 1 && String(arg).toLowerCase() === 'db');
+  return at === -1 ? -1 : at + 1;
 }
 
 /** What SPOP took. @param {Reply} reply @returns {Buffer[]} */
@@ -98,20 +110,37 @@ function isNewId(args, i) {
 
 /**
  * Whether both have answered the same.
- * @param {Entry} entry
+ * @param {Entry & {hasChance?: boolean}} entry
  * @param {Reply} engine
  * @param {Reply} server
  * @param {number} toleranceMs
  */
-function agree({ name, by }, engine, server, toleranceMs) {
+function agree({ name, by, hasChance = false }, engine, server, toleranceMs) {
   if (RANDOM.has(name)) return engine.type === '-' || server.type === '-' ? engine.type === server.type : true;
   if (PUBLISHING.has(name) || name.endsWith('subscribe')) return (engine.type === '-') === (server.type === '-');
   if (name === 'spop' && popped(engine).length > 0) return server.type === ':' && Number(server.value) === popped(engine).length;
   const forms = [engine, server].map((reply) => form(reply, by === 'listener'));
   if (UNORDERED.has(name)) forms.forEach((members) => Array.isArray(members) && members.sort(byText));
+  if (hasChance) return isDeepStrictEqual(...(/** @type {[any, any]} */ (forms.map(inAnyOrder))));
   const unit = TIMES.get(name);
   if (unit !== undefined) return areNear(forms[0], forms[1], Math.max(toleranceMs / unit, unit === 1 ? 0 : 1));
   return isDeepStrictEqual(forms[0], forms[1]);
+}
+
+/**
+ * Members in one order, but where single values and lists stand side by side, as those have their places.
+ * @param {any} value
+ * @returns {any}
+ */
+function inAnyOrder(value) {
+  if (!Array.isArray(value)) return value;
+  const members = value.map(inAnyOrder);
+  return members.some(Array.isArray) && !members.every(Array.isArray) ? members : members.sort(byText);
+}
+
+/** Whether a script that has called it may have got its members in any order. @param {string} name */
+function isUnordered(name) {
+  return UNORDERED.has(name) || name === 'hgetall' || name === 'hscan' || name === 'sscan' || name === 'scan';
 }
 
 /**
@@ -183,4 +212,4 @@ function mayBlock(name) {
   return find(name)?.mayBlock ?? false;
 }
 
-module.exports = { reasonAgainst, wordsFor, agree, form, mayBlock };
+module.exports = { reasonAgainst, wordsFor, databasesIn, agree, form, isUnordered, mayBlock };

@@ -51,6 +51,7 @@ class Place {
 
 /** `/folder/file.js:12:5` of a frame, or '' where it has no file. @param {string} frame */
 function fileOf(frame) {
+  if (frame.includes('node:')) return '';
   const [, place = ''] = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*:\d+:\d+)\)?$/.exec(frame) ?? [];
   return place.replace(/^file:\/\//, '').replace(/^async /, '');
 }

@@ -1,0 +1,36 @@
+// Checked by tsc: matchers where each runner's `expect` comes from, and what a test looks into.
+import 'nearis/testing/jest';
+import 'nearis/testing/vitest';
+import { expect as jestExpect } from '@jest/globals';
+import { expect as vitestExpect } from 'vitest';
+import { assertKey, assertReceived, configure, log, mirror, strict } from 'nearis/testing';
+import Redis, { type LogEntry, type Mirror } from 'nearis';
+
+const redis = new Redis();
+jestExpect(redis).toHaveReceived('set', 'k', jestExpect.anything());
+jestExpect(redis).not.toHaveReceivedTimes('get', 2);
+jestExpect(redis).toHaveKey('k', { a: 1 });
+vitestExpect(redis).toHaveReceived('set', 'k', vitestExpect.any(Number));
+vitestExpect(redis).not.toHaveKey(Buffer.from('k'));
+vitestExpect(redis).toHaveTTLBetween('k', 1, 2);
+vitestExpect(redis).toHavePTTLBetween('k', 1000, 2000);
+// @ts-expect-error: a key and two bounds
+vitestExpect(redis).toHaveTTLBetween('k');
+// @ts-expect-error: a number
+jestExpect(redis).toHaveReceivedTimes('get', 'often');
+
+assertReceived(redis, 'set', 'k', 1);
+assertKey(redis.engine, 'k');
+redis.engine.log.start({ places: true });
+const entries: LogEntry[] = [...log, ...redis.engine.log.of('set')];
+const place: string | undefined = entries[0].place;
+const rules = strict({ keys: true, ttl: ['config:*', /x/] });
+rules.check();
+redis.engine.strict(false).undo();
+const mirrored: Mirror = mirror('redis://127.0.0.1/9', { flush: true });
+const checked: Promise<void> = mirrored.check();
+configure({ log: { entries: 10 }, strict: true, mirror: process.env.REDIS_URL });
+configure({ mirror: { url: 'redis://127.0.0.1/9', toleranceMs: 5 } });
+// @ts-expect-error: no such rule
+strict({ key: true });
+console.log(place, checked);

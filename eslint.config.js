@@ -63,7 +63,7 @@ module.exports = [
     languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: browser },
     rules,
   },
-  { files: ['__test__/jest/**/*.js'], languageOptions: { globals: jest } },
+  { files: ['__test__/jest/**/*.js', 'examples/{jest-ioredis,bullmq}/**/*.{js,mjs}'], languageOptions: { globals: jest } },
   // Projects of modules, which Vitest runs.
   {
     files: ['__test__/vitest/suite/**/*.js', 'examples/vitest-*/**/*.js'],

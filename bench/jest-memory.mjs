@@ -2,8 +2,8 @@
 // in our place. A worker runs one file after another in fresh realms of one process, so whatever an addon keeps for a
 // realm piles up.
 //
-// Prints the growth of RSS from file 20 to file 100, the median of three runs each, and fails when ours is more than
-// 10 MB above the empty module's.
+// Prints the growth of RSS from file 20 to file 100, the median of three runs each, for Jest 29 and 30, with the package
+// alone and with the setup file besides; and fails when one of ours is more than 10 MB above the empty module's.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -17,7 +17,7 @@ const LIMIT_MB = 10
 const MB = 1024 * 1024
 
 const require = createRequire(import.meta.url)
-const { bin, environment, circus, runner } = require('../__test__/jest/parts.js')(inRoot('__test__', 'jest', 'jest30'))
+const partsOf = require('../__test__/jest/parts.js')
 
 // Does as much with an empty module as it can, so that both runs differ in the package alone.
 const TEST = `
@@ -36,7 +36,7 @@ test('some work', async () => {
 // Runs outside of the tests' realms, where the process can be measured after a collection.
 const ENVIRONMENT = `
 const { appendFileSync } = require('node:fs')
-const { TestEnvironment } = require(${JSON.stringify(environment)})
+const { TestEnvironment } = require(process.env.NEARIS_JEST_ENVIRONMENT)
 module.exports = class extends TestEnvironment {
   async setup() {
     await super.setup()
@@ -50,14 +50,15 @@ module.exports = class extends TestEnvironment {
 `
 
 /** One Jest run over a folder of files; the RSS in bytes at the beginning of each file. */
-function measure(folder, nearis) {
+function measure(folder, version, { nearis, setup }) {
+  const { bin, environment, circus, runner } = partsOf(inRoot('__test__', 'jest', `jest${version}`))
   const log = join(folder, 'rss.log')
   writeFileSync(log, '')
   const map = { '^nearis$': nearis }
-  const config = { testEnvironment: './environment.js', testRunner: circus, runner, transform: {}, moduleNameMapper: map }
+  const config = { testEnvironment: './environment.js', testRunner: circus, runner, transform: {}, moduleNameMapper: map, setupFilesAfterEnv: setup }
   writeFileSync(join(folder, 'jest.config.json'), JSON.stringify(config))
   const args = ['--expose-gc', bin, '--rootDir', folder, '--runInBand', '--silent']
-  const env = { ...process.env, NEARIS_RSS: log }
+  const env = { ...process.env, NEARIS_RSS: log, NEARIS_JEST_ENVIRONMENT: environment }
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   return readFileSync(log, 'utf8').trim().split('\n').map(Number)
@@ -72,23 +73,33 @@ try {
   for (let i = 0; i < FILES; i++) writeFileSync(join(folder, `file-${String(i).padStart(3, '0')}.test.js`), TEST)
   writeFileSync(join(folder, 'environment.js'), ENVIRONMENT)
   writeFileSync(join(folder, 'empty.js'), 'module.exports = {}\n')
-  const variants = { nearis: inRoot('index.js'), 'empty module': join(folder, 'empty.js') }
-  const growth = Object.fromEntries(Object.keys(variants).map((name) => [name, []]))
-  for (let round = 1; round <= RUNS; round++) {
-    for (const [name, path] of Object.entries(variants)) {
-      const rss = measure(folder, path)
-      const grown = (rss[FILES - 1] - rss[WARM - 1]) / MB
-      growth[name].push(grown)
-      const at = (file) => `${(rss[file - 1] / MB).toFixed(0)} MB`
-      console.log(`round ${round}  ${name.padEnd(12)}  file ${WARM}: ${at(WARM)}  file ${FILES}: ${at(FILES)}`)
-    }
+  const ours = inRoot('index.js')
+  const variants = {
+    'empty module': { nearis: join(folder, 'empty.js'), setup: [] },
+    nearis: { nearis: ours, setup: [] },
+    'nearis/testing/jest': { nearis: ours, setup: [inRoot('testing', 'jest.js')] },
   }
-  const [ours, empty] = [median(growth.nearis), median(growth['empty module'])]
-  console.log(`\ngrowth from file ${WARM} to ${FILES}, median of ${RUNS}:`)
-  console.log(`  nearis ${ours.toFixed(1)} MB, empty module ${empty.toFixed(1)} MB, difference ${(ours - empty).toFixed(1)} MB`)
-  if (ours - empty > LIMIT_MB) {
-    console.error(`more than ${LIMIT_MB} MB`)
-    process.exitCode = 1
+  for (const version of ['29', '30']) {
+    const growth = Object.fromEntries(Object.keys(variants).map((name) => [name, []]))
+    for (let round = 1; round <= RUNS; round++) {
+      for (const [name, variant] of Object.entries(variants)) {
+        const rss = measure(folder, version, variant)
+        growth[name].push((rss[FILES - 1] - rss[WARM - 1]) / MB)
+        const at = (file) => `${(rss[file - 1] / MB).toFixed(0)} MB`
+        console.log(`Jest ${version}, round ${round}  ${name.padEnd(20)}  file ${WARM}: ${at(WARM)}  file ${FILES}: ${at(FILES)}`)
+      }
+    }
+    const empty = median(growth['empty module'])
+    console.log(`\nJest ${version}: growth from file ${WARM} to ${FILES}, median of ${RUNS}:`)
+    for (const name of Object.keys(variants)) {
+      const more = median(growth[name]) - empty
+      console.log(`  ${name.padEnd(20)}  ${median(growth[name]).toFixed(1)} MB, ${more.toFixed(1)} MB more than the empty module`)
+      if (more > LIMIT_MB) {
+        console.error(`more than ${LIMIT_MB} MB`)
+        process.exitCode = 1
+      }
+    }
+    console.log()
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

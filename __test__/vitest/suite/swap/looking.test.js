@@ -1,6 +1,6 @@
 import Redis from 'ioredis'
 import { createClient } from 'redis'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 // What a test looks into: the log of its own commands, and matchers.
 
@@ -8,9 +8,14 @@ let redis
 let client
 
 beforeAll(async () => {
-  redis = new Redis(7001)
-  client = await createClient({ url: 'redis://localhost:7001' }).connect()
+  redis = new Redis()
+  client = await createClient().connect()
   await redis.set('before all', 1)
+})
+
+afterAll(() => {
+  redis.disconnect()
+  client.destroy()
 })
 
 test('commands of this test are received, by clients of either shape', async () => {

@@ -3,6 +3,8 @@
 const assert = require('node:assert/strict')
 const { beforeEach, afterEach, test } = require('node:test')
 const { reload } = require('../helpers/reload')
+const { skipWithoutServer, startServer } = require('../helpers/redis-server')
+const resp = require('../helpers/resp')
 
 // users-want: opening 11, a strict mode that fails louder than Redis.
 
@@ -131,4 +133,28 @@ test('bad rules are told, and change nothing', () => {
   testing.beginTest()
   testing.endTest()
   assert.throws(() => testing.strict(true), /strict\(\) was called outside of a test.*configure\(\{ strict \}\)/)
+})
+
+test('what is refused across slots is what a real cluster refuses, in its words', { skip: skipWithoutServer() }, async () => {
+  const server = await startServer({ args: ['--cluster-enabled', 'yes'] })
+  const cluster = await resp.connect(server.port)
+  await cluster.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
+  while (!(await cluster.call('CLUSTER', 'INFO')).includes('cluster_state:ok')) await new Promise((resolve) => setTimeout(resolve, 20))
+  testing.strict({ crossSlot: true })
+  const listener = await redis.listen({ port: 0 })
+  const strict = await resp.connect(listener.port)
+  for (const line of [
+    'MSET a 1 b 2', 'MSET {x}a 1 {x}b 2', 'MGET {x}a {x}b', 'MGET a b', 'DEL a a', 'DEL a b', 'EXISTS a b', 'RENAME a b', 'COPY {x}a {x}c',
+    'SUNIONSTORE d a', 'ZUNIONSTORE {x}d 2 {x}e {x}f', 'ZUNIONSTORE {x}d 2 {x}e f', 'SORT l STORE other', 'BLPOP a b 0.01', 'LMPOP 2 a b LEFT',
+    'XREAD STREAMS a b 0 0', 'EVAL return(1) 2 a b', 'EVAL return(1) 2 {x}a {x}b', 'SSUBSCRIBE a b', 'PFMERGE a b', 'BITOP AND a b',
+    'WATCH a b', 'WATCH a', 'MULTI', 'SET a 1', 'SET b 1', 'EXEC', 'EXEC', 'MULTI', 'MGET a b', 'SET a 1', 'EXEC', 'GET a',
+    'MULTI', 'SET {x}a 5', 'GET {x}a', 'EXEC', 'DBSIZE', 'PUBLISH a b',
+  ]) {
+    const words = line.split(' ')
+    assert.equal(await strict.call(...words), await cluster.call(...words), line)
+  }
+  cluster.close()
+  strict.close()
+  await listener.close()
+  await server.stop()
 })

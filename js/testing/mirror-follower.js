@@ -190,7 +190,8 @@ class Mirror {
         // Entries that were taken back leave gaps, too; only what was dropped is lost.
         if (this._engine.log.dropped > 0 && first === entries[0].number) throw new Error(`The mirror has missed ${lost} commands: configure({ log: { entries, bytes } }) keeps more`);
       }
-      const ready = entries.findIndex(({ outcome }) => outcome === 'running');
+      // A reply that a fault makes late is waited for, too.
+      const ready = entries.findIndex(({ outcome, name }) => outcome === 'running' || (outcome === 'waiting' && !mayBlock(name)));
       const due = ready === -1 ? entries : entries.slice(0, ready);
       noteChance(due);
       for (const entry of due) {

@@ -222,6 +222,15 @@ describe('a mirror', { skip: skipWithoutServer() }, () => {
     assert.equal(await wire.call('DBSIZE'), ':0\r\n')
   })
 
+  test('two engines need two databases', async () => {
+    testing.configure({ mirror: url })
+    testing.beginTest()
+    const other = new nearis.Redis(7001)
+    await other.set('k', 1)
+    await assert.rejects(testing.endTest(), /Two engines cannot have their mirrors in one database, redis:.*\/9: .*engine\.mirror\(url\)/)
+    other.disconnect()
+  })
+
   test('a flush concerns its databases only, and one that is not empty is refused', async () => {
     await wire.call('SELECT', '3')
     await wire.call('SET', "somebody's", '1')

@@ -103,6 +103,8 @@ class Mirror {
 
   async _begin() {
     const connection = await this._connection(0);
+    // The database may be another one's.
+    if (this._failure !== null) return;
     const first = this._steps.map(({ db }) => db);
     for (const db of new Set([0, ...first])) await this._take(db);
     await connection.send(['SCRIPT', 'FLUSH']);

@@ -3,6 +3,7 @@
 
 /** `engine.mirror(url)` and the setting `mirror`: when a mirror begins and ends. */
 
+const Engine = require('../engine');
 const scope = require('./scope');
 const { configured, register } = require('./configure');
 const { Mirror } = require('./mirror-follower');
@@ -46,16 +47,24 @@ function mirror(engine, url, options) {
 function begin(engine, options) {
   const running = mirrors.get(engine);
   if (running !== undefined && !running._isOver) throw new Error('This engine has a mirror already: end() it first');
+  const isTaken = underWay().some((other) => other._place.url === placeOf(options.url).url);
   const made = new Mirror(engine, options);
+  if (isTaken) made._fail(new Error(`Two engines cannot have their mirrors in one database, ${made._place.url}: begin those of the others by engine.mirror(url), each with a database of its own`));
   mirrors.set(engine, made);
   return made;
+}
+
+/** Mirrors that have not ended. */
+function underWay() {
+  return Engine._all().flatMap((engine) => mirrors.get(engine) ?? []).filter(({ _isOver }) => !_isOver);
 }
 
 register('mirror', {
   check: (value) => optionsOf(value),
   // A mirror lives as long as a test; where nobody tells of tests, it begins at once.
   apply(engine, options) {
-    if (!scope.isTold() || scope.isInTest()) begin(engine, options);
+    const running = mirrors.get(engine);
+    if ((running === undefined || running._isOver) && (!scope.isTold() || scope.isInTest())) begin(engine, options);
   },
 });
 
@@ -63,7 +72,7 @@ scope.onEveryTest({
   begin() {
     const options = configured('mirror');
     if (options === undefined) return;
-    for (const engine of require('../engine')._all()) {
+    for (const engine of Engine._all()) {
       const running = mirrors.get(engine);
       if (running === undefined || running._isOver) begin(engine, options);
     }
@@ -71,9 +80,7 @@ scope.onEveryTest({
   async end() {
     /** @type {any[]} */
     const failures = [];
-    for (const engine of require('../engine')._all()) {
-      await mirrors.get(engine)?.end().catch((/** @type {any} */ error) => failures.push(error));
-    }
+    for (const made of underWay()) await made.end().catch((error) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   },
 });

@@ -5,13 +5,14 @@
 // them; otherwise each version, each pool and each way of sharing modules is there at least once.
 
 const assert = require('node:assert/strict')
+const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { attempt, linked, pass, VERSIONS } = require('./projects')
 
 /** One worker, whose files share their modules. */
-const SHARED = '--no-isolate --no-file-parallelism'
+const SHARED = '--no-isolate --no-file-parallelism --sequence.shuffle.files --sequence.seed=1'
 const POOLS = ['--pool=forks', '--pool=threads', '--pool=vmThreads', '--pool=vmForks']
 const ALL = [...POOLS, ...['forks', 'threads'].map((pool) => `--pool=${pool} ${SHARED}`)]
 /** What needs no setup file. */
@@ -24,7 +25,7 @@ const SHORT = {
 }
 const isWhole = process.env.VITEST_MATRIX === 'all'
 
-const PACKAGES = ['ioredis', 'redis', '@redis/client', 'bullmq', '@keyv/redis']
+const PACKAGES = ['ioredis', 'redis', '@redis/client', 'bullmq', '@keyv/redis', '@types/node']
 
 for (const version of VERSIONS) {
   describe(`Vitest ${version}`, () => {
@@ -48,6 +49,12 @@ for (const version of VERSIONS) {
     for (const args of plain) test(args, () => pass(suite, args))
 
     if (!isWhole && version !== '4') return
+    test('TypeScript knows the matchers', () => {
+      const tsc = path.join(__dirname, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc')
+      const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', suite], { encoding: 'utf8' })
+      assert.equal(status, 0, stdout)
+    })
+
     test('what is left open fails a file that asks for it', async () => {
       const { code, output } = await attempt(suite, '-c fails.config.mjs')
       assert.equal(code, 1)

@@ -162,42 +162,44 @@ function channelsOf(client) {
 
 /**
  * Closes all that is open. Nobody is there any more who waits for an answer: it stays out, and is no rejection.
- * @param {boolean} [isShared] modules stay for the next test file, and so do the clients that no test has made
+ * @param {any[]} [staying] clients that stay open
  */
-async function close(isShared = false) {
+async function close(staying = []) {
   for (const client of open()) {
-    if (isShared && isOfModules(client)) continue;
+    if (staying.includes(client)) continue;
     for (const call of [client._away, ...(client._queue ?? [])].filter(Boolean)) {
       call.resolve = call.reject = call.fail = ignore;
     }
     if (client.status === undefined) client.destroy();
     else client.disconnect();
   }
-  const staying = new Set(isShared ? ofModules().map(({ engine }) => engine) : []);
-  await Promise.all(Engine._all().map((engine) => (staying.has(engine) ? undefined : engine.close())));
+  const inUse = new Set(staying.map(({ engine }) => engine));
+  await Promise.all(Engine._all().map((engine) => (inUse.has(engine) ? undefined : engine.close())));
 }
 
-/** @param {any} client whether no test has made it */
-function isOfModules(client) {
-  return origins.get(client)?.test === undefined;
-}
-
-/** The open clients that no test has made. @returns {any[]} */
-function ofModules() {
-  return open().filter(isOfModules);
+/**
+ * The open clients that neither a test nor the test file itself has made, but modules that it has loaded.
+ * @param {string} testFile
+ * @returns {any[]}
+ */
+function ofModules(testFile) {
+  return open().filter((client) => {
+    const origin = origins.get(client);
+    return origin !== undefined && origin.test === undefined && !origin.place.isBelow(testFile);
+  });
 }
 
 function ignore() {}
 
 /**
  * A test file has ended: tells what it has left open, and closes it.
- * @param {boolean} [isShared] as for `close`
+ * @param {any[]} [staying] clients that stay open
  * @returns {Promise<string | null>} what the file is to fail for
  */
-async function endFile(isShared) {
+async function endFile(staying) {
   const way = configured('leaks') ?? 'warn';
   const found = way === 'ignore' ? [] : report().faults;
-  await close(isShared);
+  await close(staying);
   if (found.length === 0) return null;
   const text = `nearis: this test file has left open\n${new Report(found)}\n${ADVICE}`;
   if (way === 'fail') return text;

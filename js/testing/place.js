@@ -13,6 +13,9 @@ const OURS = [path.join(ROOT, 'js') + path.sep, ...['index.js', 'node-redis.js',
 /** Modules whose own clients are not the program's. */
 const INNER = /[/\\]js[/\\](?:cluster|lock|node-redis[/\\](?:cluster|pool|sentinel))\.js/;
 
+/** What is below waits: for a promise, or for a module that a runner loads. Source maps leave "async" out of some frames. */
+const WAITING = /^async |processTicksAndRejections|[/\\]node_modules[/\\](?:vitest|vite|vite-node|@vitest)[/\\]/;
+
 /** Frames that are kept: libraries lie between the program and us. */
 const DEPTH = 40;
 
@@ -29,6 +32,16 @@ class Place {
   get _frames() {
     const lines = String(this._error.stack).split('\n');
     return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim().slice('at '.length));
+  }
+
+  /**
+   * Whether a file did it, itself or by what it called; what only waits for it does not count.
+   * @param {string} file
+   */
+  isBelow(file) {
+    const frames = this._frames;
+    const end = frames.findIndex((frame) => WAITING.test(frame));
+    return frames.slice(0, end === -1 ? undefined : end).some((frame) => fileOf(frame).startsWith(`${file}:`));
   }
 
   /** Whether it was done by what is ours for its own purposes. */

@@ -186,6 +186,7 @@ function strict(engine, given) {
 register('strict', {
   check: (rules) => (rulesOf(rules), rules),
   apply: (engine, rules) => enforce(engine, rulesOf(rules)),
+  clear: (engine) => enforce(engine, OFF),
 });
 
 scope.onEveryTest({

@@ -14,31 +14,36 @@ const { binding } = require('../native');
 const configure = require('./configure');
 const leaks = require('./leaks');
 
-let isOpen = false;
+/** The file that has begun and not ended. @type {string | null} */
+let current = null;
 
-/** A test file begins. One before it that has not come to its end, as it failed to load, is ended first. */
-async function beginFile() {
-  if (isOpen) await endFile(true);
-  isOpen = true;
+/**
+ * A test file begins. One before it that has not come to its end, as it failed to load, is ended first.
+ * @param {string} file
+ */
+async function beginFile(file) {
+  if (current !== null) await endFile(true);
+  current = file;
 }
 
 /**
- * A test file has ended: what it has left open is told of and closed, and what it has left in engines is gone.
+ * The test file has ended: what it has left open is told of and closed, and what it has left in engines is gone.
  * @param {boolean} isShared whether there may be a next one in this evaluation
  * @returns {Promise<string | null>} what the file is to fail for
  */
 async function endFile(isShared) {
-  isOpen = false;
-  const failure = await leaks.endFile(isShared);
+  const staying = isShared ? leaks.ofModules(current ?? '') : [];
+  current = null;
+  const failure = await leaks.endFile(staying);
   configure.reset();
-  if (isShared) renew();
+  if (isShared) renew(staying);
   return failure;
 }
 
-function renew() {
-  const clients = leaks.ofModules();
+/** @param {any[]} staying clients of modules */
+function renew(staying) {
   for (const engine of Engine._all()) {
-    const sessions = clients.filter((client) => client.engine === engine && '_slot' in client).length;
+    const sessions = staying.filter((client) => client.engine === engine && '_slot' in client).length;
     const isReplaced = sessions === 0 && registry.forget(engine);
     if (isReplaced) Engine._forget(engine);
     // That of a name is there as long as anybody in the process has it.

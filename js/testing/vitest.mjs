@@ -12,16 +12,16 @@ function isShared() {
 }
 
 swapped.swap();
-await testFile.beginFile();
+await testFile.beginFile(expect.getState().testPath ?? '');
 looking.attach(expect);
 scope.attach();
 
-// Of tests that run at once, the last one to end undoes what all of them have done.
+// Tests that run at once are one: the first begins it, and the last to end undoes what all of them have done.
 let running = 0;
 
 beforeEach(() => {
   running += 1;
-  scope.beginTest(expect.getState().currentTestName);
+  if (running === 1) scope.beginTest(expect.getState().currentTestName);
 });
 
 afterEach(async () => {

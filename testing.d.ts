@@ -1,4 +1,4 @@
-import { CommandLog, Engine, LogOptions, Mirror, MirrorOptions, StrictRules } from './index'
+import { Clock, CommandLog, Engine, LogOptions, Mirror, MirrorOptions, StrictRules } from './index'
 
 /**
  * Which engine is meant: an engine, a client of either shape, or the URL that a client would be made with. Without any,
@@ -56,6 +56,9 @@ export function beginTest(name?: string): void
 
 /** Undoes what the test has done to engines (faults, rules, flavors, clocks), the last thing first. For `afterEach`. */
 export function endTest(): Promise<void>
+
+/** The clock of `engine()`: moved by hand, without fake timers. What a test does to it is undone by `endTest`. */
+export const clock: Clock
 
 /** `engine().log`. */
 export const log: CommandLog

@@ -1,7 +1,7 @@
 import testing from './testing.js'
 
 export default testing
-export const { engine, engines, configure, beginTest, endTest, report } = testing
+export const { engine, engines, configure, beginTest, endTest, report, clock } = testing
 export const { log, strict, mirror, matchers } = testing
 export const { assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey } = testing
 export const { assertTTLBetween, assertPTTLBetween } = testing

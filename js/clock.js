@@ -3,8 +3,12 @@
 
 /**
  * Which time the engines of this realm follow. While `Date.now` is a test's own function, its time is pushed to an
- * engine before each call; when it is the built-in one again, the engines go back to the system's clock.
+ * engine before each call, and when something falls due though nobody calls; when it is the built-in one again, the
+ * engines go back to the system's clock.
  */
+
+const { types } = require('node:util');
+const { native, inbox } = require('./runtime');
 
 /** @typedef {import('./engine')} Engine */
 
@@ -35,7 +39,9 @@ function detour(on) {
 function isBuiltIn(now) {
   let known = classified.get(now);
   if (known === undefined) {
-    known = Function.prototype.toString.call(now).includes('[native code]');
+    // What binds or wraps another function is as native to see as the built-in one.
+    const isOwn = now.name === 'now' && !types.isProxy(now);
+    known = isOwn && Function.prototype.toString.call(now).includes('[native code]');
     classified.set(now, known);
   }
   return known;
@@ -46,50 +52,75 @@ function isBuiltIn(now) {
  * @param {Engine} engine
  */
 function follow(engine) {
-  const now = Date.now;
-  if (isBuiltIn(now)) {
-    for (const follower of following) follower._releaseTime();
-    following.clear();
-    clock.now = isDetour ? never : /** @type {() => number} */ (now);
-  } else {
-    clock.now = null;
-    following.add(engine);
-    engine._pushTime(Date.now());
-    // Behind the command that is about to run.
-    Promise.resolve(engine).then(plan);
+  if (isBuiltIn(Date.now)) return release();
+  clock.now = null;
+  following.add(engine);
+  engine._pushTime(Date.now());
+  // Behind the command that is about to run.
+  Promise.resolve(engine).then(plan);
+}
+
+/** Whether it goes by the time of this realm, which a test moves. @param {Engine} engine */
+function follows(engine) {
+  return following.has(engine);
+}
+
+/** Time is the system's. */
+function release() {
+  for (const follower of following) {
+    unplan(follower);
+    follower._releaseTime();
   }
+  following.clear();
+  clock.now = isDetour ? never : Date.now;
 }
 
 /** The longest that a timer waits. */
 const LONGEST = 2 ** 31 - 1;
 
-/**
- * For each engine the moment for which it has a timer, or had one that came too early.
- * @type {WeakMap<Engine, { at: number, timer: any }>}
- */
-const planned = new WeakMap();
+/** Nobody moves time so far, but tests run all timers that there are. */
+const NEVER = 100 * 365 * 86_400_000;
 
 /**
- * Has the time pushed once the next key expires, if anybody wants to be told of it; otherwise keys expire with the next
- * call, and test code that runs all its timers does not run into far deadlines.
+ * For each engine the moment for which it has a timer, or had one that came too early.
+ * @type {Map<Engine, { at: number, by: Function, stop: () => void }>}
+ */
+const planned = new Map();
+
+/** @param {Engine} engine */
+function unplan(engine) {
+  planned.get(engine)?.stop();
+  planned.delete(engine);
+}
+
+/**
+ * Has the time pushed once somebody has waited long enough, or the next key expires of which somebody wants to be told;
+ * otherwise keys expire with the next call, and test code that runs all its timers does not run into far deadlines.
  * @param {Engine} engine
  */
 function plan(engine) {
-  const deadline = clock.now === null ? engine._nextExpiredEvent() : null;
-  const last = planned.get(engine);
-  if (deadline === null) {
-    if (last !== undefined) clearTimeout(last.timer);
-    planned.delete(engine);
-    return;
-  }
-  // A key lives through its deadline's own millisecond.
-  const wait = Math.min(Math.max(deadline + 1 - Date.now(), 0), LONGEST);
+  const moment = clock.now === null ? engine._nextMoment() : null;
+  if (moment === null || moment - Date.now() > NEVER) return unplan(engine);
+  const wait = Math.min(Math.max(moment - Date.now(), 0), LONGEST);
   const at = Date.now() + wait;
-  if (last !== undefined && last.at === at) return;
-  if (last !== undefined) clearTimeout(last.timer);
-  const timer = setTimeout(arrive, wait, engine, at);
+  const last = planned.get(engine);
+  if (last?.at !== at || last.by !== setTimeout) {
+    last?.stop();
+    planned.set(engine, { at, by: setTimeout, stop: after(wait, () => arrive(engine, at)) });
+  }
+  native.tick(engine._native);
+}
+
+/**
+ * A timer of this moment's kind, which keeps nobody alive, and how to stop it: that is to be done by its own kind, too.
+ * @param {number} ms
+ * @param {() => void} run
+ */
+function after(ms, run) {
+  const stop = clearTimeout;
+  const timer = setTimeout(run, ms);
   timer.unref?.();
-  planned.set(engine, { at, timer });
+  return () => stop(timer);
 }
 
 /**
@@ -97,10 +128,41 @@ function plan(engine) {
  * @param {number} at
  */
 function arrive(engine, at) {
-  // Where only the date is a test's own, a timer can come before its time: the next call looks again.
+  // Where only the date is a test's own, a timer can come before its time: the next call looks again, or the next tick.
   if (Date.now() < at) return;
   planned.delete(engine);
-  follow(engine);
+  look(engine);
 }
 
-module.exports = { clock, follow, detour };
+/**
+ * Pushes the time though nobody calls.
+ * @param {Engine} engine
+ */
+function look(engine) {
+  if (isBuiltIn(Date.now)) return release();
+  engine._pushTime(Date.now());
+  plan(engine);
+}
+
+// Somebody waits, and the time may be another without a timer of ours: one was set, or the real one is back.
+inbox.lookAtClock = () => {
+  for (const engine of [...planned.keys()]) look(engine);
+};
+
+/**
+ * Ends a wait under a time that a test moves: when the time is pushed that far, or when it has lasted so long by the timers
+ * that are there, though the date stands still.
+ * @param {Engine} engine
+ * @param {number} slot of the client
+ * @returns {(() => void) | null} stops that
+ */
+function endInTime(engine, slot) {
+  const ms = clock.now === null ? native.timeLeft(slot) : undefined;
+  if (ms === undefined || ms > LONGEST) return null;
+  return after(ms, () => {
+    look(engine);
+    native.timeOut(slot);
+  });
+}
+
+module.exports = { clock, follow, follows, endInTime, detour };

@@ -49,6 +49,8 @@ class Connection {
     this._closing = '';
     /** @type {any} the command that is on another thread */
     this._away = null;
+    /** @type {(() => void) | null} stops what ends its wait under a test's time */
+    this._alarm = null;
     /** @type {any[]} commands that wait for their turn */
     this._queue = [];
     /** @type {any[]} commands of an open transaction that will change the connection */
@@ -287,9 +289,15 @@ class Connection {
     runtime.away.delete(slot);
     const request = this._away;
     this._away = null;
+    this._stopAlarm();
     if (request.isHalfDone) request.abort();
     else if (this.options.autoResendUnfulfilledCommands) this._queue.unshift(request);
     else request.reject(new Error(CLOSED));
+  }
+
+  _stopAlarm() {
+    this._alarm?.();
+    this._alarm = null;
   }
 
   /** @param {number} slot */

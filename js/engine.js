@@ -5,6 +5,7 @@
 
 const { binding } = require('./native');
 const Listener = require('./listener');
+const { Clock } = require('./manual-clock');
 
 /**
  * Where to listen: a TCP port (6379 unless there is a path), a unix socket, or both; with how many threads.
@@ -57,8 +58,6 @@ class Engine {
     this._native = new binding.Engine(name, debug);
     /** @type {Set<Listener>} */
     this._listeners = new Set();
-    /** Milliseconds since 1970 while the clock is set by hand. @type {number | null} */
-    this._manual = null;
     this.clock = new Clock(this);
     /** @type {InstanceType<typeof import('./testing/log').Log> | null} */
     this._log = null;
@@ -125,55 +124,16 @@ class Engine {
    * @param {number} ms
    */
   _pushTime(ms) {
-    if (this._manual === null) this._native.pushTime(ms);
+    if (this.clock._manual === null) this._native.pushTime(ms);
   }
 
-  /** When the next key expires, if anybody wants to be told; milliseconds since 1970, or null. */
-  _nextExpiredEvent() {
-    return this._manual === null ? this._native.nextExpiredEvent() : null;
+  /** When something happens next that somebody waits for or wants to be told of; milliseconds since 1970, or null. */
+  _nextMoment() {
+    return this.clock._manual === null ? this._native.nextMoment() : null;
   }
 
   _releaseTime() {
-    if (this._manual === null) this._native.releaseTime();
-  }
-}
-
-/** The time that an engine goes by. */
-class Clock {
-  /** @param {Engine} engine */
-  constructor(engine) {
-    /** @type {Engine} */
-    this._engine = engine;
-  }
-
-  /** Milliseconds since 1970. */
-  get now() {
-    return this._engine._manual ?? Date.now();
-  }
-
-  /**
-   * Stops the clock at a moment.
-   * @param {number | Date} moment
-   */
-  set(moment) {
-    const ms = Number(moment);
-    if (!Number.isFinite(ms)) throw new TypeError('A clock is set to a number of milliseconds or a Date');
-    this._engine._manual = ms;
-    this._engine._native.pushTime(ms);
-  }
-
-  /**
-   * Moves a stopped clock; a running one is stopped first.
-   * @param {number} ms
-   */
-  advance(ms) {
-    this.set(this.now + ms);
-  }
-
-  /** Lets the clock run with the system's again. */
-  system() {
-    this._engine._manual = null;
-    this._engine._native.releaseTime();
+    if (this.clock._manual === null) this._native.releaseTime();
   }
 }
 

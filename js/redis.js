@@ -6,8 +6,8 @@
 const { Connection } = require('./connection');
 const { parseOptions, DEFAULTS } = require('./options');
 const { CLOSED, NOT_WRITEABLE, stackAbove } = require('./errors');
-const { clock, follow } = require('./clock');
-const { promiseOf, wakeInTime } = require('./time-limit');
+const { clock, follow, endInTime } = require('./clock');
+const { promiseOf } = require('./time-limit');
 const diagnostics = require('./diagnostics');
 const { Request } = require('./request');
 const { attachCommands, builtins, sendCommand } = require('./commander');
@@ -260,7 +260,7 @@ class Redis extends Connection {
     if (this._fence === null) runtime.away.set(this._slot, this);
     this._refresh();
     // Time that a test moves moves on only when somebody tells of it.
-    if (clock.now === null) wakeInTime(this._engine, native.timeLeft(this._slot));
+    if (clock.now === null) this._alarm = endInTime(this._engine, this._slot);
   }
 
   /**
@@ -344,6 +344,7 @@ class Redis extends Connection {
   _answered(outcome) {
     const request = this._away;
     this._away = null;
+    this._stopAlarm();
     if (this.status === 'close') {
       if (request.batch) outcome = request.take(outcome);
     } else {

@@ -117,6 +117,8 @@ const inbox = {
   deliver() {},
   /** SHUTDOWN has closed listeners; set by their module. */
   lookAtDoors() {},
+  /** The time may be another; set by the module that follows it. */
+  lookAtClock() {},
   /** Something has come for streams; set by their module. */
   advanceStreams() {},
 };

@@ -12,8 +12,7 @@ const { AsyncResource } = require('node:async_hooks');
 const { Duplex } = require('node:stream');
 // Taken here, so that timers which a test puts in its place do not stop streams.
 const { setImmediate } = require('node:timers');
-const { clock, follow } = require('./clock');
-const { wakeInTime } = require('./time-limit');
+const { clock, follow, endInTime } = require('./clock');
 const { native, words, inbox, abandoned, guard } = require('./runtime');
 
 /** What the addon says of a stream in the first word, besides the number of bytes to be read. */
@@ -59,6 +58,8 @@ class EngineStream extends Duplex {
     this._isOver = false;
     this._isWanted = false;
     this._waits = false;
+    /** @type {(() => void) | null} stops what ends its wait under a test's time */
+    this._alarm = null;
     // Who listens does so for the connection, not for whoever happens to write.
     this._resource = new AsyncResource('NEARISSTREAM');
     /** The slot at the addon; -1 when there is none. @type {number} */
@@ -129,6 +130,7 @@ class EngineStream extends Duplex {
    * @param {(error?: Error | null) => void} callback
    */
   _destroy(error, callback) {
+    this._stopAlarm();
     if (this._slot !== -1) {
       streams.delete(this._slot);
       expecting.delete(this);
@@ -137,6 +139,11 @@ class EngineStream extends Duplex {
       this._slot = -1;
     }
     callback(error);
+  }
+
+  _stopAlarm() {
+    this._alarm?.();
+    this._alarm = null;
   }
 
   /** Something has come from elsewhere. */
@@ -157,7 +164,8 @@ class EngineStream extends Duplex {
     else expecting.delete(this);
     const waits = (state & WAITS) !== 0;
     // Time that a test moves moves on only when somebody tells of it.
-    if (waits && !this._waits && clock.now === null) wakeInTime(this._engine, native.timeLeft(this._slot));
+    if (waits && !this._waits && clock.now === null) this._alarm = endInTime(this._engine, this._slot);
+    else if (!waits) this._stopAlarm();
     this._waits = waits;
     if (left > 0 || this._isOver) this._flowSoon();
   }

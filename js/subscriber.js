@@ -27,6 +27,9 @@ const DOORS = 2;
 /** What stands there behind the last message of a client that CLIENT KILL has ended. */
 const KILLED = 3;
 
+/** What stands there for a tick that was asked for. */
+const CLOCK = 4;
+
 /** What a client in subscriber mode may send. */
 const ALLOWED = new Set([
   ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
@@ -178,6 +181,7 @@ inbox.deliver = function deliver() {
     const message = next[at + 3];
     at += 4;
     if (pattern === DOORS) inbox.lookAtDoors();
+    if (pattern === CLOCK) inbox.lookAtClock();
     if (pattern === KILLED) {
       guard(() => owners[slot].deref()?._killed());
       continue;

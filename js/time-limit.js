@@ -3,8 +3,6 @@
 
 /** Until when a command is waited for. */
 
-const { follow } = require('./clock');
-
 /** Commands that may block, and where they say for how long: the index of seconds, counted from the end if negative. */
 const SECONDS = new Map([
   ...['blpop', 'brpop', 'brpoplpush', 'blmove', 'bzpopmin', 'bzpopmax'].map((name) => /** @type {const} */ ([name, -1])),
@@ -80,6 +78,8 @@ function promiseOf(request, options, isSent) {
 function limit(request, options, isSent) {
   /** @type {NodeJS.Timeout[]} */
   const timers = [];
+  // A test may change the timers meanwhile, and those that it leaves behind are not for the others to stop.
+  const clear = clearTimeout;
   const after = (/** @type {number | undefined} */ ms, /** @type {() => void} */ give) => {
     if (typeof ms === 'number') timers.push(setTimeout(give, ms));
   };
@@ -94,19 +94,8 @@ function limit(request, options, isSent) {
     after(patience(request, options, isSent), () => request.resolve(null));
   }
   if (timers.length === 0) return;
-  const stop = () => timers.forEach(clearTimeout);
+  const stop = () => timers.forEach((timer) => clear(timer));
   request.promise.then(stop, stop);
 }
 
-/**
- * Tells an engine the time once a client that waits on it has waited long enough.
- * @param {import('./engine')} engine
- * @param {number | undefined} ms
- */
-function wakeInTime(engine, ms) {
-  if (ms === undefined) return;
-  const timer = setTimeout(follow, ms, engine);
-  timer.unref?.();
-}
-
-module.exports = { mayBlock, promiseOf, wakeInTime };
+module.exports = { mayBlock, promiseOf };

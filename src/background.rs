@@ -6,12 +6,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::engine::Engine;
 use crate::engine::access::expire_due;
 use crate::engine::block::Timeouts;
-use crate::engine::lock::ShardSet;
+use crate::engine::lock::{LockedShards, ShardSet};
 use crate::engine::shard::Shard;
 use crate::engine::watch::Key;
 use crate::exec::serve::{serve, serve_due};
@@ -44,68 +44,104 @@ fn work(engine: &Weak<Engine>) {
         drop(strong);
         let woken = wake.wait(pause);
         let _ = catch_unwind(AssertUnwindSafe(|| drop(woken.garbage)));
+        woken.ticks.into_iter().for_each(|waker| waker.wake());
         if woken.closed {
             return;
         }
     }
 }
 
-/// Moves the clock to `ms` (Unix milliseconds), and has the keys that are due then expire before this returns, in the
-/// order of their deadlines, so that whoever steers the clock knows what has happened. Never waits: the thread does what
-/// a lock is in the way of, or what would take long.
+/// Moves the clock to `ms` (Unix milliseconds). What is due on the way happens before this returns, in the order of the
+/// deadlines and each at its own: keys expire, waits end. So whoever steers the clock knows what has happened. Hardly
+/// waits: the thread does what a lock is in the way of, or what would take long.
 pub fn steer(engine: &Arc<Engine>, ms: u64) {
-    engine.clock.push(ms);
+    if ms < engine.clock.now_ms() {
+        engine.clock.push(ms);
+    }
+    let mut locks = Locks::default();
     let mut rest = true;
     for _ in 0..STEERED_ROUNDS {
-        let mut next = None;
-        let all = each_free_shard(engine, |_, shard| next = earlier(next, shard.next_deadline()));
-        let Some(deadline) = next.filter(|&deadline| deadline < ms) else {
-            rest = !all;
+        let Some(moment) = next_moment_of(engine, &mut locks, all_deadlines).filter(|&moment| moment <= ms) else {
+            rest = locks.is_refused;
             break;
         };
-        each_free_shard(engine, |engine, shard| _ = expire_due(engine, shard, deadline + 1, BATCH));
+        // What is overdue happens now.
+        let moment = moment.max(engine.clock.now_ms()).min(ms);
+        engine.clock.push(moment);
+        locks.each(engine, |engine, shard| _ = expire_due(engine, shard, moment, BATCH));
+        Timeouts::fire(engine, moment);
+        serve_due(engine, moment, false);
     }
-    engine.wake.steered(rest);
+    engine.clock.push(ms);
+    if rest {
+        engine.wake.leave_rest();
+    }
 }
 
-/// The first deadline of the shards that are not taken.
-pub fn next_deadline(engine: &Arc<Engine>) -> Option<u64> {
-    let mut next = None;
-    each_free_shard(engine, |_, shard| next = earlier(next, shard.next_deadline()));
-    next
+/// When something happens next, though nobody calls; in Unix milliseconds.
+pub fn next_moment(engine: &Arc<Engine>) -> Option<u64> {
+    next_moment_of(engine, &mut Locks::default(), all_deadlines)
 }
 
-/// As [`next_deadline`], of the keys alone whose end somebody waits for.
-pub fn next_awaited_deadline(engine: &Arc<Engine>) -> Option<u64> {
-    let mut next = None;
-    each_free_shard(engine, |_, shard| {
+/// As [`next_moment`], but of the keys those alone count whose end somebody waits for.
+pub fn next_awaited_moment(engine: &Arc<Engine>) -> Option<u64> {
+    next_moment_of(engine, &mut Locks::default(), |shard| {
         let deadline = |key: &Key| shard.dbs[key.db].find(key.hash, &key.name)?.deadline();
-        next = earlier(next, shard.waited.ends().filter_map(deadline).min());
-    });
-    next
+        shard.waited.ends().filter_map(deadline).min()
+    })
+}
+
+fn all_deadlines(shard: &Shard) -> Option<u64> {
+    shard.next_deadline()
+}
+
+fn next_moment_of(engine: &Arc<Engine>, locks: &mut Locks, deadline: fn(&Shard) -> Option<u64>) -> Option<u64> {
+    let mut next = None;
+    locks.each(engine, |_, shard| next = earlier(next, deadline(shard)));
+    // A key lives through its deadline's own millisecond.
+    earlier(next.map(|deadline| deadline + 1), engine.timeouts.next(&engine.clock))
 }
 
 fn earlier(a: Option<u64>, b: Option<u64>) -> Option<u64> {
     a.into_iter().chain(b).min()
 }
 
-/// Deadlines of which the keys expire on the thread that steers the clock.
+/// Moments of which the events happen on the thread that steers the clock.
 const STEERED_ROUNDS: usize = 10_000;
 
-/// Calls `visit` with each shard that is not taken; says whether that was all of them.
-fn each_free_shard(engine: &Arc<Engine>, mut visit: impl FnMut(&Engine, &mut Shard)) -> bool {
-    let mut all = true;
-    for index in 0..engine.shards.count() {
-        let Some(mut locked) = engine.shards.try_lock(ShardSet::one(index)) else {
-            all = false;
-            continue;
-        };
-        visit(engine, locked.shard(index));
-        if locked.has_ready() {
-            serve(engine, locked, false);
+/// How long the thread that steers the clock waits for locks, all in all: longer than others hold one as a rule.
+const PATIENCE: Duration = Duration::from_millis(5);
+
+/// The locks of somebody who can leave the rest to the background thread.
+#[derive(Default)]
+struct Locks {
+    until: Option<Instant>,
+    /// The last round went without some.
+    is_refused: bool,
+}
+
+impl Locks {
+    /// Calls `visit` with each shard that can be had.
+    fn each(&mut self, engine: &Arc<Engine>, mut visit: impl FnMut(&Engine, &mut Shard)) {
+        self.is_refused = false;
+        for index in 0..engine.shards.count() {
+            let Some(mut locked) = self.take(engine, ShardSet::one(index)) else {
+                self.is_refused = true;
+                continue;
+            };
+            visit(engine, locked.shard(index));
+            if locked.has_ready() {
+                serve(engine, locked, false);
+            }
         }
     }
-    all
+
+    fn take<'e>(&mut self, engine: &'e Engine, set: ShardSet) -> Option<LockedShards<'e>> {
+        engine.shards.try_lock(set).or_else(|| {
+            let until = *self.until.get_or_insert_with(|| Instant::now() + PATIENCE);
+            engine.shards.lock_until(set, until)
+        })
+    }
 }
 
 /// Removes what is due and says how long nothing will be; `None` for no deadline at all.
@@ -117,20 +153,27 @@ fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
         }
         // Forget the old target first: a deadline set from here on posts a rescan.
         engine.wake.sleep_towards(None);
+        asked |= engine.wake.has_rest();
+        if engine.clock.is_steered() && !asked {
+            // Whoever steers does all that; no deadline is early enough to wake us, and we are in nobody's way.
+            engine.wake.sleep_towards(Some(0));
+            return None;
+        }
         let now = engine.clock.now_ms();
         Timeouts::fire(engine, now);
-        serve_due(engine, now);
-        let mut next: Option<u64> = engine.timeouts.next();
+        serve_due(engine, now, true);
+        let mut next: Option<u64> = engine.timeouts.next(&engine.clock);
         let mut more = false;
-        // While somebody steers the clock, keys go with the push that ends them.
-        asked |= engine.wake.has_rest();
-        let expires = asked || !engine.clock.is_steered();
         for index in 0..engine.shards.count() {
-            // We are woken when the script is over.
-            let Some(mut locked) = engine.lock_behind_scripts(ShardSet::one(index)) else { continue };
+            // We are woken when the script is over, and then asked to if we have been now.
+            let Some(mut locked) = engine.lock_behind_scripts(ShardSet::one(index)) else {
+                engine.wake.keep_rest();
+                continue;
+            };
             let shard = locked.shard(index);
-            more |= expires && expire_due(engine, shard, now, BATCH);
-            next = earlier(next, shard.next_deadline());
+            more |= expire_due(engine, shard, now, BATCH);
+            // A key lives through its deadline's own millisecond.
+            next = earlier(next, shard.next_deadline().map(|deadline| deadline + 1));
             if locked.has_ready() {
                 serve(engine, locked, true);
             }
@@ -138,13 +181,14 @@ fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
         if more {
             continue;
         }
+        if engine.clock.is_steered() {
+            // From the beginning, which leaves all to whoever steers.
+            asked = false;
+            continue;
+        }
         let next = next?;
         engine.wake.sleep_towards(Some(next));
-        if engine.clock.is_steered() {
-            return None; // whoever steers the clock wakes us
-        }
-        // A key lives through its deadline's own millisecond.
-        let pause = Duration::from_millis((next + 1).saturating_sub(engine.clock.now_ms()).max(1));
+        let pause = Duration::from_millis(next.saturating_sub(engine.clock.now_ms()).max(1));
         return Some(pause.min(LONGEST_SLEEP));
     }
 }
@@ -164,9 +208,9 @@ mod tests {
             t.run(&format!("SET k{n} v PX {}", 100 - n));
         }
         let now = t.engine.clock.now_ms();
-        assert_eq!(next_deadline(&t.engine), Some(now + 51));
+        assert_eq!(next_moment(&t.engine), Some(now + 52));
         steer(&t.engine, now + 80);
-        assert_eq!(next_deadline(&t.engine), Some(now + 80));
+        assert_eq!(next_moment(&t.engine), Some(now + 81));
         steer(&t.engine, now + 1000);
         let mut taken = Vec::new();
         listener.session.info.outbox.take(usize::MAX, usize::MAX, &mut taken);

@@ -273,17 +273,31 @@ declare namespace Redis {
     unref(): this;
   }
 
+  /** The time that an engine goes by: that of `Date.now()`, fake timers included, or one that is set by hand. */
+  export interface Clock {
+    /** Milliseconds since 1970. */
+    readonly now: number;
+    /**
+     * Stops the clock at a moment: a Date or milliseconds since 1970. What is due on the way there has happened when it
+     * returns, and has been delivered when the promise resolves.
+     */
+    set(moment: number | Date): Promise<void>;
+    /**
+     * Moves the clock on by so many milliseconds; a running one is stopped first. Keys expire, waits end and locks of
+     * `withLock` are extended on the way, in the order of their moments, before it returns; events and replies have been
+     * delivered when the promise resolves.
+     */
+    advance(ms: number): Promise<void>;
+    /** Lets the clock run with `Date.now()` again. */
+    system(): void;
+  }
+
   /** Sixteen databases in this process. */
   export class Engine {
     constructor(options?: { name?: string; debug?: boolean });
     readonly name: string | undefined;
     /** The time that the engine goes by. */
-    readonly clock: {
-      readonly now: number;
-      set(moment: number | Date): void;
-      advance(ms: number): void;
-      system(): void;
-    };
+    readonly clock: Clock;
     connect(options?: RedisOptions): Redis;
     listen(options?: ListenOptions): Promise<Listener>;
     close(): Promise<void>;

@@ -64,7 +64,7 @@ class Cache {
       this.counters.miss(key);
       return this._load(key, load, settings).join(signal);
     }
-    if (found.freshUntil > Date.now()) {
+    if (found.freshUntil > this._now()) {
       this.counters.hit(key);
       return found.value;
     }
@@ -72,6 +72,11 @@ class Cache {
     // Nobody waits for it, and nobody who comes along and leaves may end it.
     this._load(key, load, settings).waiters += 1;
     return found.value;
+  }
+
+  /** The time that values grow old by: that of the engine, if there is one in this process. */
+  _now() {
+    return this.client.engine?.clock?.now ?? Date.now();
   }
 
   /**
@@ -221,7 +226,7 @@ class Cache {
     // Values that were made together do not all end together.
     const ttlMs = Math.max(1, Math.round(base * (1 - settings.jitter * Math.random())));
     const payload = isNothing ? null : await this.serializer.stringify(value);
-    const stored = pack(Date.now() + ttlMs, payload);
+    const stored = pack(this._now() + ttlMs, payload);
     const lifeMs = ttlMs + (isNothing ? 0 : settings.staleMs);
     const tags = typeof settings.tags === 'function' ? settings.tags(value) : (settings.tags ?? []);
     const name = this.prefix + key;

@@ -81,11 +81,11 @@ class ResponseCache {
   async _give(key, req, res, take) {
     const kept = await this._find(key, req);
     if (kept === null || res.headersSent || res.writableEnded) return false;
-    const isStale = kept.freshUntil <= Date.now();
+    const isStale = kept.freshUntil <= this.cache._now();
     if (isStale && !this._underWay.has(key)) this._renew(key, req);
     this.cache.counters[isStale ? 'stale' : 'hit'](key);
     take();
-    send(req, res, kept, isStale ? 'STALE' : 'HIT');
+    send(req, res, kept, isStale ? 'STALE' : 'HIT', this.cache._now());
     return true;
   }
 
@@ -130,7 +130,7 @@ class ResponseCache {
   _pass(key, req, res, next) {
     const { ttlMs, maxBytes, private: keepPrivate } = this.options;
     const over = this._begin(key);
-    const begun = Date.now();
+    const begun = this.cache._now();
     this.cache.counters.miss(key);
     const beforeHead = () => res.setHeader('X-Cache', 'MISS');
     const before = res.getHeaders();
@@ -223,11 +223,12 @@ const WIRE = {
  * @param {Response} res
  * @param {any} answer
  * @param {'HIT' | 'STALE'} how
+ * @param {number} now
  */
-function send(req, res, { status, headers, body, storedAt }, how) {
+function send(req, res, { status, headers, body, storedAt }, how, now) {
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   res.setHeader('X-Cache', how);
-  res.setHeader('Age', Math.max(0, Math.floor((Date.now() - storedAt) / 1000)));
+  res.setHeader('Age', Math.max(0, Math.floor((now - storedAt) / 1000)));
   if (status === 200 && isFresh(req.headers, headers)) {
     res.statusCode = 304;
     for (const name of ['content-length', 'content-type', 'content-encoding']) res.removeHeader(name);

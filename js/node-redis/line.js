@@ -7,8 +7,7 @@
  */
 
 const { EventEmitter } = require('node:events');
-const { clock, follow } = require('../clock');
-const { wakeInTime } = require('../time-limit');
+const { clock, follow, endInTime } = require('../clock');
 const subscriber = require('../subscriber');
 const runtime = require('../runtime');
 const { AWAY } = require('./shape');
@@ -29,6 +28,8 @@ class Line extends EventEmitter {
     this._fast = false;
     /** @type {any} the command that is on another thread */
     this._away = null;
+    /** @type {(() => void) | null} stops what ends its wait under a test's time */
+    this._alarm = null;
     /** @type {any[]} commands that wait for their turn */
     this._queue = [];
     /** @type {{left: number, outcome: any} | null} messages to be delivered before the reply to the command under way */
@@ -49,6 +50,7 @@ class Line extends EventEmitter {
     const slot = this._slot;
     if (slot === -1) return;
     this._slot = -1;
+    this._stopAlarm();
     if (this._fence !== null) native.hold(-1);
     this._fence = null;
     runtime.away.delete(slot);
@@ -122,7 +124,7 @@ class Line extends EventEmitter {
     if (this._fence === null) runtime.away.set(this._slot, this);
     this._refresh();
     // Time that a test moves moves on only when somebody tells of it.
-    if (clock.now === null) wakeInTime(this._engine, native.timeLeft(this._slot));
+    if (clock.now === null) this._alarm = endInTime(this._engine, this._slot);
   }
 
   /**
@@ -140,6 +142,7 @@ class Line extends EventEmitter {
   _answered(outcome) {
     const call = this._away;
     this._away = null;
+    this._stopAlarm();
     call.settle(call.finish(outcome));
     this._advance();
   }
@@ -157,6 +160,11 @@ class Line extends EventEmitter {
     queue.splice(0, done);
     this._refresh();
     if (this._fast) this._emptied();
+  }
+
+  _stopAlarm() {
+    this._alarm?.();
+    this._alarm = null;
   }
 
   /**

@@ -7,10 +7,11 @@ const { engine, engines } = require('./engines');
 const { configure } = require('./configure');
 const { beginTest, endTest } = require('./scope');
 const { report } = require('./leaks');
+const { clock } = require('./clock');
 const { matchers } = require('./matchers');
 const assertions = require('./assertions');
 const { log, strict, mirror } = require('./only');
 require('./looking');
 require('./mirror');
 
-module.exports = { engine, engines, configure, beginTest, endTest, report, log, strict, mirror, matchers, ...assertions };
+module.exports = { engine, engines, configure, beginTest, endTest, report, clock, log, strict, mirror, matchers, ...assertions };

@@ -215,11 +215,10 @@ fn is_printable(text: &[u8]) -> bool {
 /// A client's line in CLIENT LIST, with all fields that Redis 8.2 has. Those of things that do not exist here (output
 /// buffers that outlive a reply, redirection, a limit to evict clients by) are 0 or absent.
 fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
-    let now = ctx.engine.clock.now_ms();
-    let seconds = |since: u64| now.saturating_sub(since) / 1000;
+    let now = ctx.engine.clock.steady_ms();
     let is_self = client.id == ctx.session.info.id;
-    // Nobody reads the clock for an embedded call, so when the last one was is not known.
-    let idle = if is_self || client.embedded { 0 } else { seconds(client.last_ms.load(Relaxed)) };
+    let last = client.last_seconds.load(Relaxed);
+    let idle = if is_self { 0 } else { ((now / 1000) as u32).saturating_sub(last) };
     let command = client.last_command.load(Relaxed).checked_sub(1).map_or("NULL", |id| &table().commands[id].name);
     let done = client.calls.total() - is_self as u64;
     let (flags, queued, watches) = (flags(client), client.queued.load(Relaxed), client.watches());
@@ -233,7 +232,7 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
             " age={} idle={idle} flags={flags} db={} sub={} psub={} ssub={} multi={queued} watch={watches} qbuf={} \
              qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem={} events={} cmd={command} user=default redir=-1 \
              resp={} lib-name=",
-            seconds(client.created_ms),
+            now.saturating_sub(client.created_ms) / 1000,
             client.db.load(Relaxed),
             client.channels.load(Relaxed),
             client.patterns.load(Relaxed),

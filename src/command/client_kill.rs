@@ -83,7 +83,7 @@ fn read<'a>(args: &mut Args<'a>) -> Result<Filter<'a>> {
 }
 
 fn kill_all(ctx: &mut Ctx<'_>, filter: &Filter<'_>) -> i64 {
-    let now = ctx.now();
+    let now = ctx.engine.clock.steady_ms();
     let me = ctx.session.info.id;
     // Embedded clients have no address, not an empty one.
     let is_at = |place: &str, wanted: &[u8]| !place.is_empty() && place.as_bytes() == wanted;

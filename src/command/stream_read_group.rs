@@ -306,7 +306,7 @@ mod tests {
         b.wait("XREADGROUP GROUP g b BLOCK 1000 CLAIM 300 STREAMS s >");
         let at = |t: &mut Testing, ms| {
             t.advance(ms);
-            serve_due(&t.engine, t.now());
+            serve_due(&t.engine, t.now(), true);
         };
         at(&mut t, 199);
         assert_eq!((a.answer(), b.answer()), (None, None));
@@ -327,7 +327,7 @@ mod tests {
             b.answer(),
             claimed(&[("1-1", 1), ("2-1", 2)]).map(|text| text.replace("(integer) 1]", "(integer) 2]"))
         );
-        assert_eq!(t.engine.timeouts.next(), None);
+        assert_eq!(t.engine.timeouts.next(&t.engine.clock), None);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use super::Engine;
 use super::access::Ctx;
 use super::client::ClientInfo;
+use super::clock::Clock;
 use super::double::Switch;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
@@ -114,6 +115,7 @@ impl Ctx<'_> {
         let Wish { keys, worth, deadline, due, empty, words } = *wish;
         let words = words.unwrap_or_else(|| argv.iter().map(|word| word.to_vec()).collect());
         let client = self.session.info.clone();
+        let deadline = deadline.map(|moment| self.engine.clock.steady_of(moment));
         let waiter = Arc::new(Waiter {
             db: self.session.db,
             resp: self.session.resp,
@@ -188,7 +190,7 @@ impl Waiter {
         self.words.iter().map(Vec::as_slice).collect()
     }
 
-    /// Unix milliseconds; `None` for ever.
+    /// In milliseconds of the steady time (see [`Clock`]); `None` for ever.
     pub fn deadline(&self) -> Option<u64> {
         self.deadline
     }
@@ -518,7 +520,9 @@ type Moments = Mutex<BTreeMap<(u64, u64), Arc<Waiter>>>;
 /// Until when clients wait, and when it is worth running their commands again.
 #[derive(Default)]
 pub struct Timeouts {
+    /// Of the steady time, as a wait has a length: whoever turns back the time does not make it longer.
     ends: Moments,
+    /// Of the time.
     due: Moments,
 }
 
@@ -526,7 +530,7 @@ impl Timeouts {
     fn add(&self, engine: &Engine, waiter: &Arc<Waiter>) {
         if let Some(deadline) = waiter.deadline {
             self.ends.lock().insert((deadline, waiter.client.id), waiter.clone());
-            engine.wake.deadline(deadline);
+            engine.wake.deadline(engine.clock.moment_of(deadline));
         }
     }
 
@@ -580,19 +584,21 @@ impl Timeouts {
         self.len() == 0
     }
 
-    /// The earliest.
-    pub fn next(&self) -> Option<u64> {
+    /// When something is to be done next, in Unix milliseconds.
+    pub fn next(&self, clock: &Clock) -> Option<u64> {
         let first = |moments: &Moments| moments.lock().first_key_value().map(|((moment, _), _)| *moment);
-        first(&self.ends).into_iter().chain(first(&self.due)).min()
+        // As with keys, the deadline's own millisecond still counts.
+        let end = first(&self.ends).map(|end| clock.moment_of(end) + 1);
+        end.into_iter().chain(first(&self.due)).min()
     }
 
     /// Ends the waits whose time is over.
     pub fn fire(engine: &Engine, now: u64) {
+        let now = engine.clock.steady_of(now);
         loop {
             let first = {
                 let mut all = engine.timeouts.ends.lock();
                 match all.first_entry() {
-                    // As with keys, the deadline's own millisecond still counts.
                     Some(entry) if entry.key().0 < now => entry.remove(),
                     _ => return,
                 }

@@ -54,6 +54,7 @@ pub struct ClientInfo {
     /// Remote and local address; empty for embedded clients.
     pub addr: String,
     pub laddr: String,
+    /// In milliseconds of the steady time, see [`super::clock::Clock`].
     pub created_ms: u64,
     pub embedded: bool,
     pub names: Mutex<Names>,
@@ -61,8 +62,8 @@ pub struct ClientInfo {
     pub resp: AtomicU8,
     /// Id of the last command in the command table, plus 1; 0 before the first.
     pub last_command: AtomicUsize,
-    /// Unix milliseconds of the last command of a listener connection.
-    pub last_ms: AtomicU64,
+    /// When that was or, for a listener connection, when something came; in seconds of the steady time.
+    pub last_seconds: AtomicU32,
     /// Commands queued since MULTI; -1 outside of a transaction.
     pub queued: AtomicI64,
     /// How many keys the client has begun to watch; see [`ClientInfo::watches`].
@@ -184,7 +185,7 @@ impl Session {
             Origin::Embedded => ("", "", true),
             Origin::Listener { addr, laddr } => (addr, laddr, false),
         };
-        let now = engine.clock.now_ms();
+        let now = engine.clock.steady_ms();
         let resp = if embedded { 3 } else { 2 };
         let info = Arc::new(ClientInfo {
             id: engine.next_client_id(),
@@ -196,7 +197,7 @@ impl Session {
             db: AtomicUsize::new(0),
             resp: AtomicU8::new(resp),
             last_command: AtomicUsize::new(0),
-            last_ms: AtomicU64::new(now),
+            last_seconds: AtomicU32::new((now / 1000) as u32),
             queued: AtomicI64::new(-1),
             watched: AtomicUsize::new(0),
             dirty: AtomicBool::new(false),

@@ -77,7 +77,7 @@ impl Engine {
 
     /// Seconds since a key was last used.
     pub fn idle_seconds(&self, record: &Record) -> u32 {
-        ((self.clock.now_ms() / 1000) as u32).wrapping_sub(record.lru()) & BITS
+        ((self.clock.steady_ms() / 1000) as u32).wrapping_sub(record.lru()) & BITS
     }
 
     fn minute(&self) -> u32 {

@@ -2,11 +2,16 @@
 
 use std::any::Any;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::task::Waker;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
 /// Records of more heap than this are freed by the background thread.
 pub const FREE_APART: usize = 64 * 1024;
+
+/// After so long whoever asked for a [`Wake::tick`] is woken.
+const TICK: Duration = Duration::from_millis(20);
 
 /// Something to drop elsewhere.
 pub type Garbage = Box<dyn Any + Send>;
@@ -31,6 +36,8 @@ struct Inbox {
     closed: bool,
     /// Starts the background thread; taken by the first who needs it.
     starter: Option<Starter>,
+    /// Who is to be woken, and when.
+    ticks: Vec<(Instant, Waker)>,
 }
 
 /// Starts the background thread of an engine.
@@ -41,6 +48,7 @@ pub type Starter = Box<dyn FnOnce() + Send>;
 pub struct Woken {
     pub garbage: Vec<Garbage>,
     pub closed: bool,
+    pub ticks: Vec<Waker>,
 }
 
 impl Wake {
@@ -69,12 +77,24 @@ impl Wake {
         self.post(|inbox| inbox.rescan = true);
     }
 
-    /// As [`Wake::rescan`], while the clock is steered; keys that are due are left only if `rest` says so.
-    pub fn steered(&self, rest: bool) {
-        if rest {
-            self.rest.store(true, SeqCst);
-        }
+    /// Whoever steers the clock leaves something that is due to the background thread.
+    pub fn leave_rest(&self) {
+        self.rest.store(true, SeqCst);
         self.rescan();
+    }
+
+    /// For the background thread: something is left still, to be done when it is woken next.
+    pub fn keep_rest(&self) {
+        self.rest.store(true, SeqCst);
+    }
+
+    /// Has somebody woken in a moment of real time, once; for those who steer the clock, and cannot see when the time
+    /// that they follow is another.
+    pub fn tick(&self, waker: Waker) {
+        let is_known = self.inbox.lock().ticks.iter().any(|(_, known)| known.will_wake(&waker));
+        if !is_known {
+            self.post(|inbox| inbox.ticks.push((Instant::now() + TICK, waker)));
+        }
     }
 
     /// For the background thread: whether keys that are due were left to it. Asked once.
@@ -111,15 +131,22 @@ impl Wake {
     }
 
     /// For the background thread: waits until something was posted or the time is over; `None` waits for a post only.
-    pub fn wait(&self, at_most: Option<std::time::Duration>) -> Woken {
+    pub fn wait(&self, at_most: Option<Duration>) -> Woken {
         let mut inbox = self.inbox.lock();
         if !inbox.rescan && !inbox.closed && inbox.garbage.is_empty() {
-            match at_most {
+            let tick = inbox.ticks.iter().map(|(at, _)| at.saturating_duration_since(Instant::now())).min();
+            match at_most.into_iter().chain(tick).min() {
                 Some(at_most) => _ = self.changed.wait_for(&mut inbox, at_most),
                 None => self.changed.wait(&mut inbox),
             }
         }
         inbox.rescan = false;
-        Woken { garbage: std::mem::take(&mut inbox.garbage), closed: inbox.closed }
+        let mut ticks = Vec::new();
+        if !inbox.ticks.is_empty() {
+            let now = Instant::now();
+            let due = inbox.ticks.extract_if(.., |(at, _)| *at <= now);
+            ticks.extend(due.map(|(_, waker)| waker));
+        }
+        Woken { garbage: std::mem::take(&mut inbox.garbage), closed: inbox.closed, ticks }
     }
 }

@@ -109,7 +109,7 @@ impl<'e> Atomic<'e> {
         {
             undo.save(&mut self.ctx, command, argv)?;
         }
-        run::note_last(self.ctx.session, command);
+        run::note_last(self.ctx.engine, self.ctx.session, command);
         observe::call(&mut self.ctx, command, argv, out)
     }
 

@@ -75,7 +75,7 @@ fn queue(session: &mut Session, command: &Command, argv: &[&[u8]], out: &mut Tap
         // What cannot be told where its keys are is refused when its turn comes, as it would be by itself.
         _ => run::lock_set(engine, command, argv).unwrap_or((ShardSet::EMPTY, None)),
     };
-    run::note_last(state, command);
+    run::note_last(engine, state, command);
     if let Some(queue) = &mut state.queue {
         queue.push(command.id, argv, set, key);
         state.info.queued.store(queue.len() as i64, Relaxed);
@@ -94,7 +94,7 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
     let waits = patience == Patience::Waits;
     if session.queue.as_ref().is_some_and(|queue| queue.aborted) {
         discard(session, patience)?;
-        run::note_last(session, command);
+        run::note_last(&session.engine, session, command);
         session.info.calls.add(command.id);
         session.engine.observed.commands.get(command.id).failed.add(1);
         return Err(error::EXEC_ABORTED);
@@ -130,7 +130,7 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
         state.queue = Some(queue);
         return Err(Error::BUSY);
     }
-    run::note_last(ctx.session, command);
+    run::note_last(ctx.engine, ctx.session, command);
     let before = ctx.session.info.calls.of(command.id);
     let observation = Observation::begin(&ctx, command, &[], before);
     let over = Over(ctx.session.info.clone());

@@ -168,7 +168,7 @@ fn locked(
     if !waits {
         cost::under_locks(&mut ctx, command, argv)?;
     }
-    note_last(ctx.session, command);
+    note_last(ctx.engine, ctx.session, command);
     let result = observe::call(&mut ctx, command, argv, out);
     if result.as_ref().is_err_and(Error::is_block) {
         ctx.wait(command.id, argv);
@@ -214,8 +214,9 @@ fn lock_set_of_many(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Resul
     }
 }
 
-/// Keeps what CLIENT LIST shows as the client's last command.
+/// Keeps what CLIENT LIST shows as the client's last command, and when that was.
 #[inline]
-pub(super) fn note_last(session: &State, command: &Command) {
+pub(super) fn note_last(engine: &Engine, session: &State, command: &Command) {
     session.info.last_command.store(command.id + 1, Relaxed);
+    session.info.last_seconds.store(engine.clock.coarse_seconds(), Relaxed);
 }

@@ -78,7 +78,7 @@ pub(super) fn run(
         _ => engine.try_lock(set)?,
     };
     let mut ctx = Ctx::new(engine, state, shards, true);
-    run::note_last(ctx.session, command);
+    run::note_last(ctx.engine, ctx.session, command);
     let mut paused = None;
     let result = observe::call_script(&mut ctx, command, argv, out, |ctx, out, noticed| {
         let (machine, context) = start(ctx, call?, argv, !waits)?;

@@ -29,13 +29,25 @@ pub fn serve(engine: &Arc<Engine>, shards: LockedShards<'_>, waits: bool) {
     }
 }
 
-/// Runs the commands again whose moment has come: with them those that wait for the same keys, first come first.
-pub fn serve_due(engine: &Arc<Engine>, now: u64) {
+/// Runs the commands again whose moment has come: with them those that wait for the same keys, first come first. A caller
+/// that must not wait leaves those whose shards are not to be had to another thread.
+pub fn serve_due(engine: &Arc<Engine>, now: u64, waits: bool) {
     for waiter in engine.timeouts.take_due(now) {
-        let mut shards = engine.shards.lock(waiter.set);
-        shards.each().for_each(|shard| shard.waited.note_for(&waiter));
-        serve(engine, shards, true);
+        let free = if waits { None } else { engine.shards.try_lock(waiter.set) };
+        match free {
+            Some(shards) => serve_waiter(engine, shards, &waiter, waits),
+            None if waits => serve_waiter(engine, engine.shards.lock(waiter.set), &waiter, true),
+            None => {
+                let engine = engine.clone();
+                offload(Box::new(move || serve_waiter(&engine, engine.shards.lock(waiter.set), &waiter, true)));
+            }
+        }
     }
+}
+
+fn serve_waiter(engine: &Arc<Engine>, mut shards: LockedShards<'_>, waiter: &Waiter, waits: bool) {
+    shards.each().for_each(|shard| shard.waited.note_for(waiter));
+    serve(engine, shards, waits);
 }
 
 fn serve_from(

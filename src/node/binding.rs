@@ -15,6 +15,7 @@ use std::ffi::{CStr, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::Rc;
+use std::task::Waker;
 
 use napi::bindgen_prelude::{Result, Unknown};
 use napi::sys::{self, napi_callback_info, napi_env, napi_value};
@@ -54,6 +55,8 @@ struct Binding {
     slots: Vec<Slot>,
     /// For the streams among them.
     scratch: Scratch,
+    /// What ticks ring, always the same so that they are known.
+    clock_bell: Option<Waker>,
 }
 
 /// Makes the functions of one evaluation of the wrapper: `bytes` and `words` are the buffers for replies, `drain` is
@@ -86,6 +89,7 @@ pub fn bind<'e>(
         wanted: Wanted::default(),
         slots: Vec::new(),
         scratch: Scratch::new(),
+        clock_bell: None,
     }));
     let object = raw.object();
     let exec = function(raw, c"exec", exec_callback, binding);
@@ -95,7 +99,7 @@ pub fn bind<'e>(
     raw.set(exec, c"drain", drain);
     raw.set(exec, c"notify", notify);
     raw.set(object, c"exec", exec);
-    let others: [(&CStr, sys::napi_callback); 23] = [
+    let others: [(&CStr, sys::napi_callback); 26] = [
         (c"execSync", Some(exec_sync_callback)),
         (c"pipeline", Some(pipeline_callback)),
         (c"atomic", Some(atomic::begin_callback)),
@@ -113,6 +117,9 @@ pub fn bind<'e>(
         (c"clientId", Some(client_id_callback)),
         (c"cancel", Some(cancel_callback)),
         (c"timeLeft", Some(time_left_callback)),
+        (c"timeOut", Some(time_out_callback)),
+        (c"tick", Some(tick_callback)),
+        (c"isQuiet", Some(is_quiet_callback)),
         (c"openStream", Some(open_stream_callback)),
         (c"feedStream", Some(feed_stream_callback)),
         (c"takeStream", Some(take_stream_callback)),
@@ -221,6 +228,9 @@ callbacks! {
     client_id_callback => |binding, args| binding.client_id(args);
     cancel_callback => |binding, args| binding.cancel(args);
     time_left_callback => |binding, args| binding.time_left(args);
+    time_out_callback => |binding, args| binding.time_out(args);
+    tick_callback => |binding, args| binding.tick(args);
+    is_quiet_callback => |binding, _| binding.env.number(binding.drain.mailbox.is_empty() as i64);
     open_stream_callback => |binding, args| binding.open_stream(args);
     feed_stream_callback => |binding, args| binding.feed_stream(args);
     take_stream_callback => |binding, args| binding.take_stream(args);

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock, Weak};
+use std::thread::{self, ThreadId};
 
 use dashmap::DashMap;
 use napi::bindgen_prelude::{Env, Error, Result};
@@ -27,6 +28,13 @@ fn handles() -> &'static DashMap<u32, Weak<engine::Engine>> {
     HANDLES.get_or_init(DashMap::new)
 }
 
+/// Who steers the clock of an engine that has a name, by that name: the `Engine` and its thread. Others may come to the
+/// engine after those are gone, and must not find time standing still.
+fn steering() -> &'static DashMap<String, (u32, ThreadId)> {
+    static STEERING: OnceLock<DashMap<String, (u32, ThreadId)>> = OnceLock::new();
+    STEERING.get_or_init(DashMap::new)
+}
+
 /// The engine behind an `Engine` with this id.
 pub fn find(id: u32) -> Option<Arc<engine::Engine>> {
     handles().get(&id)?.upgrade()
@@ -41,6 +49,30 @@ fn make() -> Arc<engine::Engine> {
     made
 }
 
+fn release(engine: &engine::Engine) {
+    engine.clock.release();
+    engine.wake.rescan();
+}
+
+/// Gives the time of an engine with a name back to the system, if whoever steers it is one of those.
+fn release_if(engine: &engine::Engine, name: &str, is_one: impl Fn(u32, ThreadId) -> bool) {
+    if steering().remove_if(name, |_, (id, home)| is_one(*id, *home)).is_some() {
+        release(engine);
+    }
+}
+
+/// This thread ends, and with it the time that it has set.
+pub fn forget_thread() {
+    let here = thread::current().id();
+    let names: Vec<String> =
+        steering().iter().filter(|entry| entry.1 == here).map(|entry| entry.key().clone()).collect();
+    for name in names {
+        if let Some(engine) = named().get(&name) {
+            release_if(&engine, &name, |_, home| home == here);
+        }
+    }
+}
+
 /// What takes locks cannot be done by a thread that holds some.
 pub(super) fn refuse_inside_atomic() -> Result<()> {
     match mailbox::is_inside_atomic() {
@@ -53,6 +85,7 @@ pub(super) fn refuse_inside_atomic() -> Result<()> {
 #[napi]
 pub struct Engine {
     id: u32,
+    name: Option<String>,
     inner: Arc<engine::Engine>,
     listeners: Mutex<Vec<(u32, Listener)>>,
 }
@@ -63,17 +96,22 @@ impl Engine {
     /// last client that uses it. `debug` allows the command DEBUG, as `enable-debug-command` does for a server.
     #[napi(constructor)]
     pub fn new(name: Option<String>, debug: Option<bool>) -> Self {
-        let inner = match name {
-            Some(name) => named().entry(name).or_insert_with(make).clone(),
+        let inner = match &name {
+            Some(name) => named().entry(name.clone()).or_insert_with(make).clone(),
             None => make(),
         };
+        if let Some(name) = &name {
+            // A program has one `Engine` of a name, so what steered on this thread before was another program's, such as
+            // the test file that ran here before.
+            release_if(&inner, name, |_, home| home == thread::current().id());
+        }
         if debug == Some(true) {
             inner.config.preset(Param::EnableDebugCommand, b"yes").expect("yes is one of its values");
         }
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let id = NEXT.fetch_add(1, Relaxed);
         handles().insert(id, Arc::downgrade(&inner));
-        Engine { id, inner, listeners: Mutex::default() }
+        Engine { id, name, inner, listeners: Mutex::default() }
     }
 
     /// Opens a listener. Takes options and gives back an address as JSON. The error's code says why it cannot be, such
@@ -115,31 +153,50 @@ impl Engine {
     }
 
     /// From now on the engine's time is this one (Unix milliseconds), until it is pushed on or given back.
-    /// Keys whose time is over then expire at once.
+    /// What is due on the way there happens before this returns.
     #[napi]
     pub fn push_time(&self, env: Env, ms: f64) -> Result<()> {
         refuse_inside_atomic()?;
+        if let Some(name) = &self.name {
+            steering().insert(name.clone(), (self.id, thread::current().id()));
+        }
         background::steer(&self.inner, ms.max(0.0) as u64);
         mailbox::notify_due(env.raw());
         Ok(())
     }
 
-    /// When the next key expires whose end somebody wants to be told of or waits for; Unix milliseconds.
+    /// When something happens next of which somebody is to be told or for which somebody waits, though nobody calls;
+    /// Unix milliseconds.
     #[napi]
-    pub fn next_expired_event(&self) -> Option<f64> {
+    pub fn next_moment(&self) -> Option<f64> {
         if mailbox::is_inside_atomic() {
             return None;
         }
         let told = self.inner.config.events.has(Class::Expired);
-        let next = if told { background::next_deadline } else { background::next_awaited_deadline };
-        next(&self.inner).map(|deadline| deadline as f64)
+        let next = if told { background::next_moment } else { background::next_awaited_moment };
+        next(&self.inner).map(|moment| moment as f64)
+    }
+
+    /// Whether something is due that a lock was in the way of.
+    #[napi]
+    pub fn is_behind(&self) -> bool {
+        !mailbox::is_inside_atomic()
+            && background::next_moment(&self.inner).is_some_and(|moment| moment <= self.inner.clock.now_ms())
+    }
+
+    /// Unix milliseconds.
+    #[napi]
+    pub fn now(&self) -> f64 {
+        self.inner.clock.now_ms() as f64
     }
 
     /// The engine's time is the system's again.
     #[napi]
     pub fn release_time(&self) {
-        self.inner.clock.release();
-        self.inner.wake.rescan();
+        if let Some(name) = &self.name {
+            steering().remove(name);
+        }
+        release(&self.inner);
     }
 
     /// Walks the whole keyspace; the first fault found, or null.
@@ -159,6 +216,9 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            release_if(&self.inner, name, |id, _| id == self.id);
+        }
         handles().remove(&self.id);
     }
 }

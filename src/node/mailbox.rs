@@ -121,7 +121,8 @@ impl Mailbox {
         self.done.lock().pop_front()
     }
 
-    fn is_empty(&self) -> bool {
+    /// Whether everything has been taken.
+    pub fn is_empty(&self) -> bool {
         let waits = |slots: &Mutex<VecDeque<usize>>| !slots.lock().is_empty();
         self.done.lock().is_empty() && !self.has_ringing() && !waits(&self.answered) && !waits(&self.streams)
     }
@@ -526,6 +527,7 @@ unsafe extern "C" fn has_ref_callback(env: napi_env, info: sys::napi_callback_in
 
 /// The environment ends.
 unsafe extern "C" fn forget(env: *mut c_void) {
+    super::engine::forget_thread();
     LOOPS.with_borrow_mut(|loops| {
         loops.retain(|found| {
             let ended = ptr::eq(found.env.0.cast(), env);

@@ -370,7 +370,7 @@ impl Connection {
 
     fn commands(&mut self, data: &[u8], at: &mut usize, tape: &mut Tape, carrier: &mut impl Carrier) -> Batch {
         let Some(session) = &mut self.session else { return Batch::Offloaded };
-        session.info.last_ms.store(self.engine.clock.now_ms(), Relaxed);
+        session.info.last_seconds.store(self.engine.clock.coarse_seconds(), Relaxed);
         loop {
             let limits = Limits { bulk: limits::max_bulk(&self.engine), authenticated: session.authenticated };
             let rest = &data[*at..];

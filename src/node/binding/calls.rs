@@ -232,7 +232,7 @@ impl Binding {
         };
         let Some(deadline) = waiter.and_then(|waiter| waiter.deadline()) else { return UNDEFINED };
         // The deadline's own millisecond still counts.
-        self.env.number((deadline + 1).saturating_sub(engine.clock.now_ms()) as i64)
+        self.env.number((deadline + 1).saturating_sub(engine.clock.steady_ms()) as i64)
     }
 }
 

@@ -10,6 +10,7 @@ use super::calls::Unfinished;
 use super::streams::Stream;
 use super::{Binding, set_word};
 use crate::command::pubsub::write_payload;
+use crate::engine::block::End;
 use crate::engine::client::{ClientInfo, Origin, Session};
 use crate::engine::outbox::Source;
 use crate::node::decode::Wanted;
@@ -21,6 +22,8 @@ use crate::reply::tape::Aggregate;
 
 /// The slot of nobody, by which [`Binding::watch_doors`] tells.
 const DOORS: usize = usize::MAX;
+/// And by which [`Binding::tick`] does.
+const CLOCK: usize = usize::MAX - 1;
 
 /// Messages handed to JavaScript at a time, so that many of them leave room for other things.
 const MESSAGES: usize = 1000;
@@ -95,6 +98,34 @@ impl Binding {
         UNDEFINED
     }
 
+    /// `(engine)`: lets the messages tell once, in a moment of real time, that it is to be seen whether the time that the
+    /// `Engine` follows is another.
+    pub(super) fn tick(&mut self, args: &[napi_value]) -> napi_value {
+        let id = args.first().and_then(|&engine| self.env.property(engine, c"id")).and_then(|id| self.env.u32(id));
+        if let Some(engine) = id.and_then(engine::find) {
+            self.home.listen(&self.drain);
+            let bell = self.clock_bell.get_or_insert_with(|| {
+                Waker::from(Arc::new(Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot: CLOCK }))
+            });
+            engine.wake.tick(bell.clone());
+        }
+        UNDEFINED
+    }
+
+    /// `(slot)`: the client has waited for as long as it wanted to, whatever the engine's time is.
+    pub(super) fn time_out(&mut self, args: &[napi_value]) -> napi_value {
+        let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
+        let (engine, waiter) = match slot {
+            Some(Slot::Blocked(blocked)) => (blocked.session.engine(), blocked.session.waiter.as_ref()),
+            Some(Slot::Stream(stream)) => (stream.connection.engine(), stream.connection.waiter()),
+            _ => return UNDEFINED,
+        };
+        if let Some(waiter) = waiter.filter(|waiter| waiter.deadline().is_some()) {
+            waiter.end(engine, End::Timeout);
+        }
+        UNDEFINED
+    }
+
     /// `(slot)`: the client is gone.
     pub(super) fn close(&mut self, args: &[napi_value]) -> napi_value {
         if let Some(slot) =
@@ -128,8 +159,8 @@ impl Binding {
 
     /// `()`: the next messages of this binding's clients, as a flat list of slot, pattern, channel, message; or
     /// null when there are none. Strings that are no UTF-8 come as bytes. Instead of a pattern there is null for a
-    /// channel, 0 for a shard channel, 1 for a line of MONITOR, 2 when listeners have been closed, and 3 behind the
-    /// last message of a client that was killed. Word 3 says whether there are more.
+    /// channel, 0 for a shard channel, 1 for a line of MONITOR, 2 when listeners have been closed, 3 behind the
+    /// last message of a client that was killed, and 4 for a tick. Word 3 says whether there are more.
     pub(super) fn messages(&mut self) -> napi_value {
         let mailbox = self.drain.mailbox.clone();
         let mut taken = Vec::new();
@@ -138,10 +169,10 @@ impl Binding {
         let mark = self.tape.open(Aggregate::Array);
         while most > 0 && bytes > 0 {
             let Some(slot) = mailbox.next_ringing() else { break };
-            if slot == DOORS {
+            if slot == DOORS || slot == CLOCK {
                 most -= 1;
                 count += 1;
-                tell(&mut self.tape, -1, 2);
+                tell(&mut self.tape, -1, if slot == DOORS { 2 } else { 4 });
                 continue;
             }
             let info = match self.slots.get(slot) {

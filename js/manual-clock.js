@@ -143,9 +143,13 @@ const MOST_TURNS = 10_000;
  * @param {Engine} engine
  */
 async function settled(engine) {
+  // What the background thread has taken over may be on its way when nothing is due any more.
+  let wasBehind = engine._native.isBehind();
   for (let turns = 0; turns < MOST_TURNS; turns++) {
     await /** @type {Promise<void>} */ (new Promise(nextTurn));
-    if (native.isQuiet() === 1 && !engine._native.isBehind()) return;
+    const isBehind = engine._native.isBehind();
+    if (!isBehind && !wasBehind && native.isQuiet() === 1) return;
+    wasBehind = isBehind;
   }
 }
 

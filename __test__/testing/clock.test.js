@@ -154,6 +154,7 @@ test('a lock goes on being extended in real time when the clock is the system\'s
 })
 
 test('a cache goes stale by it', async () => {
+  engine.clock.set(START)
   const cache = createCache({ client: redis, ttlMs: 1_000, staleMs: 60_000 })
   let loads = 0
   const load = async () => ++loads
@@ -208,4 +209,19 @@ test('an engine shared by name: other threads see the time that one moves, and i
   await until(() => shared.clock.now < before + 500_000)
   await mine.set('again', 'v', 'PX', 30)
   await until(async () => (await mine.get('again')) === null)
+})
+
+test('what a test does to a clock is undone at its end, and is refused outside of one', async () => {
+  const { reload } = require('../helpers/reload')
+  reload()
+  const fresh = require('../../testing')
+  const { clock } = fresh
+  fresh.beginTest('one')
+  await clock.set(START)
+  await clock.advance(1_000)
+  assert.equal(clock.now, START + 1_000)
+  await fresh.endTest()
+  assert.ok(Math.abs(clock.now - Date.now()) < 60_000)
+  assert.throws(() => clock.advance(1_000), { message: /clock\.advance\(\) was called outside of a test.*call it in test\(\) or beforeEach\(\)/ })
+  assert.ok(Math.abs(clock.now - Date.now()) < 60_000)
 })

@@ -423,3 +423,33 @@ test('scripts, transactions, pipelines and plain calls see the same time', async
   assert.equal((await redis.multi().time().exec())[0][1][0], seconds)
   assert.equal(redis.sync.time()[0], seconds)
 })
+
+test('time that begins in 1970, as it does where nothing is said to sinon', async () => {
+  fake({ now: 0 })
+  assert.equal(await redis.xadd('s', '*', 'a', '1'), '0-1')
+  await redis.set('k', 'v', 'PX', 1_000)
+  assert.equal(await redis.pttl('k'), 1_000)
+  timers.tick(1_000)
+  assert.equal(await redis.pttl('k'), 0)
+  timers.tick(1)
+  assert.deepEqual([await redis.get('k'), await redis.time()], [null, ['1', '1000']])
+})
+
+test('with everything fake that can be, in a program that ends by itself', async () => {
+  const { spawnSync } = require('node:child_process')
+  const code = `
+    const timers = require(${JSON.stringify(require.resolve('@sinonjs/fake-timers'))}).install({ now: ${START} })
+    const Redis = require(${JSON.stringify(require.resolve('../../index'))})
+    const redis = new Redis()
+    ;(async () => {
+      await redis.set('k', 'v', 'EX', 10)
+      const waiting = redis.duplicate().blpop('none', 20)
+      await timers.tickAsync(20_001)
+      const seen = [await redis.get('k'), await waiting]
+      timers.uninstall()
+      console.log(JSON.stringify(seen))
+      process.exitCode = 3
+    })()`
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8', timeout: 60_000 })
+  assert.deepEqual([stdout.trim(), stderr, status], ['[null,null]', '', 3])
+})

@@ -21,6 +21,9 @@ pub enum Edit<T> {
     Same(T),
 }
 
+/// No time: a test may well begin in 1970.
+const UNREAD: u64 = u64::MAX;
+
 /// What a handler works with: the engine, its client, and the shards it holds.
 pub struct Ctx<'a> {
     pub engine: &'a Engine,
@@ -34,7 +37,7 @@ pub struct Ctx<'a> {
     pub by_script: bool,
     /// What the command wants to wait for.
     pub(super) wish: Option<Box<Wish>>,
-    /// Unix microseconds, 0 until somebody asked.
+    /// Unix microseconds, [`UNREAD`] until somebody asked.
     now: u64,
     /// The key hashed last, by address, so that a command's only key is hashed once.
     last: (*const u8, usize, u64),
@@ -50,7 +53,7 @@ impl<'a> Ctx<'a> {
             answers_at_once: false,
             by_script: false,
             wish: None,
-            now: 0,
+            now: UNREAD,
             last: (std::ptr::null(), 0, 0),
         }
     }
@@ -78,7 +81,7 @@ impl<'a> Ctx<'a> {
     /// Goes on for another client, as with a new command.
     pub fn act_for(&mut self, state: State) {
         *self.session = state;
-        self.now = 0;
+        self.now = UNREAD;
         self.last = (std::ptr::null(), 0, 0);
     }
 
@@ -102,8 +105,8 @@ impl<'a> Ctx<'a> {
     /// Unix microseconds, the same throughout a command.
     #[inline]
     pub fn now_us(&mut self) -> u64 {
-        if self.now == 0 {
-            self.now = self.engine.clock.now_us().max(1000);
+        if self.now == UNREAD {
+            self.now = self.engine.clock.now_us();
         }
         self.now
     }

@@ -73,3 +73,84 @@ test('keys expire as the fake time passes, and subscribers are told', async () =
   expect(await redis.exists('far')).toBe(1)
   subscriber.disconnect()
 })
+
+test('a worker that blocks again and again does so once in each second of fake time', async () => {
+  jest.useFakeTimers()
+  const worker = new Redis()
+  let rounds = 0
+  const done = (async () => {
+    while ((await worker.blpop('jobs', 1)) === null) rounds++
+  })()
+  await jest.advanceTimersByTimeAsync(60_500)
+  expect(rounds).toBe(60)
+  await redis.rpush('jobs', 'end')
+  await done
+  worker.disconnect()
+})
+
+test('a wait goes on when the real timers are back, and the time is years before', async () => {
+  jest.useFakeTimers({ now: Date.UTC(2090, 0, 1) })
+  await redis.ping()
+  const waiting = redis.blpop('none', 0.1)
+  jest.useRealTimers()
+  expect(await waiting).toBeNull()
+  expect(Number((await redis.time())[0])).toBeLessThan(Date.UTC(2090, 0, 1) / 1000)
+})
+
+test('the date alone', async () => {
+  const now = Date.now()
+  const spy = jest.spyOn(Date, 'now').mockReturnValue(now)
+  await redis.set('by the date', '1', 'EX', 60)
+  expect(await redis.blpop('none', 0.05)).toBeNull()
+  spy.mockReturnValue(now + 60_001)
+  expect(await redis.get('by the date')).toBeNull()
+  spy.mockRestore()
+})
+
+test('the legacy timers, timers that go on by themselves, timers without the date', async () => {
+  for (const options of [{ legacyFakeTimers: true }, { advanceTimers: true }, { doNotFake: ['Date'] }]) {
+    jest.useFakeTimers(options)
+    await redis.set('k', '1', 'PX', 20)
+    expect(await redis.blpop('none', 0.05)).toBeNull()
+    expect(await redis.get('k')).toBeNull()
+    jest.useRealTimers()
+  }
+})
+
+test('what a client itself waits for', async () => {
+  jest.useFakeTimers()
+  const timed = new Redis({ commandTimeout: 1000, retryStrategy: () => 5000 })
+  const late = expect(timed.blpop('none', 60)).rejects.toThrow('Command timed out')
+  await jest.advanceTimersByTimeAsync(1000)
+  await late
+  timed.disconnect(true)
+  await jest.advanceTimersByTimeAsync(4999)
+  expect(timed.status).toBe('reconnecting')
+  await jest.advanceTimersByTimeAsync(1)
+  expect(timed.status).toBe('ready')
+  timed.disconnect()
+})
+
+test('a client at rest has no timers', async () => {
+  jest.useFakeTimers()
+  const other = new Redis()
+  const waiting = redis.blpop('list', 10)
+  await other.rpush('list', '1')
+  await waiting
+  await redis.set('k', '1', 'EX', 100)
+  expect(jest.getTimerCount()).toBe(0)
+  other.disconnect()
+})
+
+test('the clock of an engine is moved without fake timers', async () => {
+  await redis.set('session', '1', 'EX', 3600)
+  const waiting = redis.duplicate()
+  let ended = false
+  await waiting.ping()
+  void waiting.blpop('none', 1800).then(() => (ended = true))
+  await redis.engine.clock.advance(1_800_001)
+  expect(ended).toBe(true)
+  expect(await redis.ttl('session')).toBe(1800)
+  redis.engine.clock.system()
+  waiting.disconnect()
+})

@@ -7,6 +7,9 @@ const { native, nextTurn } = require('./runtime');
 const { follows } = require('./clock');
 const scope = require('./testing/scope');
 
+/** Node sets no longer timers. */
+const LONGEST = 2 ** 31 - 1;
+
 /** The last moment that a Date can be. */
 const LAST = 8.64e15;
 
@@ -66,6 +69,7 @@ class Clock {
   system() {
     if (this._manual === null) return;
     this._forget();
+    this._shift(Date.now() - this._manual);
     this._manual = null;
     this._engine._native.releaseTime();
     for (const alarm of this._alarms) this._start(alarm);
@@ -90,7 +94,7 @@ class Clock {
   /** @param {{ at: number, run: () => void, stop: () => void }} alarm */
   _start(alarm) {
     const stop = clearTimeout;
-    const timer = setTimeout(() => this._ring(alarm), Math.max(alarm.at - this.now, 0));
+    const timer = setTimeout(() => this._ring(alarm), Math.min(Math.max(alarm.at - this.now, 0), LONGEST));
     alarm.stop = () => stop(timer);
   }
 
@@ -114,6 +118,7 @@ class Clock {
       this._manual = this.now;
       for (const alarm of this._alarms) alarm.stop();
     }
+    if (ms < this.now) this._shift(ms - this.now);
     for (let steps = 0; steps < MOST_STEPS; steps++) {
       const next = this._next();
       if (next === null || next.at > ms) break;
@@ -126,6 +131,14 @@ class Clock {
     engine._native.pushTime(ms);
     this._manual = ms;
     return settled(engine);
+  }
+
+  /**
+   * What waits for a length of time does so from another time on.
+   * @param {number} ms
+   */
+  _shift(ms) {
+    for (const alarm of this._alarms) alarm.at += ms;
   }
 
   _next() {

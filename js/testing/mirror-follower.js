@@ -209,7 +209,7 @@ class Mirror {
   async _tell(entry) {
     if (entry.by === 'script') return;
     // Its keys live and end by a clock that the server does not have.
-    if (this._engine._manual !== null || clock.now === null) this._skipped.set('*', 'the clock of the engine was moved, which a server cannot follow');
+    if (this._engine.clock._manual !== null || clock.now === null) this._skipped.set('*', 'the clock of the engine was moved, which a server cannot follow');
     if (this._skipped.has('*')) return;
     const { id } = entry.client;
     const open = this._open.get(id);

@@ -69,7 +69,7 @@ function received(subject, command, args, equals) {
   const { entries, dropped } = logOf(subject, 'toHaveReceived');
   const own = ofCommand(entries, command);
   const expected = flat(args);
-  const subjects = own.entries.map((/** @type {Entry} */ entry) => ({ ...entry, args: entry.args.slice(own.count) }));
+  const subjects = own.count === 0 ? own.entries : own.entries.map((entry) => ({ ...entry, args: entry.args.slice(own.count) }));
   const { found, others } = args.length === 0 ? { found: subjects, others: [] } : sift(subjects, expected, equals);
   const pass = found.length > 0;
   return {

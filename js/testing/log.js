@@ -209,10 +209,26 @@ function entryOf([number, time, id, name, db, by, inMulti, place, lengths, end, 
     reply: null,
   };
   if (typeof end === 'string') entry.error = end;
-  if (place !== 0) entry.place = places.of(place);
+  if (place !== 0) placeLate(entry, place);
   const reply = take(replyLength);
   Object.defineProperty(entry, 'reply', { value: Buffer.from(reply), enumerable: false });
   return entry;
+}
+
+/**
+ * Gives the entry its place when somebody asks: to make text of a stack takes long.
+ * @param {Kept} entry
+ * @param {number} number
+ */
+function placeLate(entry, number) {
+  const describe = (/** @type {PropertyDescriptor} */ how) => Object.defineProperty(entry, 'place', { enumerable: true, configurable: true, ...how });
+  describe({
+    get() {
+      const place = places.of(number);
+      describe({ value: place, writable: true });
+      return place;
+    },
+  });
 }
 
 module.exports = { Log, read, named };

@@ -21,9 +21,10 @@ const DEPTH = 40;
 
 /** The stack of now, which is made text only when somebody asks. */
 class Place {
-  constructor() {
+  /** @param {number} [depth] how many frames are kept */
+  constructor(depth = DEPTH) {
     const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = DEPTH;
+    Error.stackTraceLimit = depth;
     this._error = new Error();
     Error.stackTraceLimit = stackTraceLimit;
   }

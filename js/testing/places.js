@@ -13,8 +13,11 @@ const { Place } = require('./place');
 /** How many are kept. */
 const MOST = 10_000;
 
-/** By number, oldest first. @type {Map<number, InstanceType<typeof Place>>} */
-const kept = new Map();
+/** Frames of each: there are many, and most calls are the program's own. */
+const DEPTH = 16;
+
+/** The latest, by the remainder of their numbers. @type {{number: number, place: InstanceType<typeof Place>}[]} */
+const kept = [];
 
 let last = 0;
 
@@ -48,8 +51,7 @@ function keep(engine, on) {
 function note(request) {
   if (request.place !== undefined) return;
   last = (last % 0xffff_fff0) + 1;
-  kept.set(last, new Place());
-  if (kept.size > MOST) kept.delete(/** @type {number} */ (kept.keys().next().value));
+  kept[last % MOST] = { number: last, place: new Place(DEPTH) };
   request.place = last;
 }
 
@@ -69,7 +71,8 @@ function tell(client, request) {
 
 /** `file:line:column`; undefined when it is not known. @param {number} number */
 function of(number) {
-  return kept.get(number)?.toString() || undefined;
+  const found = kept[number % MOST];
+  return found?.number === number ? found.place.toString() || undefined : undefined;
 }
 
 module.exports = { keep, of };

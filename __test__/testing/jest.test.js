@@ -136,6 +136,10 @@ const LEAKS = [
   /a subscriber of news, \S*leaks\.test\.js:14:\d+, in the test "a block listens for ever"/,
 ]
 
+test('outside of Jest an error says what to do', () => {
+  assert.throws(() => require('../../testing/jest'), /^Error: nearis\/testing\/jest is for Jest: name it in "setupFilesAfterEnv"\. For Vitest /)
+})
+
 for (const version of VERSIONS) {
   describe(`Jest ${version}`, () => {
     /** @type {string} */

@@ -25,7 +25,9 @@ function globals() {
   try {
     return require('@jest/globals');
   } catch (cause) {
-    const text = 'nearis/testing/jest is for Jest: name it in "setupFilesAfterEnv". For other runners there is nearis/testing';
+    const text =
+      'nearis/testing/jest is for Jest: name it in "setupFilesAfterEnv". For Vitest there is nearis/testing/vitest, for ' +
+      'everything else nearis/testing';
     throw new Error(text, { cause });
   }
 }

@@ -6,8 +6,6 @@
 const Engine = require('../engine');
 const scope = require('./scope');
 const { configured, register } = require('./configure');
-const { Mirror } = require('./mirror-follower');
-const { placeOf } = require('./mirror-connection');
 
 /** @typedef {import('./mirror-follower').Options} Options */
 
@@ -19,14 +17,15 @@ const { placeOf } = require('./mirror-connection');
  */
 function optionsOf(url, options = {}) {
   const all = typeof url === 'string' ? { url, ...options } : { ...url };
-  placeOf(all.url);
+  // Loaded when somebody wants a mirror, as most test files do not.
+  require('./mirror-connection').placeOf(all.url);
   const unknown = Object.keys(all).find((name) => !['url', 'flush', 'toleranceMs'].includes(name));
   if (unknown !== undefined) throw new TypeError(`mirror() knows no option "${unknown}", only flush and toleranceMs`);
   if (all.toleranceMs !== undefined && !(all.toleranceMs >= 0)) throw new TypeError('mirror(): "toleranceMs" is a number from 0');
   return all;
 }
 
-/** @type {WeakMap<any, InstanceType<typeof Mirror>>} */
+/** @type {WeakMap<any, InstanceType<typeof import('./mirror-follower').Mirror>>} */
 const mirrors = new WeakMap();
 
 /**
@@ -47,8 +46,8 @@ function mirror(engine, url, options) {
 function begin(engine, options) {
   const running = mirrors.get(engine);
   if (running !== undefined && !running._isOver) throw new Error('This engine has a mirror already: end() it first');
-  const isTaken = underWay().some((other) => other._place.url === placeOf(options.url).url);
-  const made = new Mirror(engine, options);
+  const isTaken = underWay().some((other) => other._place.url === require('./mirror-connection').placeOf(options.url).url);
+  const made = new (require('./mirror-follower').Mirror)(engine, options);
   if (isTaken) made._fail(new Error(`Two engines cannot have their mirrors in one database, ${made._place.url}: begin those of the others by engine.mirror(url), each with a database of its own`));
   mirrors.set(engine, made);
   return made;

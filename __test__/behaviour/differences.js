@@ -34,7 +34,6 @@ const differences = {
   'nested-multi': '`multi()` in a chain of `multi()`',
   'watch-in-exec': 'WATCH in a transaction, which is refused, and Buffers from a later command',
   'callback-order': 'callbacks of defined commands in a pipeline',
-  order: 'the order of the fields of a hash, and of the members of a set',
   'push-in-exec': 'SUBSCRIBE in a transaction',
   'quit-in-exec': 'QUIT in a transaction',
   'refused-in-pipeline': 'a pipeline of a subscriber with `protocol: 2`',

@@ -4,6 +4,7 @@
 // Draws commands from the command table: a new command is drawn with all its options as soon as the table has it.
 
 const { nameOf } = require('./compare')
+const { thresholds } = require('./thresholds')
 const { Pools, BY_NAME, BY_TYPE, CHOICES } = require('./pools')
 
 /**
@@ -121,8 +122,8 @@ class Generator {
    */
   units(count) {
     /** @type {Unit[]} */
-    const units = []
-    for (let steps = 0; steps < count; steps += units[units.length - 1].length) units.push(this.unit())
+    const units = thresholds(this.random).map((words) => [this.command(words)])
+    for (let steps = units.length; steps < count; steps += units[units.length - 1].length) units.push(this.unit())
     if (this.subscriptions) units.push(...this.subscribers.map((client) => [{ kind: /** @type {const} */ ('messages'), client, words: [] }]))
     return units
   }
@@ -136,6 +137,7 @@ class Generator {
       if (unit) return unit
     }
     if (this.own.some(({ group }) => group === 'stream') && this.random.chance(0.04)) return this.stream()
+    if (!this.queueing.has(this.client) && this.random.chance(0.002)) return [this.command(this.random.pick(thresholds(this.random)))]
     const transaction = this.transactions ? this.transaction() : null
     if (transaction) return [this.command(transaction)]
     const command = this.choose()

@@ -8,6 +8,8 @@ const { compareEvents, listen } = require('./events')
 const { inOrder, leftInOrder, nameOf, same, sorted } = require('./compare')
 const { parse, write } = require('./frames')
 const { resolveTimes } = require('./language')
+const { Orders } = require('./orders')
+const { hasOrder } = require('./sides')
 const { observe } = require('./state')
 
 /** Commands in one flight: enough that round trips cost nothing, few enough that all replies fit in buffers. */
@@ -65,6 +67,9 @@ class Runner {
     /** @type {Map<string, Talk>} */
     this.talks = new Map()
     this.now = 0
+    this.orders = new Orders()
+    /** The SCAN in flight is of something compact, which comes as a whole, in its order. */
+    this.whole = false
     /** By client, the command whose reply nobody has waited for. @type {Map<string, string[]>} */
     this.sent = new Map()
     /** How often each command was answered, and how often by an error. @type {Map<string, { count: number, errors: number }>} */
@@ -81,6 +86,7 @@ class Runner {
     await Promise.all(this.sides.map((side) => side.reset()))
     if (this.events) await Promise.all(this.sides.map(listen))
     this.apart.clear()
+    this.orders = new Orders()
     this.talks.clear()
     this.now = Date.now()
     let at = 0
@@ -137,11 +143,11 @@ class Runner {
     const commands = steps.slice(at, at + count).map((step) => (kind === 'raw' ? step.words : resolveTimes(step.words, this.now)))
     if (kind === 'send') this.sent.set(client, commands[0])
     if (kind === 'await') commands[0] = this.sent.get(client) ?? []
-    const replies = await this.gather(kind, client, commands)
+    const { replies, ordered } = await this.gatherInOrder(kind, client, commands)
     if (kind === 'command') this.count(commands, replies.get(this.lanes[0].theirs) ?? [])
     for (const lane of this.lanes) {
       for (let i = 0; i < count; i++) {
-        const { rule } = steps[at + i]
+        const rule = steps[at + i].rule ?? (ordered[i] && hasOrder(lane, commands[i]) ? 'exact' : undefined)
         const [theirs, ours] = [replies.get(lane.theirs)?.[i], replies.get(lane.ours)?.[i]]
         const difference = this.judge(lane, client, commands[i], theirs, ours, kind, rule)
         if (difference) return { ...difference, lane: lane.name, index: at + i, last: at + count - 1, client }
@@ -162,6 +168,38 @@ class Runner {
       if (replies[i]?.[0] === '-') counted.errors += 1
       this.tally.set(name, counted)
     })
+  }
+
+  /**
+   * The replies of each side, and which of them have an order. The encodings on which that depends are asked before each
+   * command, between MULTI and EXEC not at all.
+   * @param {import('./language').Step['kind']} kind
+   * @param {string} client
+   * @param {string[][]} commands
+   */
+  async gatherInOrder(kind, client, commands) {
+    const isQueueing = kind !== 'command' || this.isQueueing(client)
+    const multi = isQueueing ? 0 : commands.findIndex((words) => nameOf(words) === 'multi')
+    const questions = commands.map((words, i) => (multi < 0 || i < multi ? this.orders.questions(words) : []))
+    const alone = commands.length === 1 && this.walks(commands[0])
+    /** @type {Map<any, string[]>} */
+    const encodings = new Map()
+    if (alone) {
+      const answers = await this.gather(kind, client, questions[0])
+      const ordered = [this.orders.follow(commands[0], answers.get(this.lanes[0].theirs) ?? [])]
+      this.whole = ordered[0]
+      const replies = await this.gather(kind, client, commands)
+      this.whole = false
+      return { replies, ordered }
+    }
+    const replies = await this.gather(kind, client, commands.flatMap((words, i) => [...questions[i], words]))
+    for (const [side, frames] of replies) {
+      const left = [...frames]
+      const split = questions.map((some) => ({ asked: left.splice(0, some.length), reply: left.splice(0, 1)[0] }))
+      replies.set(side, split.map(({ reply }) => reply))
+      if (side === this.lanes[0].theirs) split.forEach(({ asked }, i) => encodings.set(i, asked))
+    }
+    return { replies, ordered: commands.map((words, i) => this.orders.follow(words, encodings.get(i) ?? [])) }
   }
 
   /**
@@ -240,7 +278,7 @@ class Runner {
         const frames = await client.talk(words)
         return [(words.length === 1 ? leftInOrder(frames) : frames).join('')]
       }
-      if (this.walks(words)) return [await walk(client, words)]
+      if (this.walks(words) && !this.whole) return [await walk(client, words)]
     }
     return client.exchange(commands)
   }
@@ -293,7 +331,7 @@ class Runner {
     }
     const expected = kind === 'command' ? this.formOf(lane, words, theirs, talk) : theirs
     const calls = queue !== null && nameOf(words) === 'exec' ? parts(queue, expected, ours) : [{ words, rule, theirs: expected, ours }]
-    const walked = queue === null && this.walks(words)
+    const walked = queue === null && given === undefined && this.walks(words)
     const wrong = calls.find((call) => {
       const good = same(call.theirs, call.ours, walked ? walkedAs(words) : call.rule)
       if (good && (call.rule !== 'random' || queue !== null || drawnFrom(talk.before, words, ours))) return false

@@ -6,6 +6,7 @@
 const Redis = /** @type {any} */ (require('../..'))
 const { findOracle } = require('../helpers/oracles')
 const { startServer } = require('../helpers/redis-server')
+const { nameOf } = require('./compare')
 const { Embedded, Methods } = require('./embedded')
 const { Wire } = require('./wire')
 
@@ -166,4 +167,14 @@ class Field {
   }
 }
 
-module.exports = { Field, LANES }
+/**
+ * Whether what is compact has the same order on both sides of a lane. Older servers have fewer compact encodings, others
+ * have other ones, and in an object of JavaScript numbers come first.
+ * @param {Lane} lane
+ * @param {string[]} words
+ */
+function hasOrder(lane, words) {
+  return lane.oracle === 'redis8' && !lane.second && !(lane.name === 'methods' && nameOf(words) === 'hgetall')
+}
+
+module.exports = { Field, LANES, hasOrder }

@@ -5,6 +5,8 @@
 // deadline and content.
 
 const { parse } = require('./frames')
+const { isCompact } = require('./orders')
+const { hasOrder } = require('./sides')
 
 /** The databases that scripts and the generator use. */
 const DATABASES = ['0', '1', '2']
@@ -39,13 +41,13 @@ async function observe(runner, index) {
     if (facts.difference) return facts.difference
     const content = keys.flatMap((key, i) => {
       const show = CONTENT[facts.replies[1 + 3 * i].slice(1, -2)]
-      return show ? [show(key)] : []
+      return show ? [{ words: show(key), encoding: facts.replies[2 + 3 * i] }] : []
     })
-    const values = await ask(content)
+    const values = await compare(runner, index, content.map(({ words }) => words), theirs, content.map(({ words, encoding }) => isCompact(encoding) && !runner.orders.shuffled.has(words[1])))
     if (values.difference) return values.difference
     const deadlines = keys.flatMap((key, i) => {
       if (facts.replies[1 + 3 * i] !== '+hash\r\n') return []
-      const fields = hashFields(values.replies[content.findIndex(([name, one]) => name === 'HGETALL' && one === key)])
+      const fields = hashFields(values.replies[content.findIndex(({ words: [name, one] }) => name === 'HGETALL' && one === key)])
       return [['HPEXPIRETIME', key, 'FIELDS', String(fields.length), ...fields]]
     })
     const ends = await ask(deadlines)
@@ -65,12 +67,14 @@ function hashFields(reply) {
  * @param {number} index
  * @param {string[][]} commands
  * @param {import('./sides').Side} source whose replies are handed back
+ * @param {boolean[]} [ordered] the replies that have an order, if they have one at all in a lane
  */
-async function compare(runner, index, commands, source) {
+async function compare(runner, index, commands, source, ordered = []) {
   const replies = await runner.gather('command', OBSERVER, commands)
   for (const lane of runner.lanes) {
     for (let i = 0; i < commands.length; i++) {
-      const difference = runner.judge(lane, OBSERVER, commands[i], replies.get(lane.theirs)?.[i], replies.get(lane.ours)?.[i], 'command')
+      const rule = ordered[i] && hasOrder(lane, commands[i]) ? 'exact' : undefined
+      const difference = runner.judge(lane, OBSERVER, commands[i], replies.get(lane.theirs)?.[i], replies.get(lane.ours)?.[i], 'command', rule)
       if (difference) {
         const what = `the databases differ after this: ${commands[i].join(' ')}`
         return { difference: { ...difference, lane: lane.name, index, client: OBSERVER, what }, replies: [] }

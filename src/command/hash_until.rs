@@ -123,10 +123,16 @@ fn hsetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         out.int(0);
         return Ok(());
     }
+    let now = ctx.now();
+    let over = options.deadline.is_some_and(|deadline| deadline <= now);
     edit_or_new(ctx, key, HSET_EVENT, |hash: &mut Hash| {
         hash.expect(options.pairs.len(), limits);
+        // Fields that are over at once are not set, which the encoding tells; but a key comes into being with something.
+        let passes = over && !hash.is_empty();
         for [field, value] in options.pairs {
-            if options.keeps {
+            if passes {
+                hash.admit(field, value, limits);
+            } else if options.keeps {
                 hash.update(field, value, limits);
             } else {
                 hash.set(field, value, limits);
@@ -135,8 +141,7 @@ fn hsetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         Ok(Edit::Changed(()))
     })?;
     if let Some(deadline) = options.deadline {
-        let now = ctx.now();
-        let event = if deadline <= now { HDEL_EVENT } else { HEXPIRE_EVENT };
+        let event = if over { HDEL_EVENT } else { HEXPIRE_EVENT };
         edit(ctx, key, event, |hash: &mut Hash| {
             hash.date();
             for [field, _] in options.pairs {

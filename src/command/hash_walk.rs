@@ -10,6 +10,7 @@ use crate::engine::access::Ctx;
 use crate::reply::Tape;
 use crate::value::hash::Hash;
 use crate::value::record::Str;
+use crate::value::text::Text;
 
 pub const COMMANDS: &[CommandSpec] = &[HGETALL, HKEYS, HRANDFIELD, HSCAN, HVALS];
 
@@ -29,10 +30,11 @@ fn hgetall(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         return Ok(());
     };
     out.map(hash.len());
-    for (field, value) in hash.iter() {
-        out.bulk(field);
+    // Not a loop, which would decide about the form of the hash at each field.
+    hash.iter().for_each(|(field, value)| {
+        out.bulk(&field);
         write_str(value, out);
-    }
+    });
     Ok(())
 }
 
@@ -49,7 +51,7 @@ const HKEYS: CommandSpec = CommandSpec::new("HKEYS", "key", hkeys)
 fn hkeys(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let hash = read_part(ctx, args.next()?, Hash::len)?;
     out.array(hash.map_or(0, Hash::len));
-    hash.into_iter().flat_map(Hash::iter).for_each(|(field, _)| out.bulk(field));
+    hash.into_iter().flat_map(Hash::iter).for_each(|(field, _)| out.bulk(&field));
     Ok(())
 }
 
@@ -99,9 +101,9 @@ fn hscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let Some(hash) = read_part(ctx, key, work)? else { return Ok(()) };
     let mut items = Tape::new();
     let mut found = 0;
-    let mut report = |field: &[u8], value: Str<'_>| {
-        if page.accepts(field) {
-            items.bulk(field);
+    let report = |field: Text<'_>, value: Str<'_>| {
+        if page.accepts(&field) {
+            items.bulk(&field);
             found += 1;
             if values {
                 write_str(value, &mut items);
@@ -109,13 +111,7 @@ fn hscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
             }
         }
     };
-    let next = if hash.is_compact() {
-        // All at once and whatever the cursor, as from a real server.
-        hash.iter().for_each(|(field, value)| report(field, value));
-        None
-    } else {
-        hash.scan(cursor, page.count, report)
-    };
+    let next = hash.scan(cursor, page.count, report);
     write_page(next, found, &items, out);
     Ok(())
 }
@@ -138,7 +134,7 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
     if args.is_done() {
         let hash: Option<&Hash> = read(ctx, key)?;
         match hash.and_then(|hash| hash.random(random)) {
-            Some((field, _)) => out.bulk(field),
+            Some((field, _)) => out.bulk(&field),
             None => out.nil(),
         }
         return Ok(());
@@ -147,8 +143,8 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
     let most = count.unsigned_abs() as usize;
     let work = |hash: &Hash| if count < 0 { most } else { most.min(hash.len()) };
     let hash = read_part(ctx, key, work)?;
-    let write = |(field, value): (&[u8], Str<'_>), out: &mut Tape| {
-        out.bulk(field);
+    let write = |(field, value): (Text<'_>, Str<'_>), out: &mut Tape| {
+        out.bulk(&field);
         if values {
             write_str(value, out);
         }
@@ -162,9 +158,8 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
             repeats.for_each(|pair| write(pair, out));
         }
         Some(hash) => {
-            let sample = hash.sample(most, random);
-            open(sample.len(), out);
-            sample.into_iter().for_each(|pair| write(pair, out));
+            open(most.min(hash.len()), out);
+            hash.sample(most, random).for_each(|pair| write(pair, out));
         }
         None => out.array(0),
     }
@@ -226,6 +221,25 @@ mod tests {
                 return (found, pages);
             }
         }
+    }
+
+    #[test]
+    fn a_small_hash_keeps_its_order() {
+        let mut t = Testing::new();
+        t.run("HSET h b 1 a 2 10 3 c 4");
+        t.run("HSET h a 5 d 6");
+        t.run("HDEL h b");
+        t.run("HSET h b 7");
+        assert_eq!(texts(&mut t, "HKEYS h"), ["a", "10", "c", "d", "b"]);
+        assert_eq!(texts(&mut t, "HVALS h"), ["5", "3", "4", "6", "7"]);
+        assert_eq!(texts(&mut t, "HSCAN h 5 COUNT 1 NOVALUES"), ["0", "a", "10", "c", "d", "b"]);
+        assert_eq!(texts(&mut t, "HRANDFIELD h 9"), ["a", "10", "c", "d", "b"]);
+        // Those that end come first, the last one set before others of the same deadline.
+        t.run("HPEXPIREAT h 4000000000000 FIELDS 2 c d");
+        t.run("HPEXPIREAT h 3000000000000 FIELDS 1 b");
+        assert_eq!(texts(&mut t, "HKEYS h"), ["b", "d", "c", "a", "10"]);
+        t.run("HPERSIST h FIELDS 1 d");
+        assert_eq!(texts(&mut t, "HKEYS h"), ["b", "c", "a", "10", "d"]);
     }
 
     #[test]

@@ -287,6 +287,28 @@ mod tests {
     }
 
     #[test]
+    fn a_small_set_has_an_order() {
+        check(&[
+            ("SADD n 30 -1 5", "(integer) 3"),
+            ("SMEMBERS n", "~[\"-1\", \"5\", \"30\"]"),
+            ("SADD n x 4", "(integer) 2"),
+            ("SMEMBERS n", "~[\"-1\", \"5\", \"30\", \"x\", \"4\"]"),
+            ("SREM n 5", "(integer) 1"),
+            ("SADD n 5", "(integer) 1"),
+            ("SMEMBERS n", "~[\"-1\", \"30\", \"x\", \"4\", \"5\"]"),
+            ("SRANDMEMBER n 9", "[\"-1\", \"30\", \"x\", \"4\", \"5\"]"),
+            ("SADD m 5 x 30", "(integer) 3"),
+            ("SINTER n m", "~[\"5\", \"x\", \"30\"]"),
+            ("SDIFF n m", "~[\"-1\", \"4\"]"),
+            ("SADD i 7 9", "(integer) 2"),
+            ("SADD j 8 1", "(integer) 2"),
+            ("SUNION i j", "~[\"1\", \"7\", \"8\", \"9\"]"),
+            ("SUNIONSTORE d j m", "(integer) 5"),
+            ("SMEMBERS d", "~[\"1\", \"5\", \"8\", \"x\", \"30\"]"),
+        ]);
+    }
+
+    #[test]
     fn copies_do_not_notice_each_other() {
         check(&[
             ("SADD s a b", "(integer) 2"),

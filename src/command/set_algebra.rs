@@ -153,9 +153,16 @@ const SUNION: CommandSpec = CommandSpec::new("SUNION", "key [key ...]", sunion)
     .cost(Cost::Operands);
 
 fn sunion(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let limits = set_limits(ctx.engine);
     let sets: Vec<&Set> = operands(ctx, args.rest())?.into_iter().flatten().collect();
     match sets.iter().max_by_key(|set| set.len()) {
         None => out.set(0),
+        // Set after set, so that the order is that of the integers or of the members as they come.
+        Some(_) if sets.iter().all(|set| set.is_compact()) => {
+            let mut union = sets[0].clone();
+            add_all(&mut union, sets[1..].iter(), &limits);
+            write_members(&union, out);
+        }
         Some(&largest) => {
             let mut union = largest.clone();
             add_all(&mut union, sets.iter().filter(|&&set| !std::ptr::eq(set, largest)), &SetLimits::NONE);

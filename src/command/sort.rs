@@ -149,7 +149,7 @@ fn elements(ctx: &mut Ctx<'_>, key: &[u8], options: &mut Options<'_>) -> Result<
             members.skip(part.start).take(part.len()).collect()
         }
     } else if let Some(set) = record.collection::<Set>() {
-        set.iter().skip(part.start).take(part.len()).map(|member| member.bytes().to_vec()).collect()
+        set.iter().skip(part.start).take(part.len()).map(|member| member.to_vec()).collect()
     } else {
         Vec::new()
     };

@@ -14,6 +14,7 @@ use crate::reply::Tape;
 use crate::value::number;
 use crate::value::record::Record;
 use crate::value::set::Set;
+use crate::value::text::Text;
 use crate::value::zset::Zset;
 
 pub const COMMANDS: &[CommandSpec] = &[ZDIFF, ZDIFFSTORE, ZINTER, ZINTERCARD, ZINTERSTORE, ZUNION, ZUNIONSTORE];
@@ -141,7 +142,7 @@ fn reply(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &str, operation: Operatio
         out.array(result.len())
     }
     for (member, score) in result {
-        out.bulk(member);
+        out.bulk(&member);
         if options.with_scores {
             out.double(score);
         }
@@ -285,11 +286,11 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn iter(self) -> Box<dyn Iterator<Item = (&'a [u8], f64)> + 'a> {
+    fn iter(self) -> Box<dyn Iterator<Item = Scored<'a>> + 'a> {
         match self {
             Source::Missing => Box::new(std::iter::empty()),
-            Source::Set(set) => Box::new(set.iter().map(|member| (member.bytes(), 1.0))),
-            Source::Zset(zset) => Box::new(zset.iter()),
+            Source::Set(set) => Box::new(set.iter().map(|member| (member, 1.0))),
+            Source::Zset(zset) => Box::new(zset.iter().map(|(member, score)| (member.into(), score))),
         }
     }
 }
@@ -299,7 +300,7 @@ fn sources<'c>(ctx: &'c mut Ctx<'_>, keys: &[&[u8]]) -> Result<Vec<Source<'c>>> 
     ctx.read_all(keys, |record| Source::of(Some(record)).map(drop))?.into_iter().map(Source::of).collect()
 }
 
-type Scored<'a> = (&'a [u8], f64);
+type Scored<'a> = (Text<'a>, f64);
 
 /// The result, in no order.
 fn combine<'a>(sources: Vec<Source<'a>>, options: &Options, operation: Operation) -> Vec<Scored<'a>> {
@@ -314,7 +315,7 @@ fn combine<'a>(sources: Vec<Source<'a>>, options: &Options, operation: Operation
 }
 
 fn union<'a>(sources: &[(Source<'a>, f64)], aggregate: Aggregate) -> Vec<Scored<'a>> {
-    let mut places: HashMap<&[u8], usize, foldhash::fast::RandomState> = HashMap::default();
+    let mut places: HashMap<Text<'_>, usize, foldhash::fast::RandomState> = HashMap::default();
     let mut result: Vec<Scored<'a>> = Vec::new();
     for &(source, weight) in sources {
         for (member, score) in source.iter() {
@@ -339,7 +340,7 @@ fn inter<'a>(sources: &[(Source<'a>, f64)], options: &Options) -> Vec<Scored<'a>
     let joined = |(member, score): Scored<'a>| {
         let first = zero_for_nan(score * weight);
         let join = |sum, &(other, weight): &(Source<'a>, f64)| {
-            Some(options.aggregate.join(sum, other.score(member)? * weight))
+            Some(options.aggregate.join(sum, other.score(&member)? * weight))
         };
         Some((member, others.iter().try_fold(first, join)?))
     };
@@ -353,7 +354,9 @@ fn diff<'a>(sources: &[(Source<'a>, f64)]) -> Vec<Scored<'a>> {
 
 fn sorted(mut result: Vec<Scored<'_>>) -> Vec<Scored<'_>> {
     // Scores are never NaN, and the two zeros are equal.
-    result.sort_unstable_by(|(m, s), (n, t)| s.partial_cmp(t).unwrap_or(std::cmp::Ordering::Equal).then(m.cmp(n)));
+    result.sort_unstable_by(|(m, s), (n, t)| {
+        s.partial_cmp(t).unwrap_or(std::cmp::Ordering::Equal).then_with(|| m.cmp(n))
+    });
     result
 }
 

@@ -3,40 +3,22 @@
 //! A small list is one pack of listpack entries, a larger one a deque of them (`quick.rs`). When a list takes which
 //! form shows in `OBJECT ENCODING`, so whoever changes it calls [`List::grow`] before and [`List::shrink`] behind.
 
-pub(super) mod entry;
 mod fill;
 mod iter;
-mod pack;
 mod quick;
 
 use std::sync::Arc;
 
-pub use entry::{Needle, element};
+pub use super::listpack::{End, Needle, element};
 pub use fill::Fill;
 pub use iter::{Backward, Forward};
 
-use self::pack::Pack;
 use self::quick::Quick;
 use super::bytes::Bytes;
 use super::hasher::KeyHasher;
+use super::listpack::Listpack;
 use super::object::{Collection, object_access};
 use super::record::{Str, Type};
-
-/// One of the two ends of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    Head,
-    Tail,
-}
-
-impl End {
-    pub const fn opposite(self) -> End {
-        match self {
-            End::Head => End::Tail,
-            End::Tail => End::Head,
-        }
-    }
-}
 
 /// An element to keep beside its list; a large one is shared with it.
 #[derive(Clone, Debug)]
@@ -72,7 +54,7 @@ pub struct List(Form);
 
 #[derive(Clone)]
 enum Form {
-    Pack(Pack),
+    Pack(Listpack),
     Quick(Box<Quick>),
 }
 
@@ -196,7 +178,7 @@ impl Collection for List {
     const TYPE: Type = Type::List;
 
     fn new(_: &KeyHasher) -> List {
-        List(Form::Pack(Pack::default()))
+        List(Form::Pack(Listpack::default()))
     }
 
     fn is_empty(&self) -> bool {

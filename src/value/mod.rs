@@ -2,14 +2,18 @@
 
 pub mod bits;
 pub mod bytes;
+pub mod chance;
 pub mod crc16;
+pub mod either;
 pub mod geohash;
 pub mod glob;
 pub mod hash;
 pub mod hasher;
 pub mod hll;
+pub mod intset;
 pub mod lcs;
 pub mod list;
+pub mod listpack;
 pub mod longdouble;
 pub mod number;
 pub mod object;
@@ -20,4 +24,5 @@ pub mod record;
 pub mod set;
 pub mod stream;
 pub mod table;
+pub mod text;
 pub mod zset;

@@ -1,19 +1,21 @@
 //! [`Set`]: members without order.
 //!
-//! Every set is a hash table. Which encoding it answers is kept beside it, and changes with the members as the real
-//! server's does: from a set of integers over a compact list to a hash table, never back.
+//! A set begins as an [`Intset`] or a [`Listpack`] and changes its form as the members do, where the real server's does:
+//! from integers over a compact list to a hash table, never back. The order in which a compact one is walked is what
+//! clients see: that of the integers, or that of insertion.
 
 mod draw;
+mod table;
 
-use std::hint::black_box;
-use std::ops::Deref;
-
-use super::bytes::Bytes;
+use super::either::Either;
 use super::hasher::KeyHasher;
+use super::intset::Intset;
+use super::listpack::{End, Listpack, element};
 use super::number::parse_i64;
-use super::object::{Collection, Limits, check_bytes, object_access};
+use super::object::{Collection, Limits, object_access};
 use super::record::Type;
-use super::table::{CURSOR_BITS, Element, Entry, SegTable};
+use super::text::Text;
+use table::Table;
 
 /// How large a set may grow before it leaves a compact encoding.
 #[derive(Clone, Copy, Debug)]
@@ -29,73 +31,66 @@ impl SetLimits {
     pub const NONE: SetLimits = SetLimits { integers: 0, listpack: Limits { entries: 0, value: 0 } };
 }
 
-/// The encodings.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Form {
-    /// All members are integers, few enough.
-    Intset,
-    /// Few short members.
-    Listpack,
-    Hashtable,
-}
-
-/// A member as a walk meets it: its bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct Member<'a>(&'a [u8]);
-
-impl<'a> Member<'a> {
-    /// The bytes for as long as the set is there.
-    pub fn bytes(self) -> &'a [u8] {
-        self.0
-    }
-}
-
-impl Deref for Member<'_> {
-    type Target = [u8];
-
-    #[inline]
-    fn deref(&self) -> &[u8] {
-        self.0
-    }
-}
-
-impl Element for Bytes {
-    #[inline]
-    fn warm(&self) {
-        black_box(self.first());
-    }
-}
-
-/// A set of byte strings. A clone shares the members until one side changes them, and then only parts of them.
+/// A set of byte strings. A clone of a table shares the members until one side changes them, and then only parts of them.
 #[derive(Clone)]
 pub struct Set {
-    members: SegTable<Bytes>,
-    hasher: KeyHasher,
-    /// Heap that the members own.
-    bytes: usize,
     form: Form,
+    hasher: KeyHasher,
+}
+
+#[derive(Clone)]
+enum Form {
+    /// All members are integers, few enough.
+    Intset(Intset),
+    /// Few short members.
+    Listpack(Listpack),
+    Table(Box<Table>),
+}
+
+impl Form {
+    fn listpack() -> Form {
+        Form::Listpack(Listpack::default())
+    }
+
+    fn table() -> Form {
+        Form::Table(Box::new(Table::new()))
+    }
 }
 
 impl Set {
     #[inline]
     pub fn len(&self) -> usize {
-        self.members.len()
+        match &self.form {
+            Form::Intset(integers) => integers.len(),
+            Form::Listpack(pack) => pack.len(),
+            Form::Table(table) => table.len(),
+        }
     }
 
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.len() == 0
+    }
+
+    /// Whether its members have an order, and it is walked in one step.
+    #[inline]
+    pub fn is_compact(&self) -> bool {
+        !matches!(self.form, Form::Table(_))
     }
 
     #[inline]
     pub fn contains(&self, member: &[u8]) -> bool {
-        self.members.find(self.hasher.hash(member), |have| **have == *member).is_some()
+        match &self.form {
+            Form::Intset(integers) => parse_i64(member).is_some_and(|number| integers.contains(number)),
+            Form::Listpack(pack) => pack.find(member, 1).is_some(),
+            Form::Table(table) => table.contains(member, &self.hasher),
+        }
     }
 
     /// An empty set in the encoding that parts of this one begin with, be they an intersection or what is left of it.
     pub fn beginning(&self) -> Set {
-        let form = if self.form == Form::Intset { Form::Intset } else { Form::Listpack };
-        Set { form, ..Set::new(&self.hasher) }
+        let form = if let Form::Intset(_) = self.form { Form::Intset(Intset::default()) } else { Form::listpack() };
+        Set { form, hasher: self.hasher.clone() }
     }
 
     /// Tells the set that `count` members, perhaps equal ones, are about to be added, beginning with `first`. An empty
@@ -105,88 +100,136 @@ impl Set {
     pub fn expect(&mut self, first: &[u8], count: usize, limits: &SetLimits) {
         if self.is_empty() {
             self.form = match () {
-                () if count <= limits.integers && parse_i64(first).is_some() => Form::Intset,
-                () if count <= limits.listpack.entries => Form::Listpack,
-                () => Form::Hashtable,
+                () if count <= limits.integers && parse_i64(first).is_some() => Form::Intset(Intset::default()),
+                () if count <= limits.listpack.entries => Form::listpack(),
+                () => Form::table(),
             };
         }
-        let most = match self.form {
-            Form::Intset => limits.integers,
-            Form::Listpack => limits.listpack.entries,
-            Form::Hashtable => usize::MAX,
+        let most = match &self.form {
+            Form::Intset(_) => limits.integers,
+            Form::Listpack(_) => limits.listpack.entries,
+            Form::Table(_) => usize::MAX,
         };
         if count > most {
-            self.form = Form::Hashtable;
+            self.make_table();
         }
     }
 
     /// Adds a member and says whether it is new.
     #[inline]
     pub fn insert(&mut self, member: &[u8], limits: &SetLimits) -> bool {
-        let hasher = &self.hasher;
-        let place = self.members.entry(hasher.hash(member), |have| **have == *member, |have| hasher.hash(have));
-        let Entry::Vacant(place) = place else { return false };
-        self.bytes += place.insert(Bytes::new(member)).heap_size();
-        if self.form != Form::Hashtable {
-            self.form = self.form_with(member, limits);
+        match &mut self.form {
+            Form::Table(table) => table.insert(member, &self.hasher),
+            Form::Intset(integers) => match parse_i64(member) {
+                Some(number) => {
+                    let new = integers.insert(number);
+                    if new && integers.len() > limits.integers {
+                        self.make_table();
+                    }
+                    new
+                }
+                None => {
+                    self.leave_integers(member, limits);
+                    true
+                }
+            },
+            Form::Listpack(pack) => {
+                if pack.find(member, 1).is_some() {
+                    return false;
+                }
+                let Limits { entries, value } = limits.listpack;
+                if pack.len() < entries && member.len() <= value && pack.takes(member.len()) {
+                    pack.push(End::Tail, element(member));
+                } else {
+                    self.make_table();
+                    self.insert(member, limits);
+                }
+                true
+            }
         }
-        true
     }
 
-    /// The encoding now that `member` is there too.
-    fn form_with(&self, member: &[u8], limits: &SetLimits) -> Form {
+    /// Takes in a member that is no integer after integers.
+    #[cold]
+    fn leave_integers(&mut self, member: &[u8], limits: &SetLimits) {
         let Limits { entries, value } = limits.listpack;
-        let fits = match self.form {
-            Form::Intset if parse_i64(member).is_some() => {
-                return if self.len() <= limits.integers { Form::Intset } else { Form::Hashtable };
-            }
-            Form::Intset => self.members.iter().all(|have| have.len() <= value),
-            Form::Listpack => member.len() <= value,
-            Form::Hashtable => false,
-        };
-        if fits && self.len() <= entries { Form::Listpack } else { Form::Hashtable }
+        let fits = member.len() <= value && self.len() < entries && self.iter().all(|have| have.len() <= value);
+        if fits {
+            let mut pack = Listpack::default();
+            self.iter().for_each(|number| pack.push(End::Tail, element(&number)));
+            pack.push(End::Tail, element(member));
+            self.form = Form::Listpack(pack);
+        } else {
+            self.make_table();
+            self.insert(member, limits);
+        }
+    }
+
+    #[cold]
+    fn make_table(&mut self) {
+        if self.is_compact() {
+            let mut table = Box::new(Table::new());
+            self.iter().for_each(|member| _ = table.insert(&member, &self.hasher));
+            self.form = Form::Table(table);
+        }
     }
 
     /// Turns to the encoding for integers, if all members are that and few enough: what the result of an intersection
     /// does, and nothing else.
     pub fn compact(&mut self, limits: &SetLimits) {
-        if self.len() <= limits.integers && self.members.iter().all(|member| parse_i64(member).is_some()) {
-            self.form = Form::Intset;
+        if self.len() > limits.integers {
+            return;
         }
+        let mut integers = Intset::default();
+        for member in self.iter() {
+            let Some(number) = parse_i64(&member) else { return };
+            integers.insert(number);
+        }
+        self.form = Form::Intset(integers);
     }
 
     /// Removes a member and says whether it was there.
     #[inline]
     pub fn remove(&mut self, member: &[u8]) -> bool {
-        let hasher = &self.hasher;
-        let removed = self.members.remove(hasher.hash(member), |have| **have == *member, |have| hasher.hash(have));
-        self.bytes -= removed.as_ref().map_or(0, Bytes::heap_size);
-        removed.is_some()
+        match &mut self.form {
+            Form::Intset(integers) => parse_i64(member).is_some_and(|number| integers.remove(number)),
+            Form::Listpack(pack) => match pack.find(member, 1) {
+                Some(at) => {
+                    pack.cut(at, 1);
+                    true
+                }
+                None => false,
+            },
+            Form::Table(table) => table.remove(member, &self.hasher),
+        }
     }
 
     /// Removes all members.
     pub fn clear(&mut self) {
-        self.members.clear();
-        self.bytes = 0;
+        self.form = Form::Intset(Intset::default());
     }
 
-    /// All members, in no useful order.
-    pub fn iter(&self) -> impl Iterator<Item = Member<'_>> {
-        self.members.iter().map(|member| Member(member))
+    /// All members: integers rising, those of a compact list in the order of insertion, those of a table in no useful
+    /// order.
+    pub fn iter(&self) -> impl Iterator<Item = Text<'_>> {
+        match &self.form {
+            Form::Table(table) => Either::Left(table.iter().map(Text::from)),
+            Form::Intset(integers) => Either::Right(Either::Left(integers.iter().map(Text::from))),
+            Form::Listpack(pack) => Either::Right(Either::Right(pack.iter().map(Text::from))),
+        }
     }
 
     /// Reports `count` members, or a few more, from position `cursor` on, 0 being the first, and answers where to go on;
     /// `None` at the end. A member that is there during a whole walk is reported at least once in it. A set in a compact
     /// encoding is reported as a whole, wherever the cursor stands.
-    pub fn scan<'a>(&'a self, cursor: u64, count: usize, mut report: impl FnMut(Member<'a>)) -> Option<u64> {
-        if self.form != Form::Hashtable {
-            self.iter().for_each(report);
-            return None;
+    pub fn scan<'a>(&'a self, cursor: u64, count: usize, mut report: impl FnMut(Text<'a>)) -> Option<u64> {
+        match &self.form {
+            Form::Table(table) => table.scan(cursor, count, &self.hasher, |member| report(member.into())),
+            _ => {
+                self.iter().for_each(report);
+                None
+            }
         }
-        if cursor >> CURSOR_BITS != 0 {
-            return None;
-        }
-        self.members.scan(cursor, count, |member| self.hasher.hash(member), |member| report(Member(member)))
     }
 }
 
@@ -194,7 +237,7 @@ impl Collection for Set {
     const TYPE: Type = Type::Set;
 
     fn new(hasher: &KeyHasher) -> Set {
-        Set { members: SegTable::new(0), hasher: hasher.clone(), bytes: 0, form: Form::Intset }
+        Set { form: Form::Intset(Intset::default()), hasher: hasher.clone() }
     }
 
     fn is_empty(&self) -> bool {
@@ -202,19 +245,27 @@ impl Collection for Set {
     }
 
     fn heap_size(&self) -> usize {
-        self.members.heap_size() + self.bytes
+        match &self.form {
+            Form::Intset(integers) => integers.heap_size(),
+            Form::Listpack(pack) => pack.heap_size(),
+            Form::Table(table) => table.heap_size(),
+        }
     }
 
     fn encoding(&self) -> &'static str {
-        match self.form {
-            Form::Intset => "intset",
-            Form::Listpack => "listpack",
-            Form::Hashtable => "hashtable",
+        match &self.form {
+            Form::Intset(_) => "intset",
+            Form::Listpack(_) => "listpack",
+            Form::Table(_) => "hashtable",
         }
     }
 
     fn check(&self) -> Result<(), String> {
-        check_bytes(self.members.iter().map(Bytes::heap_size).sum(), self.bytes)
+        match &self.form {
+            Form::Intset(integers) => integers.check(),
+            Form::Listpack(pack) => pack.check(),
+            Form::Table(table) => table.check(),
+        }
     }
 
     object_access!(Set);

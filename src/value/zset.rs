@@ -5,7 +5,7 @@
 
 mod slab;
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use super::hasher::KeyHasher;
 use super::object::{Collection, Limits, object_access};
@@ -82,12 +82,12 @@ impl LexBound<'_> {
 
 impl Zset {
     /// A set of these members, none of them twice. Its encoding follows from the whole of them.
-    pub fn from_pairs(hasher: &KeyHasher, pairs: &[(&[u8], f64)], limits: &Limits) -> Zset {
+    pub fn from_pairs<M: Deref<Target = [u8]>>(hasher: &KeyHasher, pairs: &[(M, f64)], limits: &Limits) -> Zset {
         let mut zset = Zset::new(hasher);
         zset.expect(pairs.len(), limits);
         zset.compact &= pairs.iter().all(|(member, _)| member.len() <= limits.value);
-        for &(member, score) in pairs {
-            zset.add(zset.hasher.hash(member), member, score);
+        for (member, score) in pairs {
+            zset.add(zset.hasher.hash(member), member, *score);
         }
         zset
     }

@@ -50,8 +50,8 @@ impl Digest {
         let buf = &mut itoa::Buffer::new();
         match object {
             Object::List(list) => list.iter(0).for_each(|element| self.mix(element.bytes(buf))),
-            Object::Set(set) => set.iter().for_each(|member| self.xor(member.bytes())),
-            Object::Hash(hash) => hash.iter().for_each(|(field, value)| self.add_parts(&[field, value.bytes(buf)])),
+            Object::Set(set) => set.iter().for_each(|member| self.xor(&member)),
+            Object::Hash(hash) => hash.iter().for_each(|(field, value)| self.add_parts(&[&field, value.bytes(buf)])),
             Object::Zset(zset) => {
                 zset.iter().for_each(|(member, score)| self.add_parts(&[member, number::format_f64(score).as_bytes()]));
             }

@@ -1,6 +1,6 @@
 //! How full a pack may be: what `list-max-listpack-size` says.
 
-use super::pack::Pack;
+use crate::value::listpack::Listpack;
 
 /// Bytes of a pack whose limit is a number of elements.
 const SAFE_BYTES: usize = 8192;
@@ -53,12 +53,12 @@ impl Fill {
 
     /// Whether a pack has room for one more element of that many bytes.
     #[inline]
-    pub fn takes(self, pack: &Pack, len: usize) -> bool {
+    pub fn takes(self, pack: &Listpack, len: usize) -> bool {
         !self.is_large(len) && self.allows(pack.size() + len + OVERHEAD, pack.len() + 1)
     }
 
     /// Whether two packs may become one.
-    pub fn allows_joined(self, first: &Pack, second: &Pack) -> bool {
+    pub fn allows_joined(self, first: &Listpack, second: &Listpack) -> bool {
         self.allows(first.size() + second.entries().len(), first.len() + second.len())
     }
 }

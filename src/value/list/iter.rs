@@ -3,8 +3,8 @@
 use std::collections::vec_deque;
 
 use super::Form;
-use super::entry;
 use super::quick::Node;
+use crate::value::listpack::entry;
 use crate::value::record::Str;
 
 /// From the head to the tail. Made by [`super::List::iter`].

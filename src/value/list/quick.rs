@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::entry::{self, Needle};
-use super::pack::Pack;
 use super::{End, Fill};
+use crate::value::listpack::Listpack;
+use crate::value::listpack::entry::{self, Needle};
 use crate::value::record::Str;
 
 /// What an `Arc` adds to what it holds.
@@ -19,7 +19,7 @@ const ARC: usize = 2 * size_of::<usize>();
 /// Shared between clones of the list until one of them writes to it.
 #[derive(Clone)]
 pub enum Node {
-    Pack(Arc<Pack>),
+    Pack(Arc<Listpack>),
     Large(Arc<Vec<u8>>),
 }
 
@@ -28,7 +28,7 @@ impl Node {
         if fill.is_large(value.len()) {
             return Node::Large(value.to_shared());
         }
-        let mut pack = Pack::default();
+        let mut pack = Listpack::default();
         pack.push(End::Tail, value);
         Node::Pack(Arc::new(pack))
     }
@@ -43,7 +43,7 @@ impl Node {
 
     fn heap_size(&self) -> usize {
         match self {
-            Node::Pack(pack) => ARC + size_of::<Pack>() + pack.heap_size(),
+            Node::Pack(pack) => ARC + size_of::<Listpack>() + pack.heap_size(),
             Node::Large(bytes) => ARC + size_of::<Vec<u8>>() + bytes.capacity(),
         }
     }
@@ -68,9 +68,9 @@ pub struct Quick {
 }
 
 impl Quick {
-    pub fn new(pack: Pack, fill: Fill) -> Quick {
+    pub fn new(pack: Listpack, fill: Fill) -> Quick {
         let mut quick = Quick { nodes: VecDeque::new(), len: 0, heap: 0, fill };
-        if pack.len() > 0 {
+        if !pack.is_empty() {
             quick.put(0, Node::Pack(Arc::new(pack)));
         }
         quick
@@ -93,7 +93,7 @@ impl Quick {
             return Err(format!("{len} elements and {heap} bytes, but {} and {} accounted for", self.len, self.heap));
         }
         self.nodes.iter().try_for_each(|node| match node {
-            Node::Pack(pack) if pack.len() > 0 => pack.check(),
+            Node::Pack(pack) if !pack.is_empty() => pack.check(),
             Node::Pack(_) => Err("an empty node".into()),
             Node::Large(_) => Ok(()),
         })
@@ -112,7 +112,7 @@ impl Quick {
     }
 
     /// The only pack there is.
-    pub fn only_pack(&self) -> Option<&Pack> {
+    pub fn only_pack(&self) -> Option<&Listpack> {
         match (self.nodes.len(), self.nodes.front()) {
             (1, Some(Node::Pack(pack))) => Some(pack),
             _ => None,
@@ -151,7 +151,7 @@ impl Quick {
             return self.change(at, |pack| pack.push(end, value));
         }
         if let Some(Node::Pack(_)) = self.nodes.get(at) {
-            self.change(at, Pack::settle);
+            self.change(at, Listpack::settle);
         }
         let beyond = if end == End::Head { 0 } else { self.nodes.len() };
         self.put(beyond, Node::new(value, self.fill));
@@ -335,7 +335,7 @@ impl Quick {
 
     /// Changes a pack; one that a clone of the list shares is copied first.
     #[inline]
-    fn change<T>(&mut self, at: usize, change: impl FnOnce(&mut Pack) -> T) -> T {
+    fn change<T>(&mut self, at: usize, change: impl FnOnce(&mut Listpack) -> T) -> T {
         let node = &mut self.nodes[at];
         let (len, heap) = (node.len(), node.heap_size());
         let Node::Pack(pack) = node else { unreachable!("a large element has no pack around it") };
@@ -375,7 +375,7 @@ impl Quick {
     }
 }
 
-fn contains(pack: &Pack, needle: Needle<'_>) -> bool {
+fn contains(pack: &Listpack, needle: Needle<'_>) -> bool {
     let mut entries = pack.entries();
     while !entries.is_empty() {
         let (value, size) = entry::first(entries);

@@ -11,8 +11,8 @@
 //! they stand beside the buffer, and are only counted where the size of a node matters.
 
 use super::id::StreamId;
-use crate::value::list::element;
-use crate::value::list::entry::{self, Entry as Packed};
+use crate::value::listpack::element;
+use crate::value::listpack::entry::{self, Entry as Packed};
 use crate::value::record::Str;
 
 const DELETED: i64 = 1;

@@ -91,6 +91,36 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// An element that is looked for: there is one way to write each, so its head and data are compared.
+pub struct Wanted<'a> {
+    head: Short<9>,
+    data: &'a [u8],
+}
+
+impl<'a> Wanted<'a> {
+    #[inline]
+    pub fn new(bytes: &'a [u8]) -> Wanted<'a> {
+        match element(bytes) {
+            Str::Int(number) => Wanted { head: int_head(number), data: &[] },
+            _ => Wanted { head: string_head(bytes.len()), data: bytes },
+        }
+    }
+
+    /// Whether the first of these entries is it.
+    #[inline]
+    pub fn is(&self, entries: &[u8]) -> bool {
+        if entries[0] != self.head.bytes[0] {
+            return false;
+        }
+        let (head, rest) = entries.split_at(usize::from(self.head.len).min(entries.len()));
+        // The last byte first: names often differ there and not before.
+        match self.data.split_last() {
+            Some((last, _)) if rest.get(self.data.len() - 1) != Some(last) => false,
+            _ => head[1..] == self.head.get()[1..] && rest.starts_with(self.data),
+        }
+    }
+}
+
 #[inline]
 fn string_head(len: usize) -> Short<9> {
     match len {
@@ -146,6 +176,16 @@ fn back(len: usize) -> Short<5> {
 /// The first entry's element, and the size of the entry.
 #[inline]
 pub fn first(entries: &[u8]) -> (Str<'_>, usize) {
+    match entries[0] {
+        head @ 0x80..=0xbf => {
+            let end = 1 + usize::from(head & 0x3f);
+            (Str::Bytes(&entries[1..end]), end + 1)
+        }
+        head => other(head, entries),
+    }
+}
+
+fn other(head: u8, entries: &[u8]) -> (Str<'_>, usize) {
     let string = |from: usize, len: usize| (Str::Bytes(&entries[from..from + len]), from + len);
     let int = |len: usize| {
         // Fills the upper bytes with the sign.
@@ -153,10 +193,8 @@ pub fn first(entries: &[u8]) -> (Str<'_>, usize) {
         word[..len].copy_from_slice(&entries[1..=len]);
         (Str::Int(i64::from_le_bytes(word)), 1 + len)
     };
-    let head = entries[0];
     let (value, len) = match head {
-        0x00..=0x7f => (Str::Int(i64::from(head)), 1),
-        0x80..=0xbf => string(1, usize::from(head & 0x3f)),
+        0x00..=0xbf => (Str::Int(i64::from(head)), 1),
         0xc0..=0xdf => {
             let bits = u16::from(head & 0x1f) << 8 | u16::from(entries[1]);
             (Str::Int(i64::from((bits << 3) as i16 >> 3)), 2)
@@ -174,10 +212,16 @@ pub fn first(entries: &[u8]) -> (Str<'_>, usize) {
 /// The size of the first entry.
 #[inline]
 pub fn first_size(entries: &[u8]) -> usize {
-    let head = entries[0];
+    // Nearly all entries are short strings, which are told without a jump.
+    match entries[0] {
+        head @ 0x80..=0xbf => 2 + usize::from(head & 0x3f),
+        head => other_size(head, entries),
+    }
+}
+
+fn other_size(head: u8, entries: &[u8]) -> usize {
     let len = match head {
-        0x00..=0x7f => 1,
-        0x80..=0xbf => 1 + usize::from(head & 0x3f),
+        0x00..=0xbf => 1,
         0xc0..=0xdf => 2,
         0xe0..=0xef => 2 + (usize::from(head & 0x0f) << 8 | usize::from(entries[1])),
         STRING_32 => 5 + word_at(entries, 1),

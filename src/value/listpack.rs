@@ -1,10 +1,13 @@
-//! A run of listpack entries in one buffer with room at either end.
+//! [`Listpack`]: short elements in order in one buffer, as bytes or integers, with room at either end.
 //!
-//! Head and terminator of a listpack are not stored, only counted, so that both ends grow and shrink in constant time.
+//! The entries have the bytes of the real server's format. Its head and terminator are not stored, only counted, so that
+//! both ends grow and shrink in constant time.
 
-use super::End;
-use super::entry::{self, Entry, Needle};
-use crate::value::record::Str;
+pub(super) mod entry;
+
+use super::record::Str;
+use entry::{Entry, Wanted};
+pub use entry::{Needle, element};
 
 /// Bytes that a listpack has besides its entries.
 const FRAME: usize = 7;
@@ -12,21 +15,48 @@ const FRAME: usize = 7;
 /// The smallest buffer.
 const LEAST: usize = 32;
 
+/// Small buffers have a multiple of this, as allocators do.
+const STEP: usize = 16;
+
+/// The largest listpack, as in a real server.
+const MOST_BYTES: usize = 1 << 30;
+
 /// Buffers from this size on shrink with their content.
 const SHRINK_FROM: usize = 512;
 
+/// One of the two ends of a run of elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Head,
+    Tail,
+}
+
+impl End {
+    pub const fn opposite(self) -> End {
+        match self {
+            End::Head => End::Tail,
+            End::Tail => End::Head,
+        }
+    }
+}
+
 /// Entries in order: `buf[start..]`.
 #[derive(Default)]
-pub struct Pack {
+pub struct Listpack {
     buf: Vec<u8>,
     start: u32,
     count: u32,
 }
 
-impl Pack {
+impl Listpack {
     #[inline]
     pub fn len(&self) -> usize {
         self.count as usize
+    }
+
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     /// The entries, back to back.
@@ -65,7 +95,50 @@ impl Pack {
         entry::first(&self.entries()[self.seek(index)..]).0
     }
 
-    /// Where the entry of this index begins; for the number of entries, where they end.
+    /// The elements in order.
+    #[inline]
+    pub fn iter(&self) -> Iter<'_> {
+        Iter(self.entries())
+    }
+
+    /// The offset of an element, looked for among every `stride`th from the first on.
+    #[inline]
+    pub fn find(&self, element: &[u8], stride: usize) -> Option<usize> {
+        let wanted = Wanted::new(element);
+        let entries = self.entries();
+        let mut rest = entries;
+        while !rest.is_empty() {
+            if wanted.is(rest) {
+                return Some(entries.len() - rest.len());
+            }
+            for _ in 0..stride {
+                rest = &rest[entry::first_size(rest)..];
+            }
+        }
+        None
+    }
+
+    /// The element at an offset, and the offset behind it.
+    #[inline]
+    pub fn read(&self, at: usize) -> (Str<'_>, usize) {
+        let (value, size) = entry::first(&self.entries()[at..]);
+        (value, at + size)
+    }
+
+    /// The offset that many elements further on.
+    #[inline]
+    pub fn skip(&self, at: usize, elements: usize) -> usize {
+        let entries = self.entries();
+        (0..elements).fold(at, |at, _| at + entry::first_size(&entries[at..]))
+    }
+
+    /// Whether an element of that many bytes may come in: offsets have 32 bits.
+    #[inline]
+    pub fn takes(&self, len: usize) -> bool {
+        self.size().saturating_add(len) <= MOST_BYTES
+    }
+
+    /// The offset of the element of this index; for the number of elements, where they end.
     pub fn seek(&self, index: usize) -> usize {
         let entries = self.entries();
         if index <= self.len() / 2 {
@@ -100,18 +173,28 @@ impl Pack {
 
     /// Inserts before the entry of this index, or at the end.
     pub fn insert(&mut self, index: usize, value: Str<'_>) {
-        if index == 0 || index == self.len() {
-            let end = if index == 0 { End::Head } else { End::Tail };
-            return self.push(end, value);
+        if index == 0 {
+            return self.push(End::Head, value);
         }
-        let at = self.seek(index);
+        self.put(self.seek(index), value);
+    }
+
+    /// Inserts at an offset, which may be that of the end.
+    pub fn put(&mut self, at: usize, value: Str<'_>) {
+        if at == self.entries().len() {
+            return self.push(End::Tail, value);
+        }
         let entry = Entry::new(value);
         entry.write(self.resize(at, 0, entry.size()));
         self.count += 1;
     }
 
     pub fn replace(&mut self, index: usize, value: Str<'_>) {
-        let at = self.seek(index);
+        self.overwrite(self.seek(index), value);
+    }
+
+    /// Replaces the element at an offset.
+    pub fn overwrite(&mut self, at: usize, value: Str<'_>) {
         let old = entry::first_size(&self.entries()[at..]);
         let entry = Entry::new(value);
         entry.write(self.resize(at, old, entry.size()));
@@ -129,13 +212,17 @@ impl Pack {
     }
 
     pub fn remove_range(&mut self, from: usize, count: usize) {
-        let (begin, end) = (self.seek(from), self.seek(from + count));
-        self.count -= count as u32;
-        if begin == 0 {
+        self.cut(self.seek(from), count);
+    }
+
+    /// Removes that many elements from an offset on.
+    pub fn cut(&mut self, at: usize, elements: usize) {
+        let (start, end) = (self.start as usize, self.skip(at, elements));
+        self.count -= elements as u32;
+        if at == 0 {
             self.start += end as u32;
         } else {
-            let start = self.start as usize;
-            self.buf.drain(start + begin..start + end);
+            self.buf.drain(start + at..start + end);
         }
         self.shrink();
     }
@@ -184,16 +271,16 @@ impl Pack {
     }
 
     /// Cuts before the entry of this index and hands out what is behind the cut.
-    pub fn split_off(&mut self, index: usize) -> Pack {
+    pub fn split_off(&mut self, index: usize) -> Listpack {
         let at = self.start as usize + self.seek(index);
-        let rest = Pack { buf: self.buf[at..].to_vec(), start: 0, count: self.count - index as u32 };
+        let rest = Listpack { buf: self.buf[at..].to_vec(), start: 0, count: self.count - index as u32 };
         self.buf.truncate(at);
         self.count = index as u32;
         self.shrink();
         rest
     }
 
-    pub fn append(&mut self, other: &Pack) {
+    pub fn append(&mut self, other: &Listpack) {
         self.buf.extend_from_slice(other.entries());
         self.count += other.count;
     }
@@ -211,6 +298,9 @@ impl Pack {
         let (from, to) = (at + old, at + new);
         let end = self.buf.len();
         if new > old {
+            if self.buf.capacity() - end < new - old {
+                self.buf.reserve_exact(room(self.buf.capacity(), end + new - old) - end);
+            }
             self.buf.resize(end + new - old, 0);
         }
         self.buf.copy_within(from..end, to);
@@ -219,19 +309,22 @@ impl Pack {
     }
 
     /// Makes room at the ends: by moving the entries to the middle if an eighth is free, so that the next move is as
-    /// many pushes away as this one has cost; else by doubling.
+    /// many pushes away as this one has cost; else by a larger buffer.
     #[cold]
     fn make_room(&mut self, head: usize, tail: usize) {
         let len = self.entries().len();
         let needed = len + head + tail;
         let capacity = self.buf.capacity();
-        if needed + len / 8 > capacity {
-            let capacity = needed.max(capacity + 1).next_power_of_two().max(LEAST);
-            // What is free now stays with the other end only as far as it was there before.
-            let start = if head > 0 { capacity - len } else { 0 };
-            self.rebuild(capacity, start);
-        } else {
+        if needed + len / 8 <= capacity {
             self.slide(head + (capacity - needed) / 2);
+        } else if head > 0 {
+            // What is free now stays with the other end only as far as it was there before.
+            let capacity = room(capacity, needed);
+            self.rebuild(capacity, capacity - len);
+        } else if self.start == 0 {
+            self.buf.reserve_exact(room(capacity, needed) - len);
+        } else {
+            self.rebuild(room(capacity, needed), 0);
         }
     }
 
@@ -268,8 +361,35 @@ impl Pack {
     }
 }
 
-impl Clone for Pack {
-    fn clone(&self) -> Pack {
-        Pack { buf: self.entries().to_vec(), start: 0, count: self.count }
+/// The size of a buffer that takes so many bytes after one that has become too small. Small ones grow by a quarter: most
+/// collections are small and stay so, and then what is free is lost.
+fn room(old: usize, needed: usize) -> usize {
+    if needed > SHRINK_FROM {
+        return needed.max(old + 1).next_power_of_two();
+    }
+    needed.max(old + old / 4).next_multiple_of(STEP).max(LEAST)
+}
+
+/// Elements one after the other.
+#[derive(Clone)]
+pub struct Iter<'a>(&'a [u8]);
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = Str<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Str<'a>> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (value, size) = entry::first(self.0);
+        self.0 = &self.0[size..];
+        Some(value)
+    }
+}
+
+impl Clone for Listpack {
+    fn clone(&self) -> Listpack {
+        Listpack { buf: self.entries().to_vec(), start: 0, count: self.count }
     }
 }

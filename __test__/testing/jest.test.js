@@ -43,7 +43,7 @@ import Redis, { Cluster, Redis as Named } from 'ioredis'
 import * as all from 'ioredis'
 import IORedis = require('ioredis')
 import { createClient } from 'redis'
-test('row 25: every way to import', async () => {
+test('every way to import: redis/ioredis#1753, stipsan/ioredis-mock#568', async () => {
   for (const Class of [Redis, Named, all.Redis, all.default, IORedis, IORedis.Redis]) {
     const redis = new Class({ lazyConnect: true })
     expect(redis).toBeInstanceOf(Redis)
@@ -168,7 +168,7 @@ for (const version of VERSIONS) {
       assert.doesNotMatch(output, /has left open/)
     })
 
-    test('what a file leaves open is told, with the place, and closed; or fails it', async () => {
+    test('what a file leaves open is told, with the place, and closed, so that Jest exits: redis/ioredis#1088, #1697, stipsan/ioredis-mock#1350', async () => {
       const fails = `require('nearis/testing').configure({ leaks: 'fail' })\n`
       const files = { 'leaks.test.js': `// first\n${LEAKING}` }
       const warned = project('warned', parted(version, { setupFilesAfterEnv: ['nearis/testing/jest'] }), files)

@@ -8,7 +8,7 @@ const redis = new Redis({ maxRetriesPerRequest: null })
 
 afterAll(() => redis.quit())
 
-test('row 7: nothing of another file is here', async () => {
+test('nothing of another file is here: stipsan/ioredis-mock#1113', async () => {
   expect(await redis.dbsize()).toBe(0)
 })
 

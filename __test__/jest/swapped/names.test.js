@@ -12,7 +12,7 @@ afterAll(() => redis.quit())
 /** As Babel and TypeScript write `import x from`. @param {any} exported */
 const defaultOf = (exported) => (exported && exported.__esModule ? exported : { default: exported }).default
 
-test('row 25: require, and imports that a compiler has turned into it', () => {
+test('require, and imports that a compiler has turned into it: stipsan/ioredis-mock#568, #996, #1346', () => {
   expect(Redis).toBe(nearis)
   expect(defaultOf(require('ioredis'))).toBe(Redis)
   expect(require('ioredis').default).toBe(Redis)
@@ -22,7 +22,7 @@ test('row 25: require, and imports that a compiler has turned into it', () => {
   expect(new (require('ioredis').default)({ lazyConnect: true })).toBeInstanceOf(Redis)
 })
 
-test('row 25: files of ioredis that libraries load by themselves', () => {
+test('files of ioredis that libraries load by themselves: weyoss/redis-smq#67, redis/ioredis#1308', () => {
   expect(require('ioredis/built/Redis').default).toBe(Redis)
   expect(defaultOf(require('ioredis/built/cluster'))).toBe(Redis.Cluster)
   expect(require('ioredis/built/Command').default).toBe(Redis.Command)
@@ -40,7 +40,7 @@ test('redis and its part for clients', async () => {
   client.destroy()
 })
 
-test('row 7: modules that are reset and loaded again are still those of the same file', async () => {
+test('modules that are reset and loaded again find the same data: stipsan/ioredis-mock#1113, #1124', async () => {
   await redis.set('before', '1')
   jest.resetModules()
   expect(require('ioredis')).toBe(Redis)

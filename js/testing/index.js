@@ -9,9 +9,14 @@ const { beginTest, endTest } = require('./scope');
 const { report } = require('./leaks');
 const { clock } = require('./clock');
 const { matchers } = require('./matchers');
-const assertions = require('./assertions');
+const { assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey } = require('./assertions');
+const { assertTTLBetween, assertPTTLBetween } = require('./assertions');
 const { log, strict, mirror } = require('./only');
 require('./looking');
 require('./mirror');
 
-module.exports = { engine, engines, configure, beginTest, endTest, report, clock, log, strict, mirror, matchers, ...assertions };
+// Name by name, so that `import` finds them in what is CommonJS.
+module.exports = {
+  engine, engines, configure, beginTest, endTest, report, clock, log, strict, mirror, matchers,
+  assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey, assertTTLBetween, assertPTTLBetween,
+};

@@ -30,6 +30,13 @@ test('a code works once', async () => {
   expect(await codes.redeem('ada@example.org', code)).toBe(false)
 })
 
+test('what Redis is told: a deadline for everything, and no search through all keys', async () => {
+  await codes.ask('ada@example.org')
+  expect(redis).toHaveReceived('set', 'code:ada@example.org', expect.stringMatching(/^\d{6}$/), 'EX', 600)
+  expect(redis).toHaveTTLBetween('asked:ada@example.org', 3599, 3600)
+  expect(redis).not.toHaveReceived('keys')
+})
+
 test('a code of somebody else does not', async () => {
   await codes.ask('ada@example.org')
   expect(await codes.redeem('eve@example.org', await lastCode())).toBe(false)

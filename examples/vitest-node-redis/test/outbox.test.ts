@@ -1,5 +1,6 @@
+/// <reference types="nearis/testing/vitest" />
 import { createClient, type RedisClientType } from 'redis'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Codes } from '../src/codes.js'
 import { deliverAll } from '../src/outbox.js'
 
@@ -21,4 +22,18 @@ test('mails are delivered in the order in which they were asked for', async () =
   expect(await done).toBe(3)
   expect(delivered).toEqual(['ada@example.org', 'bob@example.org', 'cyd@example.org'])
   await Promise.all([redis.close(), waiting.close()])
+})
+
+test('without mails the loop waits for half a minute at a time', async () => {
+  vi.useFakeTimers()
+  const waiting = (await createClient().connect()) as RedisClientType
+  const stop = new AbortController()
+  const done = deliverAll(waiting, () => {}, stop.signal)
+  await vi.advanceTimersByTimeAsync(95_000)
+  expect(waiting).toHaveReceivedTimes('brpop', 4)
+  stop.abort()
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(await done).toBe(0)
+  vi.useRealTimers()
+  await waiting.close()
 })

@@ -1,4 +1,5 @@
 import Redis from 'ioredis'
+import { clock } from 'nearis/testing'
 import { createClient } from 'redis'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -55,4 +56,45 @@ test('node-redis: events of keys that end', async () => {
   await vi.advanceTimersByTimeAsync(1500)
   expect(ended).toEqual(['a'])
   await Promise.all([client.close(), subscriber.close()])
+})
+
+test('ioredis: calls that wait end when their time is over', async () => {
+  const redis = new Redis()
+  let ended = 0
+  const pop = redis.blpop('none', 5).finally(() => (ended += 1))
+  await vi.advanceTimersByTimeAsync(4000)
+  expect(ended).toBe(0)
+  await vi.advanceTimersByTimeAsync(1100)
+  expect(ended).toBe(1)
+  expect(await pop).toBe(null)
+  const read = redis.xread('BLOCK', 3000, 'STREAMS', 's', '$').finally(() => (ended += 1))
+  await vi.runAllTimersAsync()
+  expect(ended).toBe(2)
+  expect(await read).toBe(null)
+  redis.disconnect()
+})
+
+test('node-redis: calls that wait end when their time is over', async () => {
+  const client = await createClient().connect()
+  let ended = 0
+  const pop = client.blPop('none', 5).finally(() => (ended += 1))
+  await vi.advanceTimersByTimeAsync(4000)
+  expect(ended).toBe(0)
+  await vi.advanceTimersByTimeAsync(1100)
+  expect(ended).toBe(1)
+  expect(await pop).toBe(null)
+  const read = client.xRead({ key: 's', id: '$' }, { BLOCK: 3000 }).finally(() => (ended += 1))
+  await vi.runAllTimersAsync()
+  expect(ended).toBe(2)
+  expect(await read).toBe(null)
+  await client.close()
+})
+
+test('clock.advance() without fake timers', async () => {
+  vi.useRealTimers()
+  const redis = new Redis()
+  await redis.set('k', 'v', 'EX', 10)
+  await clock.advance(10_001)
+  expect(await redis.get('k')).toBe(null)
+  redis.disconnect()
 })

@@ -4,7 +4,6 @@
 /** `require('nearis')` is the class `Redis`; everything else hangs on it. */
 
 const Redis = require('./js/redis');
-const Cluster = require('./js/cluster');
 const Command = require('./js/command');
 const { connect } = require('./js/connect');
 const Engine = require('./js/engine');
@@ -25,8 +24,22 @@ function print(error, reply) {
 
 const WARNING = 'Plugging a third-party Promise library is not supported: native Promises will be used.';
 
+// A cluster has 900 methods of its own: it is loaded when somebody asks for one.
+Object.defineProperty(Redis, 'Cluster', {
+  configurable: true,
+  enumerable: true,
+  get: () => setCluster(require('./js/cluster')),
+  set: setCluster,
+});
+
+/** @param {any} Cluster */
+function setCluster(Cluster) {
+  Object.defineProperty(Redis, 'Cluster', { value: Cluster, configurable: true, enumerable: true, writable: true });
+  return Cluster;
+}
+
 module.exports = Object.assign(Redis, {
-  ...{ default: Redis, Redis, Cluster, Command, Pipeline, ScanStream, ReplyError, print },
+  ...{ default: Redis, Redis, Command, Pipeline, ScanStream, ReplyError, print },
   ...{ AbstractConnector, SentinelConnector, SentinelIterator },
   ...{ Engine, Lock, LockError, connect },
 });

@@ -9,7 +9,7 @@
 const nearis = /** @type {any} */ (require('../..'));
 
 /** @param {any} value the only thing that such a file exports */
-const alone = (value) => () => Object.defineProperty({ default: value }, '__esModule', { value: true });
+const alone = (value) => Object.defineProperty({ default: value }, '__esModule', { value: true });
 
 const ioredis = () => nearis;
 
@@ -24,12 +24,12 @@ const replacements = {
   ioredis,
   'ioredis/built': ioredis,
   'ioredis/built/index': ioredis,
-  'ioredis/built/Redis': alone(nearis.Redis),
-  'ioredis/built/cluster': alone(nearis.Cluster),
-  'ioredis/built/cluster/index': alone(nearis.Cluster),
-  'ioredis/built/Command': alone(nearis.Command),
-  'ioredis/built/Pipeline': alone(nearis.Pipeline),
-  'ioredis/built/ScanStream': alone(nearis.ScanStream),
+  'ioredis/built/Redis': () => alone(nearis.Redis),
+  'ioredis/built/cluster': () => alone(nearis.Cluster),
+  'ioredis/built/cluster/index': () => alone(nearis.Cluster),
+  'ioredis/built/Command': () => alone(nearis.Command),
+  'ioredis/built/Pipeline': () => alone(nearis.Pipeline),
+  'ioredis/built/ScanStream': () => alone(nearis.ScanStream),
   redis: nodeRedis,
   '@redis/client': nodeRedis,
 };

@@ -1,4 +1,4 @@
-import { Clock, CommandLog, Engine, LogOptions, Mirror, MirrorOptions, StrictRules } from './index'
+import { Clock, CommandLog, Engine, Flavor, LogOptions, Mirror, MirrorOptions, StrictRules } from './index'
 
 /**
  * Which engine is meant: an engine, a client of either shape, or the URL that a client would be made with. Without any,
@@ -19,7 +19,18 @@ export interface Settings {
   mirror?: string | ({ url: string } & MirrorOptions) | undefined
   /** What becomes of what a test file leaves open: told (which is the default), a failure of the file, or nothing. */
   leaks?: 'warn' | 'fail' | 'ignore'
+  /** The server that engines pass for; null for none. */
+  flavor?: Flavor | null
 }
+
+/**
+ * Makes the engine that a test means (see `engine()`) pass for a server until the end of the test; null for none. An error
+ * outside of tests, where a setup file tells of them.
+ */
+export function flavor(name: Flavor | null): void
+
+/** All there are to choose from. */
+export function flavors(): Flavor[]
 
 /** Something that is open. */
 export interface Leak {

@@ -21,6 +21,13 @@ const made = new Set();
 /** @type {((engine: Engine) => void)[]} */
 const whenMade = [];
 
+/** The parts of the test double. They know engines, so they are loaded when they are first asked for. */
+const testing = {
+  get flavor() {
+    return require('./testing/flavor');
+  },
+};
+
 class Engine {
   /**
    * Has a function called with each engine that is made from now on.
@@ -47,11 +54,11 @@ class Engine {
   }
 
   /**
-   * @param {{name?: string, debug?: boolean}} [options] `name` makes it the one engine of that name in the process,
-   *   threads included; `debug` allows the command DEBUG
+   * @param {{name?: string, debug?: boolean, flavor?: string | null}} [options] `name` makes it the one engine of that name
+   *   in the process, threads included; `debug` allows the command DEBUG; `flavor` is set as by the property
    */
   constructor(options = {}) {
-    const { name, debug = false } = options;
+    const { name, debug = false, flavor } = options;
     if (name !== undefined && typeof name !== 'string') throw new TypeError('The name of an engine must be a string');
     this.name = name;
     /** @type {any} */
@@ -65,6 +72,16 @@ class Engine {
     if (made.size % 64 === 63) Engine._all();
     made.add(new WeakRef(this));
     for (const call of whenMade) call(this);
+    if (flavor !== undefined) testing.flavor.apply(this, testing.flavor.check(flavor));
+  }
+
+  /** The server that it passes for in tests, such as `redis-7.0`; null for none. @returns {string | null} */
+  get flavor() {
+    return this._native.flavor() ?? null;
+  }
+
+  set flavor(name) {
+    testing.flavor.set(this, name);
   }
 
   /**

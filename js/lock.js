@@ -18,6 +18,12 @@ const MOST_IDLE = 8;
 /** Node sets no longer timers. */
 const LONGEST = 2 ** 31 - 1;
 
+// For an engine that passes for a server without commands that compare: a lock is ours, not the server's.
+const EXTEND = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`;
+const RELEASE = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`;
+
 /** Missing in the first versions of Node 20. */
 const asyncDispose = /** @type {any} */ (Symbol).asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
@@ -70,8 +76,7 @@ class Lock {
    */
   async extend(ttlMs = this.ttlMs) {
     check('ttlMs', ttlMs, 1);
-    const reply = await this._client().set(this.name, this.token, 'IFEQ', this.token, 'PX', ttlMs);
-    if (reply !== 'OK') return false;
+    if (!(await this._locks.extend(this._client(), this.name, this.token, ttlMs))) return false;
     this.ttlMs = ttlMs;
     return true;
   }
@@ -81,7 +86,7 @@ class Lock {
    * @returns {Promise<boolean>}
    */
   async release() {
-    return (await this._client().delex(this.name, 'IFEQ', this.token)) === 1;
+    return this._locks.release(this._client(), this.name, this.token);
   }
 
   /** @returns {any} */
@@ -109,6 +114,33 @@ class Locks {
     this.idle = [];
     /** @type {Set<any>} clients that wait */
     this.waiting = new Set();
+  }
+
+  /**
+   * @param {any} client
+   * @param {string} name
+   * @param {string} token
+   * @param {number} ttlMs
+   * @returns {Promise<boolean>} whether it was ours still
+   */
+  async extend(client, name, token, ttlMs) {
+    const reply = this.redis.engine.flavor === null
+      ? await client.set(name, token, 'IFEQ', token, 'PX', ttlMs)
+      : await client.eval(EXTEND, 1, name, token, ttlMs);
+    return reply === 'OK';
+  }
+
+  /**
+   * @param {any} client
+   * @param {string} name
+   * @param {string} token
+   * @returns {Promise<boolean>} whether it was ours still
+   */
+  async release(client, name, token) {
+    const reply = this.redis.engine.flavor === null
+      ? await client.delex(name, 'IFEQ', token)
+      : await client.eval(RELEASE, 1, name, token);
+    return reply === 1;
   }
 
   /** @param {number} db */
@@ -177,7 +209,7 @@ class Locks {
   async disown(name, db, token) {
     // The program's client may have ended, and with it the others.
     const client = this.connect(db);
-    await client.delex(name, 'IFEQ', token).finally(() => client.disconnect());
+    await this.release(client, name, token).finally(() => client.disconnect());
   }
 
   /** @param {any} client */

@@ -1,4 +1,4 @@
-// docs/commands.md and docs/config.md, from the tables of the addon.
+// docs/commands.md, docs/config.md and docs/flavors.md, from the tables of the addon.
 import { readFileSync } from 'node:fs'
 import { inRoot } from './run.mjs'
 
@@ -79,6 +79,49 @@ export function configPage(params) {
     '',
     'Clients ask for these; setting them to what they are does no harm.',
     ...table(['parameter', 'value', 'because'], reasons(of('fixed', 'immutable', 'protected'))),
+    '',
+  ].join('\n')
+}
+
+/** What the servers that an engine can pass for have of its commands and options. */
+export function flavorsPage(flavors) {
+  // A name without a minor version is another name of the last one.
+  const isOther = (flavor) => flavors.some(({ name }) => name.startsWith(`${flavor.name}.`))
+  const known = flavors.filter((flavor) => !isOther(flavor))
+  const shown = (name) => `\`${name.toUpperCase().replace('|', ' ')}\``
+  const synonyms = flavors.filter(isOther)
+  const called = (one) => [one, ...synonyms.filter(({ version, server }) => one.version === version && one.server === server)]
+  const titles = (one) => called(one).map(({ name }) => `\`${name}\``).join(', ')
+  const tells = ({ server, version, redisVersion }) => `${server} ${version}${server === 'redis' ? '' : `, as Redis ${redisVersion}`}`
+  /** Names by which of the servers lack them. @param {(flavor: any) => string[]} lacking */
+  const marked = (lacking) => {
+    const names = [...new Set(known.flatMap(lacking))].sort()
+    const groups = new Map()
+    for (const name of names) {
+      const marks = known.map((flavor) => (lacking(flavor).includes(name) ? '' : 'yes')).join(' | ')
+      groups.set(marks, [...(groups.get(marks) ?? []), name])
+    }
+    return [...groups].map(([marks, each]) => row(each.join(', '), marks))
+  }
+  const commands = (flavor) => flavor.lacks.map(shown)
+  const words = (flavor) =>
+    Object.entries(flavor.options).flatMap(([name, lacks]) => lacks.map((word) => `${shown(name)} \`${word}\``))
+  const head = known.map(({ name }) => name.replace('-', ' '))
+  return [
+    '# Flavors',
+    '',
+    `What an engine can pass for in tests, and what that server has of the commands of Nearis. ${NOTE}`,
+    ...table(['flavor', 'tells that it is'], known.map((one) => row(titles(one), tells(one)))),
+    '',
+    '## Commands',
+    '',
+    'All others are in each of them.',
+    ...table(['command', ...head], marked(commands)),
+    '',
+    '## Options',
+    '',
+    'Where the command is there; all others are in each of them.',
+    ...table(['option', ...head], marked(words)),
     '',
   ].join('\n')
 }

@@ -1,8 +1,8 @@
-// `npm run generate`: index.d.ts, docs/commands.md and docs/config.md, from the tables of the addon, and the .d.mts of every
+// `npm run generate`: index.d.ts, docs/commands.md, docs/config.md and docs/flavors.md, from the tables of the addon, and the .d.mts of every
 // entrance. All are committed; CI writes them again and nothing may change.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { commandsPage, configPage } from './generate-docs.mjs'
+import { commandsPage, configPage, flavorsPage } from './generate-docs.mjs'
 import { declarations, moduleDeclarations, otherDeclarations } from './generate-types.mjs'
 import { inRoot } from './run.mjs'
 
@@ -23,5 +23,6 @@ const page = commandsPage(commands)
 writeFileSync(inRoot('docs', 'commands.md'), page.text)
 if (binding.configTable) writeFileSync(inRoot('docs', 'config.md'), configPage(JSON.parse(binding.configTable())))
 else console.warn('docs/config.md is as it was: it needs a binding.js made by `npm run build`')
+writeFileSync(inRoot('docs', 'flavors.md'), flavorsPage(JSON.parse(binding.Engine.flavors())))
 if (page.missing.length > 0) console.warn(`missing: ${page.missing.join(', ')}`)
-console.log(`${commands.length} commands: index.d.ts, docs/commands.md, docs/config.md`)
+console.log(`${commands.length} commands: index.d.ts, docs/commands.md, docs/config.md, docs/flavors.md`)

@@ -292,10 +292,31 @@ declare namespace Redis {
     system(): void;
   }
 
+  /** A server that an engine can pass for. Without a minor version: the last one of it. */
+  export type Flavor =
+    | 'redis-7.0'
+    | 'redis-7.2'
+    | 'redis-7.4'
+    | 'redis-8.0'
+    | 'redis-8.2'
+    | 'redis-8.4'
+    | 'valkey-8'
+    | 'valkey-8.0'
+    | 'valkey-8.1'
+    | 'valkey-9'
+    | 'valkey-9.0'
+    | 'valkey-9.1';
+
   /** Sixteen databases in this process. */
   export class Engine {
-    constructor(options?: { name?: string; debug?: boolean });
+    constructor(options?: { name?: string; debug?: boolean; flavor?: Flavor | null });
     readonly name: string | undefined;
+    /**
+     * The server that it passes for in tests, null for none: commands, options and configuration parameters of other versions
+     * are refused as they would be there, and the versions that it tells are that server's. In a test it lasts until the
+     * test's end, where a setup file tells of that.
+     */
+    flavor: Flavor | null;
     /** The time that the engine goes by. */
     readonly clock: Clock;
     connect(options?: RedisOptions): Redis;

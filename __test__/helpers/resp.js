@@ -18,9 +18,10 @@ const TIMEOUT_MS = 5_000
 
 /**
  * @param {number | string} where a port of 127.0.0.1, or a unix socket
+ * @param {number} [timeoutMs] how long to wait for a reply
  * @returns {Promise<Wire>}
  */
-function connect(where) {
+function connect(where, timeoutMs = TIMEOUT_MS) {
   return new Promise((resolve, reject) => {
     const socket = typeof where === 'number' ? net.connect(where, '127.0.0.1') : net.connect(where)
     let received = ''
@@ -40,7 +41,7 @@ function connect(where) {
 
     const next = () =>
       new Promise((done, fail) => {
-        const timer = setTimeout(() => fail(new Error(`no reply within ${TIMEOUT_MS} ms; so far ${JSON.stringify(received)}`)), TIMEOUT_MS)
+        const timer = setTimeout(() => fail(new Error(`no reply within ${timeoutMs} ms; so far ${JSON.stringify(received)}`)), timeoutMs)
         const look = () => {
           const end = replyEnd(received, 0)
           if (end < 0 && !socket.destroyed) return void waiting.push(look)

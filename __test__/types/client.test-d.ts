@@ -88,4 +88,9 @@ async function serve(): Promise<void> {
   for await (const page of redis.scanStream({ match: 'a*' })) console.log(page);
 }
 
+const flavored = new Redis.Engine({ flavor: 'redis-7.0' });
+flavored.flavor = null;
+// @ts-expect-error nobody can be that old
+flavored.flavor = 'redis-2.4';
+
 export { left, nothing, same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, transacted, begun, inner, atOnce, subscribed, status, own, serve };

@@ -14,9 +14,10 @@ const { assertTTLBetween, assertPTTLBetween } = require('./assertions');
 const { log, strict, mirror } = require('./only');
 require('./looking');
 require('./mirror');
+const { flavor, flavors } = require('./flavor');
 
 // Name by name, so that `import` finds them in what is CommonJS.
 module.exports = {
-  engine, engines, configure, beginTest, endTest, report, clock, log, strict, mirror, matchers,
+  engine, engines, configure, beginTest, endTest, report, clock, log, strict, flavor, flavors, mirror, matchers,
   assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey, assertTTLBetween, assertPTTLBetween,
 };

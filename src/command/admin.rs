@@ -1,8 +1,8 @@
 //! What is asked of a server that stands by itself: its role, its last save, its modules, its end.
 
 use super::args::Args;
-use super::connection::REDIS_VERSION;
 use super::error::{self, Result};
+use super::flavor;
 use super::help;
 use super::spec::{CommandSpec, Flags, Shape};
 use crate::engine::access::Ctx;
@@ -54,7 +54,8 @@ fn lolwut(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         text.extend((0..columns).map(|_| if ctx.engine.random() >> 63 == 0 { '/' } else { '\\' }));
         text.push('\n');
     }
-    let version = format!("\nRedis ver. {REDIS_VERSION}\n");
+    let flavor = flavor::of(ctx.engine);
+    let version = format!("\n{} ver. {}\n", flavor.title(), flavor.version.text);
     out.verbatim(b"txt", (text + &version).as_bytes());
     Ok(())
 }

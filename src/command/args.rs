@@ -1,6 +1,7 @@
 //! A cursor over a command's arguments.
 
 use super::error::{self, Error, Result};
+use super::table::Command;
 use crate::value::number;
 
 /// The arguments of one call. The name is argument 0 and already consumed; arity was checked before the handler runs,
@@ -9,12 +10,27 @@ use crate::value::number;
 pub struct Args<'a> {
     argv: &'a [&'a [u8]],
     at: usize,
+    /// Keywords of other versions; a reference to where they are, since hardly anybody asks.
+    lacks: &'a Vec<&'static str>,
 }
+
+static NOTHING: Vec<&str> = Vec::new();
 
 impl<'a> Args<'a> {
     /// `at` is the first argument to hand out: 1, or 2 behind a subcommand's name.
     pub fn new(argv: &'a [&'a [u8]], at: usize) -> Self {
-        Args { argv, at }
+        Args { argv, at, lacks: &NOTHING }
+    }
+
+    /// The arguments of a call of this command.
+    #[inline]
+    pub fn of(command: &'a Command, argv: &'a [&'a [u8]]) -> Self {
+        Args { argv, at: command.first_arg, lacks: &command.lacks }
+    }
+
+    /// Whether the command knows a keyword of its synopsis, or a sign, in the version that the engine passes for.
+    pub fn has(&self, keyword: &str) -> bool {
+        !self.lacks.contains(&keyword)
     }
 
     /// All arguments, the name included.
@@ -84,7 +100,7 @@ impl<'a> Args<'a> {
 
     /// Consumes the next argument if it is this keyword (any case).
     pub fn token(&mut self, keyword: &str) -> bool {
-        let found = self.peek().is_some_and(|arg| arg.eq_ignore_ascii_case(keyword.as_bytes()));
+        let found = self.peek().is_some_and(|arg| arg.eq_ignore_ascii_case(keyword.as_bytes())) && self.has(keyword);
         self.at += found as usize;
         found
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::args::Args;
 use super::error::{self, Result};
+use super::flavor;
 use super::spec::{CommandSpec, Cost, Flags, Shape};
 use super::string::{edit_bytes, string_of};
 use crate::engine::Engine;
@@ -72,6 +73,13 @@ pub fn checked_offset(engine: &Engine, offset: i64) -> Result<u64> {
     if offset / 8 < engine.config.number(Param::ProtoMaxBulkLen) as u64 { Ok(offset) } else { Err(error::BIT_OFFSET) }
 }
 
+/// Since then mistakes in the arguments are told of missing keys too.
+const ARGUMENTS_FIRST: &str = "7.2.0";
+
+fn is_missing(ctx: &mut Ctx<'_>, key: &[u8]) -> Result<bool> {
+    Ok(ctx.peek(key).map(string_of).transpose()?.is_none())
+}
+
 const BITCOUNT: CommandSpec = CommandSpec::new("BITCOUNT", "key [start end [BYTE | BIT]]", bitcount)
     .summary("Counts the bits that are 1 in a string or a part of it.")
     .since("2.6.0")
@@ -83,12 +91,21 @@ const BITCOUNT: CommandSpec = CommandSpec::new("BITCOUNT", "key [start end [BYTE
 
 fn bitcount(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
+    let flavor = flavor::of(ctx.engine);
+    if flavor.is_before_redis(ARGUMENTS_FIRST) && is_missing(ctx, key)? {
+        out.int(0);
+        return Ok(());
+    }
     let mut part = Part::default();
     if !args.is_done() {
-        if !matches!(args.remaining(), 2 | 3) {
+        let may_end_late = flavor.is_valkey_since("8.0.0") && args.remaining() == 1;
+        if !may_end_late && !matches!(args.remaining(), 2 | 3) {
             return Err(error::SYNTAX);
         }
-        (part.start, part.end) = (args.int()?, Some(args.int()?));
+        part.start = args.int()?;
+        if !may_end_late {
+            part.end = Some(args.int()?);
+        }
         part.unit = Unit::read(args)?;
     }
     let ones = match ctx.read(key) {
@@ -124,6 +141,10 @@ fn bitpos(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         1 => true,
         _ => return Err(error::BIT_ARGUMENT),
     };
+    if flavor::of(ctx.engine).is_before_redis(ARGUMENTS_FIRST) && is_missing(ctx, key)? {
+        out.int(if on { -1 } else { 0 });
+        return Ok(());
+    }
     let part = read_part(args)?;
     let Some(record) = ctx.read(key) else {
         // As if the key were an endless row of zeros.
@@ -201,6 +222,7 @@ const BITOP: CommandSpec =
     CommandSpec::new("BITOP", "<AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]", bitop)
         .summary("Combines strings bit by bit and stores the result.")
         .since("2.6.0")
+        .newer(&[("DIFF DIFF1 ANDOR ONE", "8.2.0", "")])
         .time("O(N) in the length of the longest string.")
         .flags(Flags::WRITE.and(Flags::DENYOOM))
         .key_flags(&["OW UPDATE", "RO ACCESS"])

@@ -1,11 +1,15 @@
 //! What blocking commands have in common: timeouts, and what they wait for.
 
 use super::error::{self, Result};
+use super::spec::{Flags, Former};
 use crate::engine::access::Ctx;
 use crate::value::longdouble::LongDouble;
 use crate::value::number;
 use crate::value::object::Collection;
 use crate::value::record::Record;
+
+/// Scripts could not call what may block before Redis 7.2.
+pub const NOT_IN_SCRIPTS: &[Former] = &[Former::flags("7.2.0", Flags::NOSCRIPT, Flags::NONE)];
 
 /// Reads a timeout in seconds: the moment at which it is over in Unix milliseconds, `None` for never.
 pub fn deadline(ctx: &mut Ctx<'_>, text: &[u8]) -> Result<Option<u64>> {

@@ -21,6 +21,7 @@ pub const KILL: CommandSpec = CommandSpec::new(
 .arity(-3)
 .summary("Closes connections; an embedded client loses its session as if that were one.")
 .since("2.4.0")
+.newer(&[("MAXAGE", "7.4.0", "8.0.0")])
 .time("O(N) in the number of clients.")
 .flags(Flags::ADMIN.and(Flags::NOSCRIPT).and(Flags::LOADING).and(Flags::STALE))
 .reply(Shape::Any);
@@ -69,7 +70,7 @@ fn read<'a>(args: &mut Args<'a>) -> Result<Filter<'a>> {
             b"LADDR" => filter.laddr = Some(value),
             b"SKIPME" if value.eq_ignore_ascii_case(b"yes") => filter.me_too = false,
             b"SKIPME" if value.eq_ignore_ascii_case(b"no") => filter.me_too = true,
-            b"MAXAGE" => {
+            b"MAXAGE" if args.has("MAXAGE") => {
                 let seconds = number::parse_i64(value).ok_or(error::MAXAGE)?;
                 if seconds <= 0 {
                     return Err(error::MAXAGE_NOT_POSITIVE);

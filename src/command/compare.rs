@@ -119,6 +119,7 @@ fn delex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 const DELIFEQ: CommandSpec = CommandSpec::new("DELIFEQ", "key value", delifeq)
     .summary("Removes a key if its string is the given one: DELEX IFEQ in the words of Valkey.")
     .since("9.0.0")
+    .only_valkey()
     .flags(Flags::WRITE.and(Flags::FAST))
     .key_flags(&["RM DELETE"])
     .reply(Shape::Flag);

@@ -4,10 +4,11 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::args::Args;
 use super::error::{self, Error, Result};
+use super::flavor;
 use super::help;
 use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::access::Ctx;
-use crate::engine::config::{self, Refusal};
+use crate::engine::config::{self, Refusal, versions};
 use crate::engine::shard::Counters;
 use crate::reply::Tape;
 use crate::value::glob::glob_match;
@@ -31,7 +32,7 @@ const GET: CommandSpec = CommandSpec::new("GET", "parameter [parameter ...]", ge
 fn get(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let patterns = args.rest();
     let mut found = Vec::new();
-    for &(name, id) in config::names() {
+    for &(name, id) in config::names().iter().filter(|(name, _)| is_there(ctx, name)) {
         let name = name.as_bytes();
         let mut matching = patterns.iter().filter(|pattern| glob_match(pattern, name, true));
         if let Some(first) = matching.next() {
@@ -46,6 +47,12 @@ fn get(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         out.bulk(&value);
     }
     Ok(())
+}
+
+/// Whether what the engine passes for has a parameter.
+fn is_there(ctx: &Ctx<'_>, name: &str) -> bool {
+    let flavor = flavor::of(ctx.engine);
+    flavor.is_own() || versions::has(name, |redis, valkey| flavor.has(redis, valkey))
 }
 
 fn is_name(pattern: &[u8]) -> bool {
@@ -105,7 +112,7 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         return Err(error::SYNTAX);
     }
     let pairs: Vec<_> = pairs.iter().map(|&[name, value]| (name, value)).collect();
-    ctx.engine.config.set(&pairs).map_err(refusal)?;
+    ctx.engine.config.set_known(&pairs, |name| is_there(ctx, name)).map_err(refusal)?;
     ctx.engine.observed.follow(&ctx.engine.config);
     ctx.engine.uses.follow(&ctx.engine.config);
     out.ok();

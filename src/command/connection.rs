@@ -3,14 +3,12 @@
 use super::args::Args;
 use super::client;
 use super::error::{self, Error, Result};
+use super::flavor;
 use super::spec::{CommandSpec, Flags, Shape};
 use crate::engine::DATABASES;
 use crate::engine::access::Ctx;
 use crate::reply::Tape;
 use crate::value::number;
-
-/// The version whose commands and replies these are; clients switch features on by it.
-pub const REDIS_VERSION: &str = "8.4.0";
 
 pub const COMMANDS: &[CommandSpec] = &[AUTH, client::CLIENT, ECHO, HELLO, PING, QUIT, RESET, SELECT];
 
@@ -110,7 +108,8 @@ fn greet(ctx: &Ctx<'_>, out: &mut Tape) {
             out.bulk(value.as_bytes());
         }
     };
-    texts(&[("server", "redis"), ("version", REDIS_VERSION)], out);
+    let flavor = flavor::of(ctx.engine);
+    texts(&[("server", flavor.server()), ("version", flavor.version.text)], out);
     out.bulk(b"proto");
     out.int(ctx.session.resp as i64);
     out.bulk(b"id");

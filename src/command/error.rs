@@ -14,6 +14,8 @@ pub const HASH_NOT_AN_INTEGER: Error = Error::new("ERR hash value is not an inte
 pub const HASH_NOT_A_FLOAT: Error = Error::new("ERR hash value is not a float");
 pub const FIELDS_MISSING: Error = Error::new("ERR Mandatory argument FIELDS is missing or not at the right position");
 pub const NUMFIELDS_NOT_POSITIVE: Error = Error::new("ERR Number of fields must be a positive integer");
+pub const NUMFIELDS_OF_VALKEY: Error =
+    Error::new("ERR numfields should be greater than 0 and match the provided number of fields");
 pub const NUMFIELDS_TOO_SMALL: Error = Error::new("ERR Parameter `numFields` should be greater than 0");
 pub const EXPIRE_NEGATIVE: Error = Error::new("ERR invalid expire time, must be >= 0");
 pub const FNX_AND_FXX: Error = Error::new("ERR Only one of FXX or FNX arguments can be specified");
@@ -40,6 +42,7 @@ pub const COUNT_NOT_POSITIVE: Error = Error::new("ERR count should be greater th
 pub const NUMKEYS: Error = Error::new("ERR numkeys should be greater than 0");
 pub const NUMKEYS_TOO_LARGE: Error = Error::new("ERR Number of keys can't be greater than number of args");
 pub const NUMKEYS_INVALID: Error = Error::new("ERR invalid numkeys value");
+pub const NUMKEYS_INVALID_OF_VALKEY: Error = Error::new("ERR invalid numkeys value or out of range");
 pub const WRONG_NUMBER_OF_PAIRS: Error = Error::new("ERR wrong number of key-value pairs");
 pub const DIGEST_LENGTH: Error = Error::new("ERR must be exactly 16 hexadecimal characters");
 pub const COMPARISON: Error = Error::new("ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE");
@@ -234,6 +237,20 @@ pub const DISCARD_WITHOUT_MULTI: Error = Error::new("ERR DISCARD without MULTI")
 pub const NOT_IN_TRANSACTION: Error = Error::new("ERR Command not allowed inside a transaction");
 pub const SSUBSCRIBE_IN_TRANSACTION: Error = Error::new("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
 pub const EXEC_ABORTED: Error = Error::new("EXECABORT Transaction discarded because of previous errors.");
+
+/// In the words of Valkey, which does not name Redis.
+pub fn script_refusal_of_valkey(refusal: Error, names_itself: bool) -> Error {
+    let is = |other: Error| refusal.as_bytes() == other.as_bytes();
+    if is(UNKNOWN_FROM_SCRIPT) {
+        Error::new("ERR Unknown command called from script")
+    } else if is(ARITY_FROM_SCRIPT) {
+        Error::new("ERR Wrong number of args calling command from script")
+    } else if names_itself && is(NOT_FROM_SCRIPT) {
+        Error::new("ERR This Valkey command is not allowed from script")
+    } else {
+        refusal
+    }
+}
 
 /// EXEC was refused for this reason.
 pub fn exec_aborted(reason: &Error) -> Error {

@@ -3,6 +3,7 @@
 use super::args::Args;
 use super::collection::{self, edit, edit_or_new, peek, read};
 use super::error::{self, Result};
+use super::hash_valkey::{self, Form};
 use super::spec::{CommandSpec, Flags, Shape};
 use super::string::write_str;
 use crate::engine::Engine;
@@ -197,6 +198,7 @@ fn hdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 const HGETDEL: CommandSpec = CommandSpec::new("HGETDEL", "key FIELDS numfields field [field ...]", hgetdel)
     .summary("Returns the values of fields of a hash, null for those that are not there, and removes them.")
     .since("8.0.0")
+    .valkey("9.1.0")
     .time("O(1) for each field.")
     .flags(Flags::WRITE.and(Flags::FAST))
     .key_flags(&["RW ACCESS DELETE"])
@@ -204,6 +206,7 @@ const HGETDEL: CommandSpec = CommandSpec::new("HGETDEL", "key FIELDS numfields f
 
 fn hgetdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
+    hash_valkey::judge(ctx, args, Form::Writes)?;
     // The type is judged before the arguments.
     peek::<Hash>(ctx, key)?;
     let fields = counted_fields(args)?;

@@ -4,6 +4,7 @@ use super::args::Args;
 use super::collection::{edit, peek, read};
 use super::error::{self, Result};
 use super::hash::{HDEL_EVENT, counted_fields};
+use super::hash_valkey::{self, Form};
 use super::spec::{CommandSpec, Flags, Handler, Shape};
 use crate::engine::access::{Ctx, Edit};
 use crate::engine::change::Event;
@@ -37,6 +38,7 @@ pub fn field_deadline(args: &mut Args<'_>, unit: Unit, base: u64, command: &str)
 const fn setter(name: &'static str, synopsis: &'static str, handler: Handler) -> CommandSpec {
     CommandSpec::new(name, synopsis, handler)
         .since("7.4.0")
+        .valkey("9.0.0")
         .time("O(N) in the number of fields.")
         .flags(Flags::WRITE.and(Flags::FAST))
         .key_flags(&["RW UPDATE"])
@@ -85,10 +87,12 @@ fn hexpire(
     command: &str,
 ) -> Result {
     let key = args.next()?;
+    hash_valkey::judge(ctx, args, Form::Expires)?;
     // The type is judged before the arguments.
     peek::<Hash>(ctx, key)?;
     let now = ctx.now();
-    let deadline = field_deadline(args, unit, if absolute { 0 } else { now }, command)?;
+    let deadline = field_deadline(args, unit, if absolute { 0 } else { now }, command)
+        .map_err(|fault| hash_valkey::deadline_fault(ctx, fault, command))?;
     let condition = Condition::read(args);
     let fields = expiring_fields(args)?;
     // A time that has come, this very millisecond included, ends a field at once.
@@ -168,6 +172,7 @@ const HPERSIST: CommandSpec = setter("HPERSIST", "key FIELDS numfields field [fi
 
 fn hpersist(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
+    hash_valkey::judge(ctx, args, Form::Writes)?;
     peek::<Hash>(ctx, key)?;
     let fields = counted_fields(args)?;
     let results = edit(ctx, key, HPERSIST_EVENT, |hash: &mut Hash| {
@@ -189,6 +194,7 @@ fn hpersist(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 const fn getter(name: &'static str, handler: Handler) -> CommandSpec {
     CommandSpec::new(name, "key FIELDS numfields field [field ...]", handler)
         .since("7.4.0")
+        .valkey("9.0.0")
         .time("O(N) in the number of fields.")
         .flags(Flags::READONLY.and(Flags::FAST))
         .key_flags(&["RO ACCESS"])
@@ -212,6 +218,7 @@ const HPEXPIRETIME: CommandSpec =
 
 fn times(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape, unit: Unit, absolute: bool) -> Result {
     let key = args.next()?;
+    hash_valkey::judge(ctx, args, Form::Reads)?;
     read::<Hash>(ctx, key)?;
     let fields = counted_fields(args)?;
     let now = ctx.now();

@@ -5,6 +5,7 @@ use super::collection::{edit, edit_or_new, peek};
 use super::error::{self, Result};
 use super::hash::{HDEL_EVENT, HSET_EVENT, STORES, counted_fields, limits, write_value};
 use super::hash_expire::{HEXPIRE_EVENT, HPERSIST_EVENT, Unit, field_deadline};
+use super::hash_valkey::{self, Form};
 use super::spec::{CommandSpec, Flags, Shape};
 use crate::engine::access::{Ctx, Edit};
 use crate::reply::Tape;
@@ -30,7 +31,8 @@ fn read_deadline(ctx: &mut Ctx<'_>, args: &mut Args<'_>, command: &str) -> Resul
     match KEYWORDS.into_iter().find(|(keyword, ..)| args.token(keyword)) {
         Some((_, unit, absolute)) => {
             let base = if absolute { 0 } else { ctx.now() };
-            field_deadline(args, unit, base, command).map(Some)
+            let deadline = field_deadline(args, unit, base, command);
+            deadline.map(Some).map_err(|fault| hash_valkey::deadline_fault(ctx, fault, command))
         }
         None => Ok(None),
     }
@@ -46,6 +48,7 @@ const HGETEX: CommandSpec = CommandSpec::new(
     "Returns the values of fields of a hash, null for those that are not there, and sets or removes their deadlines.",
 )
 .since("8.0.0")
+.valkey("9.0.0")
 .time("O(N) in the number of fields.")
 .flags(Flags::WRITE.and(Flags::FAST))
 .key_flags(&["RW ACCESS UPDATE"])
@@ -53,6 +56,7 @@ const HGETEX: CommandSpec = CommandSpec::new(
 
 fn hgetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
+    hash_valkey::judge(ctx, args, Form::Gets)?;
     // The type is judged before the arguments.
     peek::<Hash>(ctx, key)?;
     let change = match read_deadline(ctx, args, "hgetex")? {
@@ -108,6 +112,7 @@ const HSETEX: CommandSpec = CommandSpec::new(
 )
 .summary("Sets fields of a hash with one deadline, perhaps only if all or none of them exist, and says whether it did.")
 .since("8.0.0")
+.valkey("9.0.0")
 .time("O(N) in the number of fields.")
 .flags(STORES)
 .key_flags(&["RW UPDATE"])
@@ -115,6 +120,7 @@ const HSETEX: CommandSpec = CommandSpec::new(
 
 fn hsetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
+    hash_valkey::judge(ctx, args, Form::Sets)?;
     let options = Options::read(ctx, args)?;
     let limits = limits(ctx.engine);
     let hash = peek::<Hash>(ctx, key)?;

@@ -76,6 +76,7 @@ const HSCAN: CommandSpec = CommandSpec::new("HSCAN", "key cursor [MATCH pattern]
     .tips(&["nondeterministic_output"])
     .summary("Returns fields of a hash with their values page by page, with a cursor to go on from.")
     .since("2.8.0")
+    .newer(&[("NOVALUES", "7.4.0", "8.0.0")])
     .time("O(COUNT) for each call, O(N) for a whole walk.")
     .flags(Flags::READONLY)
     .key_flags(&["RO ACCESS"])

@@ -10,8 +10,8 @@ mod process;
 use std::fmt::Write;
 
 use super::args::Args;
-use super::connection::REDIS_VERSION;
 use super::error::Result;
+use super::flavor;
 use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::DATABASES;
 use crate::engine::access::Ctx;
@@ -158,11 +158,16 @@ fn line(out: &mut String, name: &str, value: impl std::fmt::Display) {
 fn server(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     let (engine, config) = (ctx.engine, &ctx.engine.config);
     let uptime = totals.now.saturating_sub(engine.started_ms) / 1000;
-    line(out, "redis_version", REDIS_VERSION);
+    let flavor = flavor::of(engine);
+    line(out, "redis_version", flavor.redis_version());
+    if flavor.is_valkey() {
+        line(out, "server_name", flavor.server());
+        line(out, "valkey_version", flavor.version.text);
+    }
     line(out, "nearis_version", env!("CARGO_PKG_VERSION"));
     line(out, "redis_git_sha1", "00000000");
     line(out, "redis_git_dirty", 0);
-    line(out, "redis_mode", "standalone");
+    line(out, if flavor.is_valkey() { "server_mode" } else { "redis_mode" }, "standalone");
     line(out, "os", format_args!("{} {}", std::env::consts::OS, std::env::consts::ARCH));
     line(out, "arch_bits", usize::BITS);
     line(out, "process_id", std::process::id());

@@ -3,11 +3,12 @@
 use super::acl;
 use super::args::Args;
 use super::error::{self, Result};
+use super::flavor::{self, Flavor, table_of};
 use super::help;
 use super::keyspec::{self, KeySpec, Place};
-use super::spec::{CommandSpec, Flags, Shape};
+use super::spec::{CommandSpec, Flags, Former, Shape};
 use super::synopsis::{Arg, ArgKind};
-use super::table::{Command, Keys, table};
+use super::table::{Command, Keys, Table};
 use crate::engine::access::Ctx;
 use crate::reply::Tape;
 use crate::reply::tape::Aggregate;
@@ -30,8 +31,8 @@ const COMMAND: CommandSpec = CommandSpec::new("COMMAND", "", command)
     .tips(UNORDERED)
     .reply(Shape::Any);
 
-fn command(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
-    describe_all(out);
+fn command(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    describe_all(table_of(ctx.engine), out);
     Ok(())
 }
 
@@ -42,8 +43,8 @@ const COUNT: CommandSpec = CommandSpec::new("COUNT", "", count)
     .categories(CATEGORIES)
     .reply(Shape::Int);
 
-fn count(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
-    out.int(table().top_level().count() as i64);
+fn count(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    out.int(table_of(ctx.engine).top_level().count() as i64);
     Ok(())
 }
 
@@ -56,32 +57,37 @@ const DOCS: CommandSpec = CommandSpec::new("DOCS", "[command-name ...]", docs)
     .tips(UNORDERED)
     .reply(Shape::Any);
 
-fn docs(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let names = args.rest();
+fn docs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (names, table) = (args.rest(), table_of(ctx.engine));
     let commands: Vec<&Command> = if names.is_empty() {
-        table().top_level().collect()
+        table.top_level().collect()
     } else {
-        names.iter().filter_map(|name| table().find_full(name)).collect()
+        names.iter().filter_map(|name| told(table, name)).collect()
     };
+    let document = Document { table, flavor: flavor::of(ctx.engine) };
     out.map(commands.len());
     for command in commands {
         out.bulk(command.name.as_bytes());
-        document(command, out);
+        document.write(command, out);
     }
     Ok(())
 }
 
+/// A command without arguments was one too few.
+const GETKEYS_BEFORE: &[Former] = &[Former::arity("7.2.0", -4)];
+
 const GETKEYS: CommandSpec = CommandSpec::new("GETKEYS", "command [arg ...]", get_keys)
     .summary("Finds the keys in a call of a command.")
     .since("2.8.13")
+    .formerly(GETKEYS_BEFORE)
     .time("O(N) in the number of words of the call.")
     .flags(FLAGS)
     .categories(CATEGORIES)
     .reply(Shape::Texts);
 
-fn get_keys(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+fn get_keys(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let call = args.rest();
-    let keys = keys_of(call)?;
+    let keys = keys_of(table_of(ctx.engine), call)?;
     out.array(keys.len());
     keys.into_iter().for_each(|(at, _)| out.bulk(call[at]));
     Ok(())
@@ -90,14 +96,15 @@ fn get_keys(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 const GETKEYSANDFLAGS: CommandSpec = CommandSpec::new("GETKEYSANDFLAGS", "command [arg ...]", get_keys_and_flags)
     .summary("Finds the keys in a call of a command, and what it does to each.")
     .since("7.0.0")
+    .formerly(GETKEYS_BEFORE)
     .time("O(N) in the number of words of the call.")
     .flags(FLAGS)
     .categories(CATEGORIES)
     .reply(Shape::Any);
 
-fn get_keys_and_flags(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+fn get_keys_and_flags(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let call = args.rest();
-    let keys = keys_of(call)?;
+    let keys = keys_of(table_of(ctx.engine), call)?;
     out.array(keys.len());
     for (at, flags) in keys {
         out.array(2);
@@ -107,10 +114,10 @@ fn get_keys_and_flags(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> R
     Ok(())
 }
 
-fn keys_of(call: &[&[u8]]) -> Result<Vec<(usize, &'static str)>> {
-    let mut command = table().find(call[0]).ok_or(error::INVALID_COMMAND)?;
+fn keys_of(table: &'static Table, call: &[&[u8]]) -> Result<Vec<(usize, &'static str)>> {
+    let mut command = table.find(call[0]).ok_or(error::INVALID_COMMAND)?;
     if !command.subcommands.is_empty() && call.len() > 1 {
-        command = table().subcommand(command, call[1]).ok_or(error::INVALID_COMMAND)?;
+        command = table.subcommand(command, call[1]).ok_or(error::INVALID_COMMAND)?;
     }
     if matches!(command.keys, Keys::None | Keys::Channels { .. } | Keys::Unlocked | Keys::All) {
         return Err(error::COMMAND_WITHOUT_KEYS);
@@ -146,16 +153,16 @@ const INFO: CommandSpec = CommandSpec::new("INFO", "[command-name ...]", info)
     .tips(UNORDERED)
     .reply(Shape::Any);
 
-fn info(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let names = args.rest();
+fn info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let (names, table) = (args.rest(), table_of(ctx.engine));
     if names.is_empty() {
-        describe_all(out);
+        describe_all(table, out);
         return Ok(());
     }
     out.array(names.len());
     for name in names {
-        match table().find_full(name) {
-            Some(command) => describe(command, out),
+        match told(table, name) {
+            Some(command) => describe(table, command, out),
             None => out.nil(),
         }
     }
@@ -172,10 +179,11 @@ const LIST: CommandSpec =
         .tips(UNORDERED)
         .reply(Shape::Texts);
 
-fn list(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+fn list(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let table = table_of(ctx.engine);
     if args.is_done() {
-        out.array(table().commands.len());
-        table().commands.iter().for_each(|command| out.bulk(command.name.as_bytes()));
+        out.array(table.told().count());
+        table.told().for_each(|command| out.bulk(command.name.as_bytes()));
         return Ok(());
     }
     if !args.token("FILTERBY") || args.remaining() != 2 {
@@ -193,7 +201,7 @@ fn list(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     };
     let mark = out.open(Aggregate::Array);
     let mut found = 0;
-    for command in table().commands.iter().filter(|command| passes(command, wanted)) {
+    for command in table.told().filter(|command| passes(command, wanted)) {
         out.bulk(command.name.as_bytes());
         found += 1;
     }
@@ -201,13 +209,18 @@ fn list(_: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     Ok(())
 }
 
-fn describe_all(out: &mut Tape) {
-    out.array(table().top_level().count());
-    table().top_level().for_each(|command| describe(command, out));
+/// A command by its full name, if clients are told of it.
+fn told(table: &'static Table, name: &[u8]) -> Option<&'static Command> {
+    table.find_full(name).filter(|command| command.is_told)
+}
+
+fn describe_all(table: &Table, out: &mut Tape) {
+    out.array(table.top_level().count());
+    table.top_level().for_each(|command| describe(table, command, out));
 }
 
 /// A command as COMMAND INFO shows it.
-fn describe(command: &Command, out: &mut Tape) {
+fn describe(table: &Table, command: &Command, out: &mut Tape) {
     out.array(10);
     out.bulk(command.name.as_bytes());
     out.int(command.arity as i64);
@@ -229,7 +242,7 @@ fn describe(command: &Command, out: &mut Tape) {
         return;
     }
     out.array(command.subcommands.len());
-    command.subcommands.iter().for_each(|&id| describe(&table().commands[id], out));
+    command.subcommands.iter().for_each(|&id| describe(table, &table.commands[id], out));
 }
 
 fn key_spec(spec: &KeySpec, out: &mut Tape) {
@@ -291,28 +304,35 @@ fn key_flags(flags: &str, out: &mut Tape) {
     }
 }
 
-/// A command as COMMAND DOCS shows it.
-fn document(command: &Command, out: &mut Tape) {
-    let spec = command.spec;
-    out.map(4 + !command.args.is_empty() as usize + !command.subcommands.is_empty() as usize);
-    let texts =
-        [("summary", spec.summary), ("since", spec.since), ("group", command.group), ("complexity", spec.complexity)];
-    for (name, text) in texts {
-        out.bulk(name.as_bytes());
-        out.bulk(text.as_bytes());
-    }
-    if !command.args.is_empty() {
-        out.bulk(b"arguments");
-        let mut keys = Numbering { next: 0, specs: keyspec::key_specs(command).len() };
-        arguments(&command.args, &mut keys, out);
-    }
-    if !command.subcommands.is_empty() {
-        out.bulk(b"subcommands");
-        out.map(command.subcommands.len());
-        for &id in &command.subcommands {
-            let subcommand = &table().commands[id];
-            out.bulk(subcommand.name.as_bytes());
-            document(subcommand, out);
+/// Commands as COMMAND DOCS shows them.
+struct Document {
+    table: &'static Table,
+    flavor: &'static Flavor,
+}
+
+impl Document {
+    fn write(&self, command: &Command, out: &mut Tape) {
+        let (spec, since) = (command.spec, self.flavor.since(command.spec));
+        out.map(4 + !command.args.is_empty() as usize + !command.subcommands.is_empty() as usize);
+        let texts =
+            [("summary", spec.summary), ("since", since), ("group", command.group), ("complexity", spec.complexity)];
+        for (name, text) in texts {
+            out.bulk(name.as_bytes());
+            out.bulk(text.as_bytes());
+        }
+        if !command.args.is_empty() {
+            out.bulk(b"arguments");
+            let mut keys = Numbering { next: 0, specs: keyspec::key_specs(command).len() };
+            arguments(&command.args, &mut keys, out);
+        }
+        if !command.subcommands.is_empty() {
+            out.bulk(b"subcommands");
+            out.map(command.subcommands.len());
+            for &id in &command.subcommands {
+                let subcommand = &self.table.commands[id];
+                out.bulk(subcommand.name.as_bytes());
+                self.write(subcommand, out);
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The command table as JSON, for the JavaScript side: method names, key positions, reply shapes, types, documentation.
 //! And the table of configuration parameters, for theirs.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::table::{Command, Keys, Table, table};
+use super::flavor::FLAVORS;
+use super::table::{Command, Keys, Table, of_flavor, table};
 use crate::engine::config::{self, Change, Entry};
 
 /// One object for each top-level command, in the order of the table.
@@ -17,6 +18,26 @@ pub fn config_to_json() -> String {
     let entries = config::names().iter().map(|&(name, id)| (name, config::entry(id)));
     Value::Array(entries.filter(|(name, entry)| *name == entry.name).map(|(_, entry)| parameter(entry)).collect())
         .to_string()
+}
+
+/// One object for each server that an engine can pass for: what it tells of itself, the commands of the table that it
+/// lacks and, of others, the keywords.
+pub fn flavors_to_json() -> String {
+    let all = FLAVORS.iter().enumerate().skip(1).map(|(number, flavor)| {
+        let commands = &of_flavor(number).commands;
+        let lacking = commands.iter().filter(|command| !command.is_known).map(|command| command.name.as_str());
+        let lesser = commands.iter().filter(|command| command.is_known && !command.lacks.is_empty());
+        json!({
+            "name": flavor.name,
+            "server": flavor.server(),
+            "version": flavor.version.text,
+            "redisVersion": flavor.redis_version(),
+            "commands": commands.iter().filter(|command| command.is_told).count(),
+            "lacks": lacking.collect::<Vec<_>>(),
+            "options": lesser.map(|command| (command.name.clone(), json!(command.lacks))).collect::<Map<_, _>>(),
+        })
+    });
+    Value::from_iter(all).to_string()
 }
 
 fn parameter(entry: &Entry) -> Value {

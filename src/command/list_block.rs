@@ -1,7 +1,7 @@
 //! Commands that wait for a list to have elements.
 
 use super::args::Args;
-use super::blocking::{deadline, holds};
+use super::blocking::{NOT_IN_SCRIPTS, deadline, holds};
 use super::collection::peek;
 use super::error::Result;
 use super::list::pop_one;
@@ -23,6 +23,7 @@ fn block_for_list(ctx: &mut Ctx<'_>, keys: &[&[u8]], deadline: Option<u64>, empt
 const BLPOP: CommandSpec = CommandSpec::new("BLPOP", "key [key ...] timeout", blpop)
     .summary("Takes the first element off the first of several lists that has any; waits when none has.")
     .since("2.0.0")
+    .formerly(NOT_IN_SCRIPTS)
     .time("O(N) in the number of keys.")
     .flags(FLAGS)
     .keys(KeyRule::Range { first: 1, last: -2, step: 1 })
@@ -36,6 +37,7 @@ fn blpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 const BRPOP: CommandSpec = CommandSpec::new("BRPOP", "key [key ...] timeout", brpop)
     .summary("Takes the last element off the first of several lists that has any; waits when none has.")
     .since("2.0.0")
+    .formerly(NOT_IN_SCRIPTS)
     .time("O(N) in the number of keys.")
     .flags(FLAGS)
     .keys(KeyRule::Range { first: 1, last: -2, step: 1 })
@@ -64,6 +66,7 @@ const BLMOVE: CommandSpec =
     CommandSpec::new("BLMOVE", "source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout", blmove)
         .summary("As LMOVE, but waits when there is no element to move.")
         .since("6.2.0")
+        .formerly(NOT_IN_SCRIPTS)
         .flags(FLAGS.and(Flags::DENYOOM))
         .key_flags(&["RW ACCESS DELETE", "RW INSERT"])
         .reply(Shape::TextOrNull);
@@ -77,6 +80,7 @@ fn blmove(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 const BRPOPLPUSH: CommandSpec = CommandSpec::new("BRPOPLPUSH", "source destination timeout", brpoplpush)
     .summary("As RPOPLPUSH, but waits when there is no element to move.")
     .since("2.2.0")
+    .formerly(NOT_IN_SCRIPTS)
     .flags(FLAGS.and(Flags::DENYOOM))
     .key_flags(&["RW ACCESS DELETE", "RW INSERT"])
     .reply(Shape::TextOrNull);

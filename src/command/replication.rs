@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::blocking::deadline_in;
 use super::error::{self, Result};
-use super::spec::{CommandSpec, Flags, Shape};
+use super::spec::{CommandSpec, Flags, Former, Shape};
 use crate::engine::access::Ctx;
 use crate::engine::block::{Block, Empty};
 use crate::reply::Tape;
@@ -18,6 +18,7 @@ const WAIT: CommandSpec = CommandSpec::new("WAIT", "numreplicas timeout", wait)
         "Waits until that many replicas have the client's writes; there are none, so for the time given, and says 0.",
     )
     .since("3.0.0")
+    .formerly(&[Former::flags("7.2.0", Flags::NOSCRIPT, Flags::BLOCKING)])
     .flags(Flags::BLOCKING)
     .categories(&["connection"])
     .tips(TIPS)

@@ -162,6 +162,7 @@ pub fn compile(text: &[u8]) -> Result<Arc<Script>> {
 const SHOW: CommandSpec = CommandSpec::new("SHOW", "sha1", show)
     .summary("Returns the text of a known script.")
     .since("8.0.0")
+    .only_valkey()
     .flags(Flags::NOSCRIPT.and(Flags::STALE))
     .categories(&["scripting"])
     .reply(Shape::Text);

@@ -40,6 +40,37 @@ pub struct CommandSpec {
     pub tips: &'static [&'static str],
     /// As in COMMAND INFO, where it does not follow from the synopsis; else 0.
     pub arity: i32,
+    /// The version of Valkey that brought it, where that does not follow: what came before Redis 7.2.4 has been in Valkey
+    /// all along, what came later is not.
+    pub valkey: Option<&'static str>,
+    /// `since` is a version of Valkey, and Redis does not have it.
+    pub only_valkey: bool,
+    pub newer: &'static [Newer],
+    pub formerly: &'static [Former],
+}
+
+/// Words of a command that are newer than the command: themselves, with spaces between, and the versions of Redis and of
+/// Valkey that brought them; empty for none so far.
+pub type Newer = (&'static str, &'static str, &'static str);
+
+/// How a command differed before a version of Redis.
+pub struct Former {
+    pub until: &'static str,
+    /// 0 for no difference.
+    pub arity: i32,
+    /// Flags that it had in place of others.
+    pub had: Flags,
+    pub had_not: Flags,
+}
+
+impl Former {
+    pub const fn arity(until: &'static str, arity: i32) -> Former {
+        Former { until, arity, had: Flags::NONE, had_not: Flags::NONE }
+    }
+
+    pub const fn flags(until: &'static str, had: Flags, had_not: Flags) -> Former {
+        Former { until, arity: 0, had, had_not }
+    }
 }
 
 impl CommandSpec {
@@ -61,6 +92,10 @@ impl CommandSpec {
             categories: &[],
             tips: &[],
             arity: 0,
+            valkey: None,
+            only_valkey: false,
+            newer: &[],
+            formerly: &[],
         }
     }
 
@@ -88,6 +123,28 @@ impl CommandSpec {
 
     pub const fn since(mut self, version: &'static str) -> Self {
         self.since = version;
+        self
+    }
+
+    /// Which version of Valkey brought what is newer in Redis than 7.2.
+    pub const fn valkey(mut self, version: &'static str) -> Self {
+        self.valkey = Some(version);
+        self
+    }
+
+    /// For a command of Valkey's: `since` is a version of it.
+    pub const fn only_valkey(mut self) -> Self {
+        self.only_valkey = true;
+        self
+    }
+
+    pub const fn newer(mut self, words: &'static [Newer]) -> Self {
+        self.newer = words;
+        self
+    }
+
+    pub const fn formerly(mut self, formers: &'static [Former]) -> Self {
+        self.formerly = formers;
         self
     }
 
@@ -179,6 +236,10 @@ flags! {
 impl Flags {
     pub const fn and(self, other: Flags) -> Flags {
         Flags(self.0 | other.0)
+    }
+
+    pub const fn without(self, other: Flags) -> Flags {
+        Flags(self.0 & !other.0)
     }
 
     pub const fn has(self, flag: Flags) -> bool {

@@ -4,6 +4,7 @@ use super::args::Args;
 use super::compare::Comparison;
 use super::deadline::{Time, TimeUnit};
 use super::error::{self, Result};
+use super::flavor;
 use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use super::string::{string_of, write_string};
 use crate::engine::access::Ctx;
@@ -24,6 +25,7 @@ const SET: CommandSpec = CommandSpec::new(
     set,
 )
 .summary("Sets a key to a string, whatever it held before.")
+.newer(&[("IFEQ", "8.4.0", "8.1.0"), ("IFNE IFDEQ IFDNE", "8.4.0", "")])
 .flags(STORES)
 .key_flags(&["RW ACCESS UPDATE VARIABLE_FLAGS"])
 .reply(Shape::OkOrNull);
@@ -222,6 +224,7 @@ const MSETEX: CommandSpec = CommandSpec::new(
 .tips(&["request_policy:multi_shard", "response_policy:all_succeeded"])
 .summary("Sets several keys to strings with one deadline, all at once, perhaps only if all or none of them exist.")
 .since("8.4.0")
+.valkey("9.1.0")
 .time("O(N) in the number of keys.")
 .flags(STORES)
 .keys(KeyRule::Numpairs { count: 1 })
@@ -229,10 +232,14 @@ const MSETEX: CommandSpec = CommandSpec::new(
 .reply(Shape::Flag);
 
 fn msetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let count = args.int32_or(error::NUMKEYS_INVALID)?;
-    let count = usize::try_from(count).ok().filter(|&count| count > 0).ok_or(error::NUMKEYS_INVALID)?;
+    let (bad_count, bad_pairs) = match flavor::of(ctx.engine).is_valkey() {
+        true => (error::NUMKEYS_INVALID_OF_VALKEY, error::SYNTAX),
+        false => (error::NUMKEYS_INVALID, error::WRONG_NUMBER_OF_PAIRS),
+    };
+    let count = args.int32_or(bad_count.clone())?;
+    let count = usize::try_from(count).ok().filter(|&count| count > 0).ok_or(bad_count)?;
     if args.remaining() / 2 < count {
-        return Err(error::WRONG_NUMBER_OF_PAIRS);
+        return Err(bad_pairs);
     }
     let (pairs, _) = args.take(count * 2)?.as_chunks::<2>();
     let options = SetOptions::read(args)?;

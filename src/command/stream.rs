@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::collection::{edit, edit_or_new, peek, read};
 use super::error::{self, Result};
-use super::spec::{CommandSpec, Cost, Flags, Shape};
+use super::spec::{CommandSpec, Cost, Flags, Newer, Shape};
 use super::stream_args::{Trim, TrimOptions, strict_id, write_id};
 use crate::engine::access::{Ctx, Edit};
 use crate::engine::change::Event;
@@ -17,6 +17,9 @@ pub const COMMANDS: &[CommandSpec] = &[XADD, XLEN, XSETID, XTRIM];
 pub const XADD_EVENT: Event = Event::stream("xadd");
 pub const XTRIM_EVENT: Event = Event::stream("xtrim");
 
+/// Of entries that are trimmed.
+const REFERENCES: &[Newer] = &[("KEEPREF DELREF ACKED", "8.2.0", "")];
+
 const XADD: CommandSpec = CommandSpec::new(
     "XADD",
     concat!(
@@ -27,6 +30,7 @@ const XADD: CommandSpec = CommandSpec::new(
 )
 .summary("Adds an entry to a stream, and can trim old ones.")
 .since("5.0.0")
+.newer(REFERENCES)
 .time("O(1), and O(N) for N entries that are trimmed.")
 .flags(Flags::WRITE.and(Flags::DENYOOM).and(Flags::FAST))
 .key_flags(&["RW UPDATE"])
@@ -131,6 +135,7 @@ const XTRIM: CommandSpec =
     CommandSpec::new("XTRIM", "key <MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]", xtrim)
         .summary("Removes old entries from a stream and returns how many they were.")
         .since("5.0.0")
+        .newer(REFERENCES)
         .time("O(N) for N entries that are removed.")
         .flags(Flags::WRITE)
         .key_flags(&["RW DELETE"])

@@ -64,14 +64,11 @@ pub fn write_entry(entry: Entry<'_>, out: &mut Tape) {
     write_fields(entry.fields, out);
 }
 
-/// KEEPREF, DELREF or ACKED.
-pub fn references(word: &[u8]) -> Option<References> {
-    match word {
-        _ if word.eq_ignore_ascii_case(b"KEEPREF") => Some(References::Keep),
-        _ if word.eq_ignore_ascii_case(b"DELREF") => Some(References::Delete),
-        _ if word.eq_ignore_ascii_case(b"ACKED") => Some(References::Acknowledged),
-        _ => None,
-    }
+/// KEEPREF, DELREF or ACKED, if that is what comes next.
+pub fn references(args: &mut Args<'_>) -> Option<References> {
+    const WORDS: [(&str, References); 3] =
+        [("KEEPREF", References::Keep), ("DELREF", References::Delete), ("ACKED", References::Acknowledged)];
+    WORDS.into_iter().find(|(word, _)| args.token(word)).map(|(_, chosen)| chosen)
 }
 
 /// `[KEEPREF | DELREF | ACKED] IDS numids id [id ...]` in any order.
@@ -83,7 +80,7 @@ pub struct Ids<'a> {
 impl<'a> Ids<'a> {
     pub fn parse(args: &mut Args<'a>) -> Result<Ids<'a>> {
         let (mut chosen, mut ids) = (None, None);
-        while let Some(word) = args.peek() {
+        while !args.is_done() {
             if args.token("IDS") {
                 let count = args.int_or(error::NUMIDS_NOT_POSITIVE)?;
                 if count < 1 {
@@ -92,8 +89,7 @@ impl<'a> Ids<'a> {
                 let count = usize::try_from(count).map_err(|_| error::NUMIDS_MISMATCH)?;
                 ids = Some(args.take(count).map_err(|_| error::NUMIDS_MISMATCH)?);
             } else if chosen.is_none() {
-                chosen = Some(references(word).ok_or(error::SYNTAX)?);
-                args.next()?;
+                chosen = Some(references(args).ok_or(error::SYNTAX)?);
             } else {
                 return Err(error::SYNTAX);
             }
@@ -144,7 +140,6 @@ pub struct TrimOptions {
 impl TrimOptions {
     /// Reads an option with its value, if the next argument is one.
     pub fn parse(&mut self, args: &mut Args<'_>) -> Result<bool> {
-        let Some(word) = args.peek() else { return Ok(false) };
         let has_value = args.remaining() > 1;
         if has_value && args.token("MAXLEN") {
             let most = self.threshold(args)?;
@@ -158,9 +153,9 @@ impl TrimOptions {
                 return Err(error::STREAM_LIMIT_NEGATIVE);
             }
             self.limit = Some(limit);
-        } else if let (None, Some(references)) = (self.references, references(word)) {
-            self.references = Some(references);
-            args.next()?;
+        } else if self.references.is_none() {
+            self.references = references(args);
+            return Ok(self.references.is_some());
         } else {
             return Ok(false);
         }

@@ -172,6 +172,7 @@ const XREAD: CommandSpec =
     CommandSpec::new("XREAD", "[COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]", xread)
         .summary("Returns the entries of streams that came after an ID.")
         .since("5.0.0")
+        .newer(&[("+", "7.4.0", "8.0.0")])
         .time("O(N) for N entries that are returned.")
         .flags(Flags::READONLY.and(Flags::BLOCKING))
         .keys(KeyRule::Custom(stream_keys))
@@ -194,7 +195,7 @@ fn xread(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         let stream: Option<&Stream> = read(ctx, key)?;
         let from = match *id {
             b"$" => From::After(stream.map_or(StreamId::MIN, |stream| stream.log.last_id)),
-            b"+" => From::Last,
+            b"+" if args.has("+") => From::Last,
             b">" => return Err(error::NEW_IN_XREAD),
             id => From::After(strict_id(id)?),
         };

@@ -24,6 +24,7 @@ const XREADGROUP: CommandSpec = CommandSpec::new(
 )
 .summary("Returns entries of streams that no consumer of the group was given yet, or those that this one was.")
 .since("5.0.0")
+.newer(&[("CLAIM", "8.4.0", "")])
 .time("O(N) for N entries that are returned, and O(P) for P pending entries with CLAIM.")
 .flags(Flags::WRITE.and(Flags::BLOCKING))
 .keys(KeyRule::Custom(stream_keys))

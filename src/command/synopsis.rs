@@ -91,6 +91,37 @@ pub fn parse(text: &str) -> Result<Vec<Arg>, String> {
     }
 }
 
+/// What is left of the arguments without some keywords: an option goes with its value, and a choice of one is none.
+pub fn without(args: Vec<Arg>, keywords: &[&str]) -> Vec<Arg> {
+    args.into_iter().filter_map(|arg| left_of(arg, keywords)).collect()
+}
+
+fn left_of(mut arg: Arg, keywords: &[&str]) -> Option<Arg> {
+    if arg.token.as_deref().is_some_and(|token| keywords.contains(&token)) {
+        return None;
+    }
+    let before = arg.children.len();
+    if arg.kind == ArgKind::Block
+        && arg.children.first().is_some_and(|first| left_of(first.clone(), keywords).is_none())
+    {
+        return None;
+    }
+    arg.children = without(arg.children, keywords);
+    if arg.kind != ArgKind::OneOf || arg.children.len() == before {
+        return Some(arg);
+    }
+    if arg.children.len() == 1 && arg.token.is_none() {
+        let only = arg.children.remove(0);
+        return Some(Arg { optional: arg.optional || only.optional, multiple: arg.multiple || only.multiple, ..only });
+    }
+    arg.name = choice_name(&arg.children);
+    (!arg.children.is_empty()).then_some(arg)
+}
+
+fn choice_name(choices: &[Arg]) -> String {
+    choices.iter().map(|arg| arg.name.as_str()).collect::<Vec<_>>().join("-or-")
+}
+
 fn split(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -165,7 +196,7 @@ impl Parser<'_> {
         if choices.len() == 1 {
             return Ok(choices.remove(0));
         }
-        let name = choices.iter().map(|arg| arg.name.as_str()).collect::<Vec<_>>().join("-or-");
+        let name = choice_name(&choices);
         Ok(Arg { children: choices, ..leaf(name, ArgKind::OneOf) })
     }
 

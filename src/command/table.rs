@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::error::{self, Result};
+use super::flavor::{FLAVORS, Flavor};
 use super::names::Names;
 use super::spec::{CommandSpec, Flags, KeyRule};
 use super::synopsis::{self, Arg, ArgKind};
@@ -26,6 +27,12 @@ pub struct Command {
     pub args: Vec<Arg>,
     /// Ids of a container's subcommands.
     pub subcommands: Vec<usize>,
+    /// False for one that another version has.
+    pub is_known: bool,
+    /// Whether COMMAND tells of it: what no server but this one has is there in any flavor, and not told.
+    pub is_told: bool,
+    /// Words that mean something in other versions only.
+    pub lacks: Vec<&'static str>,
 }
 
 /// Where the keys are, in the form that the lock set is computed from.
@@ -64,29 +71,37 @@ pub enum Keys {
     All,
 }
 
-/// All commands. Made once per process.
+/// The commands of a server. Made once per process.
 pub struct Table {
+    /// All commands, those that this server does not have too, so that ids are the same everywhere.
     pub commands: Vec<Command>,
-    /// Of those that are no subcommands.
+    /// Of those that it has and that are no subcommands.
     names: Names,
 }
 
-/// The one table of the process.
+/// The table of what an engine is by itself: all commands.
+#[inline]
 pub fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(Table::new)
+    of_flavor(0)
+}
+
+/// The table of one of [`FLAVORS`].
+#[inline]
+pub fn of_flavor(number: usize) -> &'static Table {
+    static TABLES: [OnceLock<Table>; FLAVORS.len()] = [const { OnceLock::new() }; FLAVORS.len()];
+    TABLES[number].get_or_init(|| Table::new(&FLAVORS[number]))
 }
 
 impl Table {
-    fn new() -> Table {
+    fn new(flavor: &Flavor) -> Table {
         let mut commands = Vec::new();
         for (group, specs) in super::GROUPS {
             for spec in *specs {
-                push(&mut commands, group, spec, None);
+                push(&mut commands, flavor, group, spec, None);
             }
         }
         assert!(commands.len() <= IDS, "there is room for the accounts of all commands");
-        let top_level = commands.iter().filter(|command| command.first_arg == 1);
+        let top_level = commands.iter().filter(|command| command.first_arg == 1 && command.is_known);
         let names = Names::new(top_level.map(|command| (command.spec.name, command.id)));
         Table { commands, names }
     }
@@ -96,9 +111,14 @@ impl Table {
         self.names.find(name).map(|id| &self.commands[id])
     }
 
-    /// The commands that are no subcommands.
+    /// The commands that clients are told of.
+    pub fn told(&self) -> impl Iterator<Item = &Command> {
+        self.commands.iter().filter(|command| command.is_told)
+    }
+
+    /// Of these, the ones that are no subcommands.
     pub fn top_level(&self) -> impl Iterator<Item = &Command> {
-        self.commands.iter().filter(|command| command.first_arg == 1)
+        self.told().filter(|command| command.first_arg == 1)
     }
 
     /// A command by its full name in any case, a subcommand as `client|list`.
@@ -181,8 +201,12 @@ fn behind_count(argv: &[&[u8]], count: usize, step: usize) -> impl Iterator<Item
     (count + 1..end).step_by(step)
 }
 
+/// What the names of commands begin with that only this engine has.
+const OWN: &str = "nearis.";
+
 fn push(
     commands: &mut Vec<Command>,
+    flavor: &Flavor,
     group: &'static str,
     spec: &'static CommandSpec,
     container: Option<&str>,
@@ -191,9 +215,13 @@ fn push(
     let lower = spec.name.to_ascii_lowercase();
     let name = container.map_or(lower.clone(), |container| format!("{container}|{lower}"));
     let args = synopsis::parse(spec.synopsis).unwrap_or_else(|fault| panic!("synopsis of {}: {fault}", spec.name));
+    let lacks = flavor.lacks(spec);
+    let args = if lacks.is_empty() { args } else { synopsis::without(args, &lacks) };
+    let formers = spec.formerly.iter().filter(|former| flavor.is_before_redis(former.until));
+    let former = formers.min_by_key(|former| former.until);
     let first_arg = if container.is_some() { 2 } else { 1 };
     let is_container = !spec.subcommands.is_empty();
-    let arity = match spec.arity {
+    let arity = match former.map_or(spec.arity, |former| if former.arity == 0 { spec.arity } else { former.arity }) {
         0 if is_container => -2,
         0 => arity(&args, first_arg),
         given => given,
@@ -204,10 +232,29 @@ fn push(
         Keys::Numkeys { .. } | Keys::Numpairs { .. } | Keys::Program | Keys::Custom(_) | Keys::Hidden { .. }
     );
     let flags = if movable { spec.flags.and(Flags::MOVABLEKEYS) } else { spec.flags };
+    let flags = former.map_or(flags, |former| flags.without(former.had_not).and(former.had));
     let args = if is_container { Vec::new() } else { args };
-    commands.push(Command { id, name, spec, group, arity, flags, keys, first_arg, args, subcommands: Vec::new() });
-    let subcommands = spec.subcommands.iter().map(|sub| push(commands, group, sub, Some(&lower))).collect();
-    commands[id].subcommands = subcommands;
+    let is_known = flavor.knows(spec);
+    let is_told = is_known && (flavor.is_own() || !name.starts_with(OWN));
+    let subcommands = Vec::new();
+    commands.push(Command {
+        id,
+        name,
+        spec,
+        group,
+        arity,
+        flags,
+        keys,
+        first_arg,
+        args,
+        subcommands,
+        is_known,
+        is_told,
+        lacks,
+    });
+    let subcommands: Vec<usize> =
+        spec.subcommands.iter().map(|sub| push(commands, flavor, group, sub, Some(&lower))).collect();
+    commands[id].subcommands = subcommands.into_iter().filter(|&id| commands[id].is_known).collect();
     id
 }
 

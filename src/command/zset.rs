@@ -8,7 +8,7 @@ use super::args::Args;
 use super::collection::{self, MOST_REPEATS, edit, edit_or_new, read};
 use super::error::{self, Result};
 use super::scan::{cursor, page_options, write_page};
-use super::spec::{CommandSpec, Cost, Flags, Shape};
+use super::spec::{CommandSpec, Cost, Flags, Newer, Shape};
 use crate::engine::Engine;
 use crate::engine::access::{Ctx, Edit};
 use crate::engine::change::Event;
@@ -214,10 +214,13 @@ fn write_score(zset: Option<&Zset>, member: &[u8], out: &mut Tape) {
     }
 }
 
+const WITHSCORE: &[Newer] = &[("WITHSCORE", "7.2.0", "7.2.0")];
+
 const ZRANK: CommandSpec = CommandSpec::new("ZRANK", "key member [WITHSCORE]", zrank)
     .summary("Tells how many members are before one, in the order of scores.")
     .since("2.0.0")
     .time("O(log N) in the size of the sorted set.")
+    .newer(WITHSCORE)
     .flags(LOOKS_UP)
     .key_flags(&["RO ACCESS"]);
 
@@ -229,6 +232,7 @@ const ZREVRANK: CommandSpec = CommandSpec::new("ZREVRANK", "key member [WITHSCOR
     .summary("Tells how many members are behind one, in the order of scores.")
     .since("2.0.0")
     .time("O(log N) in the size of the sorted set.")
+    .newer(WITHSCORE)
     .flags(LOOKS_UP)
     .key_flags(&["RO ACCESS"]);
 

@@ -1,7 +1,7 @@
 //! Commands that wait for a sorted set to have members.
 
 use super::args::Args;
-use super::blocking::{deadline, holds};
+use super::blocking::{NOT_IN_SCRIPTS, deadline, holds};
 use super::error::Result;
 use super::spec::{CommandSpec, Cost, Flags, KeyRule, Shape};
 use super::zset_pop::{End, MultiPop, pop_from};
@@ -17,6 +17,7 @@ const FLAGS: Flags = Flags::WRITE.and(Flags::BLOCKING);
 const fn pops(name: &'static str, handler: super::spec::Handler) -> CommandSpec {
     CommandSpec::new(name, "key [key ...] timeout", handler)
         .since("5.0.0")
+        .formerly(NOT_IN_SCRIPTS)
         .time("O(log N) for a sorted set of N members.")
         .flags(FLAGS.and(Flags::FAST))
         .keys(KeyRule::Range { first: 1, last: -2, step: 1 })

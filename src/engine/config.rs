@@ -2,6 +2,7 @@
 
 mod fixed;
 mod parse;
+pub mod versions;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
@@ -288,10 +289,19 @@ impl Config {
 
     /// Changes all of these parameters or, when one of them is refused, none.
     pub fn set<'a>(&self, pairs: &[(&'a [u8], &'a [u8])]) -> Result<(), Refusal<'a>> {
+        self.set_known(pairs, |_| true)
+    }
+
+    /// As [`Config::set`], where `is_there` says of a name whether it is to be known.
+    pub fn set_known<'a>(
+        &self,
+        pairs: &[(&'a [u8], &'a [u8])],
+        is_there: impl Fn(&str) -> bool,
+    ) -> Result<(), Refusal<'a>> {
         let mut ids: Vec<Id> = Vec::with_capacity(pairs.len());
         // As a real server does, look at all names before any value. By its two names a parameter may be set twice.
         for (at, &(name, _)) in pairs.iter().enumerate() {
-            let id = find(name).ok_or(Refusal::Unknown(name))?;
+            let id = find(name).filter(|_| is_there(&String::from_utf8_lossy(name))).ok_or(Refusal::Unknown(name))?;
             let fault = match entry(id).change {
                 Change::AtStart | Change::Immutable(_) => Some("can't set immutable config"),
                 Change::Protected(_) => Some("can't set protected config"),

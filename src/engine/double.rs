@@ -1,7 +1,7 @@
 //! What an engine does besides when it stands in for a server in tests. An engine of a program has all of it off, and
 //! pays for it with one relaxed load for each command.
 
-use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use super::faults::Faults;
 use super::log::Log;
@@ -18,6 +18,8 @@ impl Switch {
     pub const LOG: Switch = Switch(16);
     /// The rules of [`Double::strict`] are in force.
     pub const STRICT: Switch = Switch(32);
+    /// The engine passes for another server, see [`Double::flavor`].
+    pub const FLAVOR: Switch = Switch(2);
 }
 
 /// See the module. The switches say what to look at; the state of each part is behind its own lock.
@@ -27,6 +29,7 @@ pub struct Double {
     pub faults: Faults,
     pub log: Log,
     pub strict: Strict,
+    flavor: AtomicUsize,
 }
 
 impl Double {
@@ -46,5 +49,16 @@ impl Double {
         } else {
             self.switches.fetch_and(!switch.0, Relaxed);
         }
+    }
+
+    /// Which server it passes for: a number to which the layer of commands gives a meaning; 0 for none.
+    #[inline]
+    pub fn flavor(&self) -> usize {
+        self.flavor.load(Relaxed)
+    }
+
+    pub fn set_flavor(&self, flavor: usize) {
+        self.flavor.store(flavor, Relaxed);
+        self.set(Switch::FLAVOR, flavor != 0);
     }
 }

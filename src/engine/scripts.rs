@@ -127,9 +127,15 @@ impl Scripts {
         self.bytes.load(Relaxed)
     }
 
-    /// A machine that nobody uses, if there is one.
-    pub fn take_machine(&self) -> Option<Box<Vm>> {
-        self.machines.lock().pop()
+    /// A machine of this kind that nobody uses, if there is one. Others are of no use any more.
+    pub fn take_machine(&self, kind: usize) -> Option<Box<Vm>> {
+        let mut machines = self.machines.lock();
+        while let Some(machine) = machines.pop() {
+            if machine.kind == kind {
+                return Some(machine);
+            }
+        }
+        None
     }
 
     /// Keeps a machine that has been put back, unless it is better to make another.

@@ -7,8 +7,9 @@ use std::time::Instant;
 use super::serve::serve;
 use super::{double, log, observe, run};
 use crate::command::error::{self, Error, Result};
+use crate::command::flavor::table_of;
 use crate::command::spec::Flags;
-use crate::command::table::{Command, Keys, table};
+use crate::command::table::{Command, Keys};
 use crate::engine::access::Ctx;
 use crate::engine::client::Session;
 use crate::engine::lock::ShardSet;
@@ -93,8 +94,12 @@ impl<'e> Atomic<'e> {
         if self.broken {
             return Err(BROKEN);
         }
-        let found = command.or_else(|| table().find(argv[0])).ok_or_else(|| error::unknown_command(argv))?;
-        let command = table().refine(found, argv)?;
+        let table = table_of(self.engine);
+        let found = match command {
+            Some(command) => Some(&table.commands[command.id]).filter(|command| command.is_known),
+            None => table.find(argv[0]),
+        };
+        let command = table.refine(found.ok_or_else(|| error::unknown_command(argv))?, argv)?;
         if command.flags.has(Flags::NOSCRIPT) {
             return Err(NOT_ALLOWED);
         }

@@ -3,10 +3,22 @@
 
 use super::strict;
 use crate::command::error::{Error, Result};
-use crate::command::table::{Command, table};
+use crate::command::flavor::table_of;
+use crate::command::table::{Command, Table, table};
 use crate::engine::Engine;
+use crate::engine::client::Session;
 use crate::engine::double::Switch;
 use crate::engine::faults::{Calls, Effect, Fault, Keys};
+
+/// A top-level command as the server has it that the engine passes for, if it does, and the table it is in.
+#[cold]
+#[inline(never)]
+pub(super) fn known(session: &Session, command: &Command) -> Option<(&'static Table, &'static Command)> {
+    // Who looks at keys for a test is not the program under test.
+    let table = if session.info.is_hidden() { table() } else { table_of(session.engine()) };
+    let command = &table.commands[command.id];
+    command.is_known.then_some((table, command))
+}
 
 /// Looks at a call that would be run or queued: an error is its answer.
 #[cold]

@@ -8,7 +8,8 @@ use super::run::{self, Outcome, Patience, refuse};
 use super::serve::serve;
 use super::{cost, observe, script, strict};
 use crate::command::error::{self, Error, Result};
-use crate::command::table::{Command, Keys, table};
+use crate::command::flavor::table_of;
+use crate::command::table::{Command, Keys};
 use crate::command::transaction::{Inside, inside};
 use crate::engine::access::Ctx;
 use crate::engine::client::{ClientInfo, Session};
@@ -181,13 +182,14 @@ impl Drop for Over {
 
 fn run_all(ctx: &mut Ctx<'_>, queue: &Queue, out: &mut Tape) {
     let mut argv = Vec::new();
+    let table = table_of(ctx.engine);
     for call in queue.calls() {
         queue.read(call, &mut argv);
         if let Some((at, hash)) = call.key {
             ctx.remember(argv[at], hash);
         }
         let start = out.position();
-        if let Err(error) = run_one(ctx, &table().commands[call.command], &argv, out) {
+        if let Err(error) = run_one(ctx, &table.commands[call.command], &argv, out) {
             out.truncate(start);
             ctx.engine.stats.errors.note(error.as_bytes());
             out.error(error.as_bytes());

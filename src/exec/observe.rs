@@ -21,7 +21,7 @@ const LONG_WORD: usize = 64 * 1024;
 pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape) -> Result {
     let before = ctx.session.info.calls.add(command.id);
     let result = match Observation::begin(ctx, command, argv, before) {
-        None => (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out),
+        None => (command.spec.handler)(ctx, &mut Args::of(command, argv), out),
         Some(observation) => observed(ctx, command, argv, out, observation),
     };
     if let Err(error) = &result {
@@ -59,7 +59,7 @@ pub fn call_script(
 #[cold]
 #[inline(never)]
 fn observed(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape, observation: Observation) -> Result {
-    let result = (command.spec.handler)(ctx, &mut Args::new(argv, command.first_arg), out);
+    let result = (command.spec.handler)(ctx, &mut Args::of(command, argv), out);
     observation.end(ctx, command, argv, &result);
     result
 }

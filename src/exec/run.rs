@@ -7,6 +7,7 @@ use super::admit::admit;
 use super::serve::serve;
 use super::{cost, double, log, multi, observe, script};
 use crate::command::error::{self, Error, Result};
+use crate::command::flavor::table_of;
 use crate::command::table::{Command, Keys, table};
 use crate::command::transaction::{Inside, inside};
 use crate::engine::Engine;
@@ -61,8 +62,11 @@ pub fn run_command(
     if doubles && log::wants(session) {
         return log::run(session, Some(command), argv, out, patience);
     }
-    let found = command;
-    let command = match table().refine(found, argv) {
+    let known = if doubles { double::known(session, command) } else { Some((table(), command)) };
+    let Some((table, found)) = known else {
+        return reject(session, None, argv, error::unknown_command(argv), out, patience);
+    };
+    let command = match table.refine(found, argv) {
         Ok(command) => command,
         Err(error) => return reject(session, Some(found), argv, error, out, patience),
     };
@@ -123,7 +127,8 @@ fn reject(
     patience: Patience,
 ) -> Outcome {
     if let Some(command) = command {
-        let refused = argv.get(1).and_then(|name| table().subcommand(command, name)).unwrap_or(command);
+        let refused =
+            argv.get(1).and_then(|name| table_of(&session.engine).subcommand(command, name)).unwrap_or(command);
         session.engine.observed.commands.get(refused.id).rejected.add(1);
     }
     if command.is_some_and(|command| inside(command) == Inside::Exec) {

@@ -14,6 +14,7 @@ use self::host::{Context, Name, ScriptHost};
 use super::run::{self, Patience};
 use super::{observe, serve};
 use crate::command::error::{self, Error, Result};
+use crate::command::flavor;
 use crate::command::script::{compile, machine};
 use crate::command::table::Command;
 use crate::engine::Engine;
@@ -149,7 +150,7 @@ fn prepare(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result<Call> {
         _ => return function::prepare(engine, command, argv).map(Call::Function),
     };
     if by_sha && argv[1].len() != 40 {
-        return Err(error::NOSCRIPT);
+        return Err(no_script(engine));
     }
     let arguments = keys_end(argv)?;
     let (sha, script) = if by_sha { known(engine, argv[1])? } else { evaluated(engine, argv[1])? };
@@ -173,8 +174,12 @@ pub(super) fn keys_end(argv: &[&[u8]]) -> Result<usize> {
 }
 
 fn known(engine: &Engine, sha: &[u8]) -> Result<(Sha, Arc<Script>)> {
-    let sha = parse_sha(sha).ok_or(error::NOSCRIPT)?;
-    Ok((sha, engine.scripts.find(&sha).ok_or(error::NOSCRIPT)?))
+    let sha = parse_sha(sha).ok_or_else(|| no_script(engine))?;
+    Ok((sha, engine.scripts.find(&sha).ok_or_else(|| no_script(engine))?))
+}
+
+fn no_script(engine: &Engine) -> Error {
+    if flavor::of(engine).is_valkey_since("9.1.0") { error::NOSCRIPT_TO_SHOW } else { error::NOSCRIPT }
 }
 
 fn evaluated(engine: &Engine, text: &[u8]) -> Result<(Sha, Arc<Script>)> {
@@ -198,7 +203,8 @@ fn start(ctx: &mut Ctx<'_>, call: Call, argv: &[&[u8]], hurries: bool) -> Result
 
 impl ScriptCall {
     fn start(&self, engine: &Engine, argv: &[&[u8]]) -> Result<Box<Vm>> {
-        let mut machine = engine.scripts.take_machine().unwrap_or_else(machine::make);
+        let kind = engine.double.flavor();
+        let mut machine = engine.scripts.take_machine(kind).unwrap_or_else(|| machine::make(kind));
         let (keys, arguments) = (&argv[KEYS..self.arguments], &argv[self.arguments..]);
         match machine::start(&mut machine, &self.script.code, keys, arguments) {
             Ok(()) => Ok(machine),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::offload::offload;
 use crate::command::args::Args;
 use crate::command::error;
-use crate::command::table::table;
+use crate::command::flavor::table_of;
 use crate::engine::Engine;
 use crate::engine::access::Ctx;
 use crate::engine::block::Waiter;
@@ -183,11 +183,11 @@ impl Floor for Held<'_> {
             return;
         }
         let mut claimed = Claimed { waiter, answered: &mut self.answered, tape: None };
-        let command = &table().commands[waiter.command];
+        let command = &table_of(self.engine).commands[waiter.command];
         let mut tape = Tape::new();
         self.ctx.act_for(stand_in(waiter));
         let words = waiter.words();
-        let result = (command.spec.handler)(&mut self.ctx, &mut Args::new(&words, command.first_arg), &mut tape);
+        let result = (command.spec.handler)(&mut self.ctx, &mut Args::of(command, &words), &mut tape);
         if matches!(&result, Err(error) if error.is_block()) {
             claimed.tape = waiter.put_back(self.ctx.shards(), self.engine);
             if claimed.tape.is_none() {

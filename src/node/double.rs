@@ -5,6 +5,7 @@ use napi_derive::napi;
 use serde_json::Value;
 
 use super::engine::Engine;
+use crate::command::flavor;
 use crate::engine::double::Switch;
 use crate::engine::faults::{Calls, Effect, Fault, Keys};
 
@@ -31,6 +32,25 @@ impl Engine {
             double.set(Switch::FAULTS, false);
         }
         Some(hits as f64)
+    }
+
+    /// Makes the engine pass for a server from now on, or be itself again. False for a name that there is not.
+    #[napi]
+    pub fn set_flavor(&self, name: Option<String>) -> bool {
+        flavor::choose(self.inner(), name.as_deref())
+    }
+
+    /// What the engine passes for, if it does.
+    #[napi]
+    pub fn flavor(&self) -> Option<String> {
+        let flavor = flavor::of(self.inner());
+        (!flavor.is_own()).then(|| flavor.name.to_string())
+    }
+
+    /// What an engine can pass for, as JSON.
+    #[napi]
+    pub fn flavors() -> String {
+        crate::command::json::flavors_to_json()
     }
 
     /// How many calls a fault has met.

@@ -346,8 +346,12 @@ impl<'s> Search<'s> {
     /// `redis.call` or `redis.pcall`.
     fn is_caller(&self, value: &Expr<'s>) -> bool {
         let ExprKind::Index(table, key) = &value.kind else { return false };
-        self.is_global(table, b"redis")
-            && matches!(&key.kind, ExprKind::Str(name) if matches!(&**name, b"call" | b"pcall"))
+        self.is_library(table) && matches!(&key.kind, ExprKind::Str(name) if matches!(&**name, b"call" | b"pcall"))
+    }
+
+    /// The table with the commands, which Valkey has under two names.
+    fn is_library(&self, table: &Expr<'s>) -> bool {
+        self.is_global(table, b"redis") || self.is_global(table, b"server")
     }
 
     /// Looks at a value that is used in any way.
@@ -356,12 +360,12 @@ impl<'s> Search<'s> {
             ExprKind::Nil | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Str(_) | ExprKind::Vararg => {}
             ExprKind::Name(name) => match self.find(name) {
                 Some(variable) => self.variables[variable].is_used = true,
-                None => self.given_up |= matches!(&**name, b"KEYS" | b"redis") || BEYOND.contains(&&**name),
+                None => self.given_up |= matches!(&**name, b"KEYS" | b"redis" | b"server") || BEYOND.contains(&&**name),
             },
             ExprKind::Function(body) => self.function(body),
             ExprKind::Index(table, key) => {
                 self.given_up |= self.is_caller(value);
-                let is_plain = self.is_global(table, b"redis") && matches!(key.kind, ExprKind::Str(_));
+                let is_plain = self.is_library(table) && matches!(key.kind, ExprKind::Str(_));
                 if !is_plain && !self.is_global(table, b"KEYS") {
                     self.value(table);
                 }

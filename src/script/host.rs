@@ -39,6 +39,11 @@ pub trait Host {
         None
     }
 
+    /// Whether the server passes for Valkey, which puts some errors in words of its own.
+    fn is_valkey(&self) -> bool {
+        false
+    }
+
     /// Seconds of processor time, for `os.clock`.
     fn clock(&mut self) -> f64 {
         0.0

@@ -73,7 +73,7 @@ pub struct Trial {
 
 impl Trial {
     pub fn new() -> Trial {
-        let mut machine = machine::make();
+        let mut machine = machine::make(0);
         machine.set_limit(MEMORY);
         Trial { machine }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::command::error::{self, Error, Result};
+use crate::command::flavor::{self, Flavor};
 use crate::command::script::machine;
 use crate::engine::access::Ctx;
 use crate::engine::functions::{Collision, Function, Library};
@@ -12,7 +13,7 @@ use crate::script::compile::code::Program;
 use crate::script::convert;
 use crate::script::fault::Fault;
 use crate::script::host::{Host, Interrupt};
-use crate::script::lib::{base, function};
+use crate::script::lib::{base, function, redis};
 use crate::script::library::{self, Source};
 use crate::script::value::{TableRef, Value};
 use crate::script::vm::{Step, Vm};
@@ -30,7 +31,7 @@ pub fn load(ctx: &mut Ctx<'_>, text: &[u8], replace: bool) -> Result<Vec<u8>> {
     if !replace && functions.has_library(&source.name) {
         return Err(Error::line([b"ERR Library '", &source.name[..], b"' already exists"].concat()));
     }
-    let library = make(text, source, !ctx.may_wait())?;
+    let library = make(flavor::of(ctx.engine), text, source, !ctx.may_wait())?;
     let name = library.name.clone();
     functions.add(vec![Arc::new(library)], replace).map_err(collision)?;
     Ok(name)
@@ -52,7 +53,7 @@ pub fn restore(ctx: &mut Ctx<'_>, payload: &[u8], policy: Policy) -> Result {
         if libraries.iter().any(|other| other.name == source.name) {
             return Err(Error::line([b"ERR Library '", &source.name[..], b"' already exists"].concat()));
         }
-        libraries.push(Arc::new(make(&text, source, !ctx.may_wait())?));
+        libraries.push(Arc::new(make(flavor::of(ctx.engine), &text, source, !ctx.may_wait())?));
     }
     let added = match policy {
         Policy::Flush => ctx.engine.functions.replace_all(libraries),
@@ -70,12 +71,12 @@ fn collision(collision: Collision) -> Error {
 }
 
 /// Compiles and runs a library.
-fn make(text: &[u8], source: Source<'_>, hurries: bool) -> Result<Library> {
+fn make(flavor: &Flavor, text: &[u8], source: Source<'_>, hurries: bool) -> Result<Library> {
     let name = source.name.clone();
     let program = source.compile().map_err(Error::line)?;
     let mut machine = Box::new(machine::empty());
     let mut host = Loading { begun: Instant::now(), hurries, is_put_off: false };
-    let functions = register(&mut machine, &mut host, Arc::new(program));
+    let functions = register(flavor, &mut machine, &mut host, Arc::new(program));
     if host.is_put_off {
         return Err(Error::BUSY);
     }
@@ -103,17 +104,19 @@ fn registering(machine: &mut Vm, fault: Fault) -> Error {
 
 /// Runs the text of a library, which finds nothing but a small `redis`, and then makes the machine what functions find.
 fn register(
+    flavor: &Flavor,
     machine: &mut Vm,
     host: &mut Loading,
     program: Arc<Program>,
 ) -> crate::script::fault::Result<Vec<function::Registered>> {
-    machine::install(machine)?;
+    machine::install(machine, flavor)?;
+    let server = machine::server(flavor);
     base::protect(machine)?;
     let others = take_globals(machine)?;
-    let (api, list) = function::install(machine, &machine::VERSION)?;
+    let (api, list) = function::install(machine, &server)?;
     machine.pin(list);
     let globals = machine.globals();
-    machine.heap.set_str(globals, b"redis", api.into())?;
+    redis::name(machine, api, &server)?;
     let main = machine.load(&program)?;
     machine.start(main, &[])?;
     while let Step::Paused = machine.run(host)? {}

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::command::connection::REDIS_VERSION;
+use crate::command::flavor::{FLAVORS, Flavor};
 use crate::script::compile::code::Program;
 use crate::script::fault::Result;
-use crate::script::lib::redis::{self, Version};
+use crate::script::lib::redis::{self, Server};
 use crate::script::lib::{self, base};
 use crate::script::value::{TableRef, Value};
 use crate::script::vm::Vm;
@@ -13,24 +13,22 @@ use crate::script::vm::Vm;
 /// Most bytes of a script's values.
 const MEMORY: usize = 256 << 20;
 
-/// What scripts are told.
-pub const VERSION: Version = Version::new(REDIS_VERSION);
-
 /// Globals that each script has anew, and their places.
 const PASSING: [&str; 2] = ["KEYS", "ARGV"];
 const KEYS: usize = 0;
 const ARGV: usize = 1;
 
-/// A machine with all libraries that EVAL has, ready to be used again and again.
-pub fn make() -> Box<Vm> {
-    let mut vm = with_libraries().expect("a machine has room for its libraries");
+/// A machine with all libraries that EVAL has in one of [`FLAVORS`], ready to be used again and again.
+pub fn make(flavor: usize) -> Box<Vm> {
+    let mut vm = with_libraries(&FLAVORS[flavor]).expect("a machine has room for its libraries");
+    vm.kind = flavor;
     vm.seal();
     vm
 }
 
-fn with_libraries() -> Result<Box<Vm>> {
+fn with_libraries(flavor: &Flavor) -> Result<Box<Vm>> {
     let mut vm = Box::new(Vm::new(MEMORY));
-    let redis = install(&mut vm)?;
+    let redis = install(&mut vm, flavor)?;
     redis::install_eval(&mut vm, redis)?;
     vm.declare_passing(&PASSING)?;
     base::protect(&mut vm)?;
@@ -38,9 +36,18 @@ fn with_libraries() -> Result<Box<Vm>> {
 }
 
 /// All libraries that scripts and functions have.
-pub fn install(vm: &mut Vm) -> Result<TableRef> {
+pub fn install(vm: &mut Vm, flavor: &Flavor) -> Result<TableRef> {
     lib::install(vm)?;
-    redis::install(vm, &VERSION)
+    if flavor.is_before_redis("7.2.0") {
+        let globals = vm.globals();
+        vm.heap.set_str(globals, b"os", Value::Nil)?;
+    }
+    redis::install(vm, &server(flavor))
+}
+
+/// What scripts are told.
+pub fn server(flavor: &Flavor) -> Server {
+    Server { redis: *flavor.as_redis(), valkey: flavor.is_valkey().then_some(flavor.version) }
 }
 
 /// An empty machine.

@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use super::HURRIED;
 use crate::command::error::{self, Error, Result};
+use crate::command::flavor::{self, table_of};
 use crate::command::spec::Flags;
-use crate::command::table::{Command, Keys, table};
+use crate::command::table::{Command, Keys};
 use crate::engine::Engine;
 use crate::engine::access::Ctx;
 use crate::engine::functions::Library;
@@ -88,6 +89,15 @@ fn is_told_to_replicas(command: &Command) -> bool {
     matches!(command.spec.name, "PUBLISH" | "SPUBLISH" | "PFCOUNT")
 }
 
+/// Lately, Valkey's scripts are told of subcommands what everybody is told.
+#[cold]
+fn unknown_subcommand(engine: &Engine, command: &Command, name: &[u8]) -> Error {
+    match flavor::of(engine).is_valkey_since("9.1.0") {
+        true => error::unknown_subcommand(name, command.spec.name),
+        false => error::UNKNOWN_FROM_SCRIPT,
+    }
+}
+
 /// A run in the list of those that take long, for as long as this lives.
 struct Entered {
     engine: Arc<Engine>,
@@ -157,9 +167,11 @@ impl<'a, 'e> ScriptHost<'a, 'e> {
 
     /// The checks of a real server, in its order.
     fn check(&mut self, argv: &[&[u8]]) -> Result<&'static Command> {
-        let mut command = table().find(argv[0]).ok_or(error::UNKNOWN_FROM_SCRIPT)?;
+        let table = table_of(self.ctx.engine);
+        let mut command = table.find(argv[0]).ok_or(error::UNKNOWN_FROM_SCRIPT)?;
         if !command.subcommands.is_empty() && argv.len() > 1 {
-            command = table().subcommand(command, argv[1]).ok_or(error::UNKNOWN_FROM_SCRIPT)?;
+            let found = table.subcommand(command, argv[1]);
+            command = found.ok_or_else(|| unknown_subcommand(self.ctx.engine, command, argv[1]))?;
         }
         let refused = if !command.accepts(argv.len()) {
             error::ARITY_FROM_SCRIPT
@@ -248,6 +260,12 @@ impl Host for ScriptHost<'_, '_> {
         let doubles = self.ctx.engine.double.is_on();
         let number = if doubles { log::begin(self.ctx.engine, self.ctx.session, argv, Some(Way::Script)) } else { 0 };
         if let Err(error) = self.run(argv, out) {
+            let flavor = flavor::of(self.ctx.engine);
+            let error = if flavor.is_valkey() {
+                error::script_refusal_of_valkey(error, flavor.is_valkey_since("9.0.0"))
+            } else {
+                error
+            };
             out.clear();
             self.ctx.engine.stats.errors.note(error.as_bytes());
             out.error(error.as_bytes());
@@ -297,11 +315,16 @@ impl Host for ScriptHost<'_, '_> {
     fn log(&mut self, _: u8, _: &[u8]) {}
 
     fn may_run(&mut self, argv: &[&[u8]]) -> Option<bool> {
-        let command = table().find(argv[0])?;
+        let table = table_of(self.ctx.engine);
+        let command = table.find(argv[0])?;
         if !command.subcommands.is_empty() && argv.len() > 1 {
-            table().subcommand(command, argv[1])?;
+            table.subcommand(command, argv[1])?;
         }
         Some(true)
+    }
+
+    fn is_valkey(&self) -> bool {
+        flavor::of(self.ctx.engine).is_valkey()
     }
 
     fn clock(&mut self) -> f64 {

@@ -2,6 +2,7 @@
 
 use super::host::ScriptHost;
 use crate::command::error;
+use crate::command::flavor;
 use crate::reply::Tape;
 use crate::script::convert::{self, ErrorInfo, fit};
 use crate::script::fault::Fault;
@@ -38,8 +39,11 @@ pub fn fail(host: &mut ScriptHost<'_, '_>, machine: &mut Vm, fault: Fault, out: 
     // Where a native function that another one called has failed there is no line.
     let (source, at) = machine.place_of_fault().map_or((&b"=[C]"[..], -1), |(source, at)| (source, at as i64));
     line.extend_from_slice(b" script: ");
-    line.extend(host.context().name.to_text());
-    line.extend_from_slice(b", on ");
+    if !flavor::of(host.ctx.engine).is_valkey_since("9.1.0") {
+        line.extend(host.context().name.to_text());
+        line.extend_from_slice(b", ");
+    }
+    line.extend_from_slice(b"on ");
     line.extend_from_slice(source);
     line.extend_from_slice(format!(":{at}.").as_bytes());
     let line = fit(&line);

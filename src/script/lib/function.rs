@@ -1,7 +1,7 @@
 //! `redis.register_function`, which there is while a library is being loaded.
 
 use super::base;
-use super::redis::{self, Version};
+use super::redis::{self, Server};
 use crate::script::convert::raise;
 use crate::script::fault::Result;
 use crate::script::library::check_name;
@@ -28,12 +28,12 @@ const FLAGS: i64 = 4;
 
 /// Makes the library `redis` as it is while a library is being loaded. The second table is the list of what will be
 /// registered.
-pub fn install(vm: &mut Vm, version: &Version) -> Result<(TableRef, TableRef)> {
+pub fn install(vm: &mut Vm, server: &Server) -> Result<(TableRef, TableRef)> {
     let (table, list) = (vm.heap.table(0, 0)?, vm.heap.table(0, 0)?);
     // Once the library is loaded the list is made read-only: nothing is registered any more.
     let function = vm.heap.native(&REGISTER, &[list.into()])?;
     vm.heap.set_str(table, b"register_function", function.into())?;
-    redis::install_common(vm, table, version)?;
+    redis::install_common(vm, table, server)?;
     base::refuse_missing(vm, table)?;
     vm.heap.set_readonly(table, true);
     Ok((table, list))

@@ -14,7 +14,8 @@ use crate::script::value::{TableRef, Value};
 use crate::script::vm::Vm;
 use crate::value::number::{self, NumberText};
 
-/// The version that scripts are told, as text and as a number with a byte for each part.
+/// A version as text, and as a number with a byte for each part.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Version {
     pub text: &'static str,
     pub number: u32,
@@ -37,12 +38,18 @@ impl Version {
     }
 }
 
+/// What scripts are told of the server.
+pub struct Server {
+    pub redis: Version,
+    /// Then the library has a second name, `server`, too.
+    pub valkey: Option<Version>,
+}
+
 /// Makes the library. Everything stands in its table in the order in which a real server puts it there.
-pub fn install(vm: &mut Vm, version: &Version) -> Result<TableRef> {
+pub fn install(vm: &mut Vm, server: &Server) -> Result<TableRef> {
     let table = vm.heap.table(0, 0)?;
-    let globals = vm.globals();
     vm.register(table, &[&CALL, &PCALL])?;
-    install_common(vm, table, version)?;
+    install_common(vm, table, server)?;
     vm.register(table, &[&SETRESP, &SHA1HEX, &ERROR_REPLY, &STATUS_REPLY, &SET_REPL])?;
     set_numbers(
         vm,
@@ -50,8 +57,15 @@ pub fn install(vm: &mut Vm, version: &Version) -> Result<TableRef> {
         &[("REPL_NONE", 0), ("REPL_AOF", 1), ("REPL_SLAVE", 2), ("REPL_REPLICA", 2), ("REPL_ALL", 3)],
     )?;
     vm.register(table, &[&ACL_CHECK_CMD])?;
-    vm.heap.set_str(globals, b"redis", table.into())?;
+    name(vm, table, server)?;
     Ok(table)
+}
+
+/// Makes the library known by its name, or names.
+pub fn name(vm: &mut Vm, table: TableRef, server: &Server) -> Result {
+    let globals = vm.globals();
+    vm.heap.set_str(globals, b"redis", table.into())?;
+    if server.valkey.is_some() { vm.heap.set_str(globals, b"server", table.into()) } else { Ok(()) }
 }
 
 /// What only EVAL has.
@@ -60,13 +74,21 @@ pub fn install_eval(vm: &mut Vm, table: TableRef) -> Result {
 }
 
 /// What there is while a library is being loaded, too.
-pub fn install_common(vm: &mut Vm, table: TableRef, version: &Version) -> Result {
+pub fn install_common(vm: &mut Vm, table: TableRef, server: &Server) -> Result {
     vm.register(table, &[&LOG])?;
     let levels = [("LOG_DEBUG", 0), ("LOG_VERBOSE", 1), ("LOG_NOTICE", 2), ("LOG_WARNING", 3)];
     set_numbers(vm, table, &levels)?;
-    set_numbers(vm, table, &[("REDIS_VERSION_NUM", version.number)])?;
-    let text = vm.heap.string(version.text.as_bytes())?;
-    vm.heap.set_str(table, b"REDIS_VERSION", text.into())
+    set_version(vm, table, ["REDIS_VERSION_NUM", "REDIS_VERSION"], server.redis)?;
+    let Some(valkey) = server.valkey else { return Ok(()) };
+    set_version(vm, table, ["VALKEY_VERSION_NUM", "VALKEY_VERSION"], valkey)?;
+    let name = vm.heap.string(b"valkey")?;
+    vm.heap.set_str(table, b"SERVER_NAME", name.into())
+}
+
+fn set_version(vm: &mut Vm, table: TableRef, [number, text]: [&str; 2], version: Version) -> Result {
+    set_numbers(vm, table, &[(number, version.number)])?;
+    let value = vm.heap.string(version.text.as_bytes())?;
+    vm.heap.set_str(table, text.as_bytes(), value.into())
 }
 
 fn set_numbers(vm: &mut Vm, table: TableRef, numbers: &[(&str, u32)]) -> Result {
@@ -117,6 +139,7 @@ enum Done {
 fn run_command(call: &mut Call<'_>) -> Result<Done> {
     let mut numbers = SmallVec::new();
     if let Err(fault) = read_numbers(call, &mut numbers) {
+        let fault = if call.host.is_valkey() { in_valkey(fault) } else { fault };
         return Ok(Done::Error(error_of_library(fault, call.heap())?.into()));
     }
     let mut tape = TAPE.take();
@@ -134,16 +157,27 @@ fn run_command(call: &mut Call<'_>) -> Result<Done> {
 /// Arguments that are numbers, as text.
 type Numbers = SmallVec<[NumberText; 2]>;
 
+const NO_ARGUMENT: &[u8] = b"Please specify at least one argument for this redis lib call";
+const BAD_ARGUMENT: &[u8] = b"Lua redis lib command arguments must be strings or integers";
+
+/// As Valkey puts it, which does not name Redis.
+fn in_valkey(fault: &'static [u8]) -> &'static [u8] {
+    match fault {
+        NO_ARGUMENT => b"Please specify at least one argument for this call",
+        _ => b"Command arguments must be strings or integers",
+    }
+}
+
 /// Prints the arguments that are numbers; says what is wrong when not all are strings or numbers.
 fn read_numbers(call: &Call<'_>, numbers: &mut Numbers) -> std::result::Result<(), &'static [u8]> {
     if call.is_empty() {
-        return Err(b"Please specify at least one argument for this redis lib call");
+        return Err(NO_ARGUMENT);
     }
     for index in 0..call.len() {
         match call.arg(index) {
             Value::Str(_) => {}
             Value::Number(value) => numbers.push(print(value)),
-            _ => return Err(b"Lua redis lib command arguments must be strings or integers"),
+            _ => return Err(BAD_ARGUMENT),
         }
     }
     Ok(())

@@ -29,6 +29,8 @@ use std::sync::{Arc, Weak};
 /// [`Vm::reset`].
 pub struct Vm {
     pub heap: Heap,
+    /// For its maker, to tell machines for one purpose from those for another.
+    pub kind: usize,
     pub(super) stack: Vec<Value>,
     pub(super) frames: Vec<Frame>,
     /// Behind the last of as many values as there are, where an operation takes or leaves as many.
@@ -108,6 +110,7 @@ impl Vm {
             newcomer: None,
             recent: Default::default(),
             worn: false,
+            kind: 0,
             spare: Vec::new(),
             globals,
             passing_globals: Vec::new(),

@@ -50,6 +50,6 @@ function flavor(name) {
   set(engines.engine(), checked);
 }
 
-register('flavor', { check, apply });
+register('flavor', { check, apply, clear: (engine) => apply(engine, null) });
 
 module.exports = { flavors, flavor, check, set, apply };

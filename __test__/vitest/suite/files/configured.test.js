@@ -12,7 +12,9 @@ beforeAll(() => {
 })
 
 test('what another file has configured does not hold here', async () => {
-  expect(await new Redis().flushall()).toBe('OK')
+  const redis = new Redis()
+  expect(await redis.flushall()).toBe('OK')
+  expect(await redis.hexpire('h', 60, 'FIELDS', 1, 'a')).toEqual([-2])
 })
 
 test('outside of a test, what lasts for one is an error that says what to do', () => {

@@ -43,4 +43,4 @@ test.concurrent('tests that run at once (2)', async () => {
 })
 
 // For all tests of this file, not for those of another.
-configure({ strict: { flush: true } })
+configure({ strict: { flush: true }, flavor: 'redis-7.0' })

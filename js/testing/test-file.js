@@ -57,6 +57,7 @@ function renew(staying) {
  */
 function empty(engine, sessions) {
   engine.clock.system();
+  engine.flavor = null;
   const redis = new Redis({ engine });
   const isOurs = engine.name === undefined || redis.sync.client('LIST').trim().split('\n').length === sessions + 1;
   // A name is for other threads, which may run test files too.

@@ -1,6 +1,6 @@
-import Redis from 'ioredis'
 import { strict } from 'nearis/testing'
 import { beforeAll, expect, test } from 'vitest'
+import { redis } from '../src/client.js'
 
 let outside
 beforeAll(() => {
@@ -12,7 +12,6 @@ beforeAll(() => {
 })
 
 test('what another file has configured does not hold here', async () => {
-  const redis = new Redis()
   expect(await redis.flushall()).toBe('OK')
   expect(await redis.hexpire('h', 60, 'FIELDS', 1, 'a')).toEqual([-2])
 })

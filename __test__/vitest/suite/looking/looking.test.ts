@@ -2,6 +2,8 @@
 import { Redis } from 'nearis'
 import { configure, engine } from 'nearis/testing'
 import { describe, expect, test } from 'vitest'
+// Its client, and so the engine, stays for files that share modules.
+import '../src/client.js'
 
 // It is also compiled by TypeScript, by tsconfig.json.
 

@@ -127,12 +127,12 @@ const shuffled = (list) => list.map((item) => [Math.random(), item]).sort(([a], 
 async function compare(root, runner) {
   const names = Object.keys(CONTENDERS).filter((name) => ONLY === undefined || ONLY.includes(name))
   const all = Object.fromEntries(names.map((name) => [name, []]))
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = ROUNDS === 1 ? 1 : 0; round <= ROUNDS; round++) {
     for (const name of shuffled(names)) {
       progress(`${runner}: round ${round} of ${ROUNDS}, ${name}`)
       const once = await measure(join(root, String(names.indexOf(name))), RUNNERS[runner]())
       // The first round finds cold caches of files.
-      if (round > 0 || QUICK) all[name].push(once)
+      if (round > 0) all[name].push(once)
     }
   }
   progress('')
@@ -167,6 +167,14 @@ function chart(results) {
     `<text x="16" y="28" font-size="16" font-weight="bold">${FILES} test files of 20 tests: the time until all have passed</text>\n${drawn.join('\n')}\n</svg>\n`
 }
 
+/** Writes what there is so far. */
+function write(results) {
+  const machine = { cores: cpus().length, load: loadavg().slice(0, 2).map((load) => Number(load.toFixed(2))) }
+  const told = { node: process.version, machine, files: FILES, rounds: ROUNDS, results }
+  writeFileSync(inRoot('docs', 'bench', 'test-suite.json'), JSON.stringify(told, null, 1) + '\n')
+  writeFileSync(inRoot('docs', 'bench', 'test-suite.svg'), chart(results))
+}
+
 // Inside the project, where the package and its dependencies are found as they are by its own tests.
 const root = mkdtempSync(inRoot('target', 'test-suite-'))
 try {
@@ -181,11 +189,7 @@ try {
     console.log(table(['', 'wall', 'to ours', 'CPU', 'to ours', 'most RSS'], rows.map((one) => [
       one.name, `${(one.wallMs / 1000).toFixed(2)} s`, ratio(one.wallRatio), `${(one.cpuMs / 1000).toFixed(2)} s`, ratio(one.cpuRatio), `${one.rssMb.toFixed(0)} MB`,
     ])))
-  }
-  if (process.argv.includes('--write')) {
-    const machine = { cores: cpus().length, load: loadavg().slice(0, 2).map((load) => Number(load.toFixed(2))) }
-    writeFileSync(inRoot('docs', 'bench', 'test-suite.json'), JSON.stringify({ node: process.version, machine, files: FILES, rounds: ROUNDS, results }, null, 1) + '\n')
-    writeFileSync(inRoot('docs', 'bench', 'test-suite.svg'), chart(results))
+    if (process.argv.includes('--write')) write(results)
   }
 } finally {
   rmSync(root, { recursive: true, force: true })

@@ -175,7 +175,7 @@ function isRealAgain() {
 function isMade(date) {
   let made = ownDates.get(date);
   if (made === undefined) {
-    made = !Function.prototype.toString.call(date).includes('[native code]');
+    made = types.isProxy(date) || !Function.prototype.toString.call(date).includes('[native code]');
     ownDates.set(date, made);
   }
   return made;

@@ -151,7 +151,7 @@ const close = async (redis) => {
 /** One server for all files: each begins by emptying a database that no other worker uses. @param {boolean} isModule */
 export const sharedServer = (isModule) => `${from(isModule, 'Redis', 'ioredis')}
 const connect = async () => {
-  const redis = new Redis({ port: Number(process.env.SUITE_PORT), db: Number(process.env.JEST_WORKER_ID) })
+  const redis = new Redis({ port: Number(process.env.SUITE_PORT), db: Number(process.env.JEST_WORKER_ID ?? process.env.VITEST_POOL_ID) })
   await redis.flushdb()
   return redis
 }

@@ -81,8 +81,13 @@ test('a worker that blocks again and again does so once in each second of fake t
   const done = (async () => {
     while ((await worker.blpop('jobs', 1)) === null) rounds++
   })()
-  await jest.advanceTimersByTimeAsync(60_500)
-  expect(rounds).toBe(60)
+  for (let second = 0; second < 60; second++) {
+    // Where the machine is busy another thread may see to it that it stands in line.
+    while (!/blocked_clients:1\b/.test(await redis.info('clients')));
+    await jest.advanceTimersByTimeAsync(1001)
+    while (rounds === second) await redis.ping()
+    expect(rounds).toBe(second + 1)
+  }
   await redis.rpush('jobs', 'end')
   await done
   worker.disconnect()

@@ -39,8 +39,9 @@ const SCRIPTED = /flushall|swapdb|'select'|"select"/i;
  * @param {Entry} entry
  * @returns {string | null}
  */
-function reasonAgainst({ name, args, error }) {
-  if (error !== undefined && /^(ERR Strict mode refuses|CROSSSLOT) /.test(error)) return 'refused by a fault or by strict mode';
+function reasonAgainst({ name, args, error, outcome }) {
+  if (outcome === 'gone') return 'lost with its connection';
+  if (error !== undefined && /^(ERR Strict mode refuses|CROSSSLOT|Connection is closed\.)/.test(error)) return 'refused by a fault or by strict mode';
   if (APART.has(name) || name.startsWith('nearis.')) return 'not about data';
   if (/^(eval|evalsha)(_ro)?$|^(script|function)$/.test(name) && args.some((arg) => SCRIPTED.test(String(arg)))) {
     return 'a script that may reach other databases';

@@ -1,4 +1,6 @@
-import { Clock, CommandLog, Engine, Flavor, LogOptions, Mirror, MirrorOptions, StrictRules } from './index'
+import {
+  Clock, CommandLog, Dump, Engine, Flavor, LogOptions, Mirror, MirrorOptions, Seed, Snapshot, StrictRules,
+} from './index'
 
 /**
  * Which engine is meant: an engine, a client of either shape, or the URL that a client would be made with. Without any,
@@ -21,6 +23,9 @@ export interface Settings {
   leaks?: 'warn' | 'fail' | 'ignore'
   /** The server that engines pass for; null for none. */
   flavor?: Flavor | null
+
+  /** Makes repeatable what engines draw by chance, see `Engine.seed()`. */
+  seed?: number
 }
 
 /**
@@ -113,3 +118,18 @@ export function assertNoKey(subject: Subject, key: string | Buffer): void
 export function assertTTLBetween(subject: Subject, key: string | Buffer, min: number, max: number): void
 /** In milliseconds. */
 export function assertPTTLBetween(subject: Subject, key: string | Buffer, min: number, max: number): void
+
+/** As `engine().snapshot()`: what every key is now, to go back to by `restore()`. */
+export function snapshot(): Snapshot
+
+/** Makes every key of the snapshot's engine what it was. */
+export function restore(snapshot: Snapshot): void
+
+/** As `engine().dump()`: all that there is as plain data, the same for the same content. */
+export function dump(options?: { ttl?: 'left' | 'at' | false }): Dump
+
+/** As `engine().load()`: stores plain data or runs commands; all of it or, with an error, nothing. */
+export function load(data: Seed, options?: { flush?: boolean }): void
+
+/** As `engine().seed()`: makes repeatable what is drawn by chance. */
+export function seed(seed?: number): void

@@ -5,3 +5,4 @@ export const { engine, engines, configure, beginTest, endTest, report, clock } =
 export const { log, strict, flavor, flavors, mirror, matchers } = testing
 export const { assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey } = testing
 export const { assertTTLBetween, assertPTTLBetween } = testing
+export const { snapshot, restore, dump, load, seed } = testing

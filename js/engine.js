@@ -54,17 +54,21 @@ class Engine {
   }
 
   /**
-   * @param {{name?: string, debug?: boolean, flavor?: string | null}} [options] `name` makes it the one engine of that name
-   *   in the process, threads included; `debug` allows the command DEBUG; `flavor` is set as by the property
+   * @param {{name?: string, debug?: boolean, flavor?: string | null, seed?: number}} [options] `name` makes it the one engine
+   *   of that name in the process, threads included; `debug` allows the command DEBUG; `flavor` is set as by the property;
+   *   `seed` makes it repeatable, see `seed()`
    */
   constructor(options = {}) {
-    const { name, debug = false, flavor } = options;
+    const { name, debug = false, flavor, seed } = options;
     if (name !== undefined && typeof name !== 'string') throw new TypeError('The name of an engine must be a string');
     this.name = name;
     /** @type {any} */
-    this._native = new binding.Engine(name, debug);
+    this._native = new binding.Engine(name, debug, seed === undefined ? seed : seeds().checkSeed(seed));
+    if (seed !== undefined) seeds().note(this, seed);
     /** @type {Set<Listener>} */
     this._listeners = new Set();
+    /** The last mirror of it. @type {{ _isOver: boolean } | null} */
+    this._mirror = null;
     this.clock = new Clock(this);
     /** @type {InstanceType<typeof import('./testing/log').Log> | null} */
     this._log = null;
@@ -137,6 +141,48 @@ class Engine {
   }
 
   /**
+   * What every key is now, for `restore()`. Costs what changes afterwards, whatever the size of the data.
+   * @returns {InstanceType<typeof import('./testing/state').Snapshot>}
+   */
+  snapshot() {
+    return state().snapshot(this);
+  }
+
+  /**
+   * Makes every key of every database what it was. The snapshot can be restored again.
+   * @param {InstanceType<typeof import('./testing/state').Snapshot>} snapshot
+   */
+  restore(snapshot) {
+    state().restore(this, snapshot);
+  }
+
+  /**
+   * All that there is as plain data, the same for the same content.
+   * @param {{ ttl?: import('./testing/state').Times }} [options]
+   */
+  dump(options) {
+    return state().dump(this, options);
+  }
+
+  /**
+   * Stores plain data, as `dump()` gives it or written by hand, or runs commands: all of it or, with an error, nothing.
+   * @param {object} data
+   * @param {{ flush?: boolean }} [options] `flush` removes what there was
+   */
+  load(data, options) {
+    state().load(this, data, options);
+  }
+
+  /**
+   * Makes repeatable what is drawn by chance: SPOP, RANDOMKEY and their kin, the order of SCAN and KEYS, the tokens of locks.
+   * Without a number it is random again.
+   * @param {number} [seed] a whole number from 0 on
+   */
+  seed(seed) {
+    seeds().seed(this, seed);
+  }
+
+  /**
    * Follows the time of the realm, unless the clock is set by hand.
    * @param {number} ms
    */
@@ -152,6 +198,15 @@ class Engine {
   _releaseTime() {
     if (this.clock._manual === null) this._native.releaseTime();
   }
+}
+
+/** Read when it is first used: most programs never do. */
+function state() {
+  return require('./testing/state');
+}
+
+function seeds() {
+  return require('./testing/seed');
 }
 
 module.exports = Engine;

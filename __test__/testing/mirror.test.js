@@ -93,6 +93,19 @@ describe('a mirror', { skip: skipWithoutServer() }, () => {
     client.destroy()
   })
 
+  test('is told what is loaded; going back is refused, since it cannot', async () => {
+    const mirror = testing.mirror(url)
+    const snapshot = testing.snapshot()
+    testing.load({ h: { a: 1 }, l: ['x'] })
+    await redis.hgetall('h')
+    await mirror.check()
+    assert.equal(await wire.call('HGET', 'h', 'a'), '$1\r\n1\r\n')
+    assert.throws(() => testing.restore(snapshot), /the engine has a mirror/)
+    await mirror.end()
+    testing.restore(snapshot)
+    assert.deepEqual(testing.dump(), {})
+  })
+
   test('does for itself what chance and the clock have decided', async () => {
     const mirror = testing.mirror(url)
     await redis.sadd('s', 1, 2, 3, 4, 5, 6, 7, 8)

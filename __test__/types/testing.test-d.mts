@@ -3,8 +3,8 @@ import 'nearis/testing/jest';
 import 'nearis/testing/vitest';
 import { expect as jestExpect } from '@jest/globals';
 import { expect as vitestExpect } from 'vitest';
-import { assertKey, assertReceived, configure, log, mirror, strict } from 'nearis/testing';
-import Redis, { type LogEntry, type Mirror } from 'nearis';
+import { assertKey, assertReceived, configure, dump, load, log, mirror, restore, seed, snapshot, strict } from 'nearis/testing';
+import Redis, { type Dump, type LogEntry, type Mirror, type Snapshot } from 'nearis';
 
 const redis = new Redis();
 jestExpect(redis).toHaveReceived('set', 'k', jestExpect.anything());
@@ -34,3 +34,21 @@ configure({ mirror: { url: 'redis://127.0.0.1/9', toleranceMs: 5 } });
 // @ts-expect-error: no such rule
 strict({ key: true });
 console.log(place, checked);
+
+const taken: Snapshot = snapshot();
+restore(taken);
+redis.engine.restore(taken);
+taken.release();
+const dumped: Dump = dump({ ttl: 'left' });
+load(dumped, { flush: true });
+load({ 'user:1': { name: 'x' }, list: ['a', 1], n: 1, board: new Map([['ann', 3]]), tags: new Set(['a']) });
+load([['set', 'k', 'v'], ['hset', 'h', { a: 1 }]]);
+seed(7);
+new Redis.Engine({ seed: 7 }).seed();
+configure({ seed: 7 });
+// @ts-expect-error: a snapshot
+restore({});
+// @ts-expect-error: left, at or false
+dump({ ttl: true });
+// @ts-expect-error: no value
+load({ k: null });

@@ -8,6 +8,7 @@ const { configure } = require('./configure');
 const { beginTest, endTest } = require('./scope');
 const { report } = require('./leaks');
 const { clock } = require('./clock');
+const { snapshot, restore, dump, load, seed } = require('./bound');
 const { matchers } = require('./matchers');
 const { assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey } = require('./assertions');
 const { assertTTLBetween, assertPTTLBetween } = require('./assertions');
@@ -19,5 +20,6 @@ const { flavor, flavors } = require('./flavor');
 // Name by name, so that `import` finds them in what is CommonJS.
 module.exports = {
   engine, engines, configure, beginTest, endTest, report, clock, log, strict, flavor, flavors, mirror, matchers,
+  snapshot, restore, dump, load, seed,
   assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey, assertTTLBetween, assertPTTLBetween,
 };

@@ -50,6 +50,7 @@ function begin(engine, options) {
   const made = new (require('./mirror-follower').Mirror)(engine, options);
   if (isTaken) made._fail(new Error(`Two engines cannot have their mirrors in one database, ${made._place.url}: begin those of the others by engine.mirror(url), each with a database of its own`));
   mirrors.set(engine, made);
+  engine._mirror = made;
   return made;
 }
 

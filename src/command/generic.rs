@@ -1,6 +1,7 @@
 //! Keys of any type: removing, asking, renaming, copying.
 
 use super::args::Args;
+use super::by_chance;
 use super::error::{self, Result};
 use super::object;
 use super::spec::{CommandSpec, Cost, Flags, KeyRule, Shape};
@@ -8,6 +9,7 @@ use crate::engine::DATABASES;
 use crate::engine::access::{Ctx, expire};
 use crate::engine::change::Event;
 use crate::reply::Tape;
+use crate::value::record::Record;
 
 pub const COMMANDS: &[CommandSpec] =
     &[COPY, DEL, EXISTS, MOVE, OBJECT, RANDOMKEY, RENAME, RENAMENX, TOUCH, TYPE, UNLINK];
@@ -205,6 +207,15 @@ const RANDOMKEY: CommandSpec = CommandSpec::new("RANDOMKEY", "", random_key)
 const HURRIED_TRIES: usize = 100;
 
 fn random_key(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
+    if ctx.engine.chance.is_seeded() {
+        let (engine, db, now) = (ctx.engine, ctx.session.db, ctx.now());
+        let living = all_records(ctx, db)?.filter(|record| !record.is_over(now));
+        match by_chance::one(engine, living.map(Record::key)) {
+            Some(key) => out.bulk(key),
+            None => out.nil(),
+        }
+        return Ok(());
+    }
     for tries in 0.. {
         if tries == HURRIED_TRIES && !ctx.may_wait() {
             return Err(error::Error::BUSY);
@@ -217,6 +228,14 @@ fn random_key(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     out.nil();
     Ok(())
+}
+
+/// Every record of a database. Holds all shards until the command ends.
+pub fn all_records<'c>(ctx: &'c mut Ctx<'_>, db: usize) -> Result<impl Iterator<Item = &'c Record>> {
+    let engine = ctx.engine;
+    ctx.hold(engine.shards.all())?;
+    let shards = &*ctx.shards();
+    Ok((0..engine.shards.count()).flat_map(move |index| shards.peek(index).dbs[db].table().iter()))
 }
 
 /// A shard, each as likely as it has keys; `None` when none has any.

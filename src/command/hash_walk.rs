@@ -1,6 +1,7 @@
 //! Hashes as a whole, in pages and at random.
 
 use super::args::Args;
+use super::by_chance;
 use super::collection::{MOST_REPEATS, peek, read, read_part};
 use super::error::{self, Result};
 use super::scan::{cursor, page_options, write_page};
@@ -99,10 +100,11 @@ fn hscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         Ok(without)
     })?;
     let work = |hash: &Hash| if hash.is_compact() { hash.len() } else { page.count.min(hash.len()) };
+    let seeded = ctx.engine.chance.is_seeded();
     let Some(hash) = read_part(ctx, key, work)? else { return Ok(()) };
     let mut items = Tape::new();
     let mut found = 0;
-    let report = |field: Text<'_>, value: Str<'_>| {
+    let mut report = |field: Text<'_>, value: Str<'_>| {
         if page.accepts(&field) {
             items.bulk(&field);
             found += 1;
@@ -112,7 +114,13 @@ fn hscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
             }
         }
     };
-    let next = hash.scan(cursor, page.count, report);
+    let next = if seeded && !hash.is_compact() {
+        let (met, next) = by_chance::page(hash.iter(), cursor, page.count);
+        met.into_iter().for_each(|(field, value)| report(field, value));
+        next
+    } else {
+        hash.scan(cursor, page.count, report)
+    };
     write_page(next, found, &items, out);
     Ok(())
 }
@@ -132,10 +140,15 @@ const HRANDFIELD: CommandSpec = CommandSpec::new("HRANDFIELD", "key [count [WITH
 fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (engine, key) = (ctx.engine, args.next()?);
     let random = || engine.random();
+    let seeded = engine.chance.is_seeded();
     if args.is_done() {
         let hash: Option<&Hash> = read(ctx, key)?;
-        match hash.and_then(|hash| hash.random(random)) {
-            Some((field, _)) => out.bulk(&field),
+        let drawn = match hash {
+            Some(hash) if seeded => by_chance::one(engine, hash.iter().map(|(field, _)| field)),
+            hash => hash.and_then(|hash| hash.random(random)).map(|(field, _)| field),
+        };
+        match drawn {
+            Some(field) => out.bulk(&field),
             None => out.nil(),
         }
         return Ok(());
@@ -151,7 +164,22 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result 
         }
     };
     let open = |len: usize, out: &mut Tape| if values { out.pairs(len) } else { out.array(len) };
+    let fields = |hash: &Hash, fields: Vec<Text<'_>>, out: &mut Tape| {
+        open(fields.len(), out);
+        for field in fields {
+            write((field, hash.get(&field).expect("it has just been drawn")), out);
+        }
+    };
     match hash {
+        Some(hash) if seeded && most <= MOST_REPEATS.max(hash.len()) => {
+            let names = hash.iter().map(|(field, _)| field);
+            let drawn = if count < 0 {
+                by_chance::repeated(engine, names, most)
+            } else {
+                by_chance::several(engine, names, most)
+            };
+            fields(hash, drawn, out);
+        }
         Some(_) if count < 0 && most > MOST_REPEATS => return Err(error::VALUE_OUT_OF_RANGE),
         Some(hash) if count < 0 => {
             open(most, out);

@@ -17,6 +17,7 @@ pub mod transaction;
 mod bitfield;
 mod bitmap;
 pub mod blocking;
+mod by_chance;
 mod client;
 mod client_kill;
 mod cluster;

@@ -4,7 +4,9 @@
 //! follow each other, and inside a shard keys come in the order of their hashes.
 
 use super::args::Args;
+use super::by_chance;
 use super::error::{self, Error, Result};
+use super::generic::all_records;
 use super::spec::{CommandSpec, Cost, Flags, KeyRule, Shape};
 use crate::engine::access::Ctx;
 use crate::reply::Tape;
@@ -42,6 +44,17 @@ fn keys(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let page = Page { count: STRIDE, pattern: Some(pattern).filter(|&pattern| pattern != b"*") };
     let list = out.open(Aggregate::Array);
+    if ctx.engine.chance.is_seeded() {
+        let mut count = 0;
+        seeded_walk(ctx, 0, usize::MAX, |record, alive| {
+            if alive && page.accepts(record.key()) {
+                out.bulk(record.key());
+                count += 1;
+            }
+        })?;
+        out.close(list, count);
+        return Ok(());
+    }
     let (mut count, mut cursor) = (0, 0);
     while cursor < END {
         cursor = stride(ctx, cursor, page.count, |record, alive| {
@@ -95,6 +108,16 @@ fn scan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let mut left = page.count;
     let mut keys = Tape::new();
     let mut found = 0;
+    if ctx.engine.chance.is_seeded() {
+        let next = seeded_walk(ctx, cursor, page.count, |record, alive| {
+            if alive && is_type(record) && page.accepts(record.key()) {
+                keys.bulk(record.key());
+                found += 1;
+            }
+        })?;
+        write_page(next, found, &keys, out);
+        return Ok(());
+    }
     while left > 0 && cursor < END {
         let mut seen = 0;
         cursor = stride(ctx, cursor, left.min(STRIDE), |record, alive| {
@@ -168,6 +191,20 @@ fn stride(ctx: &mut Ctx<'_>, cursor: u64, count: usize, mut visit: impl FnMut(&R
         let next = locked.dbs[db].scan(cursor, count, |record| visit(record, !record.is_over(now)));
         next.unwrap_or((shard + 1) << (CURSOR_BITS - shard_bits))
     })
+}
+
+/// As [`stride`], over all shards in an order that is the same everywhere: for an engine with a seed.
+fn seeded_walk(
+    ctx: &mut Ctx<'_>,
+    cursor: u64,
+    count: usize,
+    mut visit: impl FnMut(&Record, bool),
+) -> Result<Option<u64>> {
+    let (db, now) = (ctx.session.db, ctx.now());
+    let records = all_records(ctx, db)?.map(|record| (record.key(), record));
+    let (met, next) = by_chance::page(records, cursor, count);
+    met.into_iter().for_each(|(_, record)| visit(record, !record.is_over(now)));
+    Ok(next)
 }
 
 /// The next argument as a cursor.

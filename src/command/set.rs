@@ -1,6 +1,7 @@
 //! Sets: members in and out, one set at a time.
 
 use super::args::Args;
+use super::by_chance;
 use super::collection::{edit, edit_or_new, limits, peek, read, read_part};
 use super::error::Result;
 use super::scan::{cursor, page_options, write_page};
@@ -173,16 +174,23 @@ fn sscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         return Ok(());
     }
     let page = page_options(args, |_| Ok(false))?;
+    let seeded = ctx.engine.chance.is_seeded();
     let set = read_part(ctx, key, |set: &Set| page.count.min(set.len()))?;
     let (mut members, mut found) = (Tape::new(), 0);
-    let next = set.and_then(|set| {
-        set.scan(cursor, page.count, |member| {
-            if page.accepts(&member) {
-                members.bulk(&member);
-                found += 1;
-            }
-        })
-    });
+    let mut report = |member: &[u8]| {
+        if page.accepts(member) {
+            members.bulk(member);
+            found += 1;
+        }
+    };
+    let next = match set {
+        Some(set) if seeded && !set.is_compact() => {
+            let (met, next) = by_chance::page(set.iter().map(|member| (member, ())), cursor, page.count);
+            met.into_iter().for_each(|(member, ())| report(&member));
+            next
+        }
+        set => set.and_then(|set| set.scan(cursor, page.count, |member| report(&member))),
+    };
     write_page(next, found, &members, out);
     Ok(())
 }

@@ -1,14 +1,19 @@
 //! Sets: members by chance.
 
+use std::collections::BTreeSet;
+
 use super::args::Args;
+use super::by_chance;
 use super::collection::{MOST_REPEATS, edit, peek, read, read_part};
 use super::error::{self, Error, Result};
 use super::set::{set_limits, write_members};
 use super::spec::{CommandSpec, Cost, Flags};
+use crate::engine::Engine;
 use crate::engine::access::{Ctx, Edit};
 use crate::engine::change::Event;
 use crate::reply::Tape;
-use crate::value::set::Set;
+use crate::value::bytes::Bytes;
+use crate::value::set::{STAYING, Set};
 
 pub const COMMANDS: &[CommandSpec] = &[SPOP, SRANDMEMBER];
 
@@ -26,12 +31,43 @@ fn spop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         return spop_count(ctx, key, args, out);
     }
     let engine = ctx.engine;
-    let popped = edit(ctx, key, Event::set("spop"), |set: &mut Set| Ok(Edit::Changed(set.pop(|| engine.random()))))?;
+    let popped = edit(ctx, key, Event::set("spop"), |set: &mut Set| Ok(Edit::Changed(pop(engine, set))))?;
     match popped.flatten() {
         Some(member) => out.bulk(&member),
         None => out.nil(),
     }
     Ok(())
+}
+
+fn pop(engine: &Engine, set: &mut Set) -> Option<Bytes> {
+    if !engine.chance.is_seeded() {
+        return set.pop(|| engine.random());
+    }
+    let member = Bytes::new(&by_chance::one(engine, set.iter())?);
+    set.remove(&member);
+    Some(member)
+}
+
+/// As [`Set::pop_many`], for an engine with a seed. It leaves the same encoding.
+fn pop_many(engine: &Engine, set: &mut Set, count: usize, out: &mut Tape) {
+    let drawn: BTreeSet<Bytes> =
+        by_chance::several(engine, set.iter(), count).iter().map(|name| Bytes::new(name)).collect();
+    let mut rest: Vec<Bytes> = Vec::new();
+    let mut gone: Vec<Bytes> = Vec::new();
+    for member in set.iter().map(|member| Bytes::new(&member)) {
+        if drawn.contains(&member) { gone.push(member) } else { rest.push(member) }
+    }
+    gone.sort_unstable();
+    gone.iter().for_each(|member| out.bulk(member));
+    if rest.len() * STAYING > count {
+        gone.iter().for_each(|member| _ = set.remove(member));
+        return;
+    }
+    // Into a form that keeps the order in which they come.
+    rest.sort_unstable();
+    *set = set.beginning();
+    let limits = set_limits(engine);
+    rest.iter().for_each(|member| _ = set.insert(member, &limits));
 }
 
 fn spop_count(ctx: &mut Ctx<'_>, key: &[u8], args: &mut Args<'_>, out: &mut Tape) -> Result {
@@ -49,6 +85,10 @@ fn spop_count(ctx: &mut Ctx<'_>, key: &[u8], args: &mut Args<'_>, out: &mut Tape
             set.clear();
         } else {
             out.set(count);
+            if engine.chance.is_seeded() {
+                pop_many(engine, set, count, out);
+                return Ok(Edit::Changed(()));
+            }
             set.pop_many(count, &set_limits(engine), || engine.random(), |member| out.bulk(member));
         }
         Ok(Edit::Changed(()))
@@ -71,7 +111,12 @@ fn srandmember(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result
         return srandmember_count(ctx, key, args, out);
     }
     let engine = ctx.engine;
-    match read::<Set>(ctx, key)?.and_then(|set| set.random(|| engine.random())) {
+    let set = read::<Set>(ctx, key)?;
+    let drawn = match set {
+        Some(set) if engine.chance.is_seeded() => by_chance::one(engine, set.iter()),
+        set => set.and_then(|set| set.random(|| engine.random())),
+    };
+    match drawn {
         Some(member) => out.bulk(&member),
         None => out.nil(),
     }
@@ -93,7 +138,10 @@ fn srandmember_count(ctx: &mut Ctx<'_>, key: &[u8], args: &mut Args<'_>, out: &m
     };
     let count = if repeats { count } else { count.min(set.len()) };
     out.array(count);
-    if repeats {
+    if engine.chance.is_seeded() {
+        let draw = if repeats { by_chance::repeated } else { by_chance::several };
+        draw(engine, set.iter(), count).into_iter().for_each(|member| out.bulk(&member));
+    } else if repeats {
         (0..count).map_while(|_| set.random(|| engine.random())).for_each(|member| out.bulk(&member));
     } else {
         set.sample(count, || engine.random()).for_each(|member| out.bulk(&member));

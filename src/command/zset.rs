@@ -1,10 +1,9 @@
 //! Members of sorted sets by name: adding, removing, asking for scores and ranks, choosing at random, walking.
 
-use std::collections::HashSet;
-
 use smallvec::SmallVec;
 
 use super::args::Args;
+use super::by_chance::{self, below, different_ranks};
 use super::collection::{self, MOST_REPEATS, edit, edit_or_new, read};
 use super::error::{self, Result};
 use super::scan::{cursor, page_options, write_page};
@@ -333,29 +332,6 @@ fn write_ranks(zset: &Zset, count: usize, ranks: impl Iterator<Item = usize>, wi
     }
 }
 
-/// `count` of the ranks below `len`, all different; all of them in order if there are no more.
-fn different_ranks(engine: &Engine, count: usize, len: usize) -> Vec<usize> {
-    if count >= len {
-        return (0..len).collect();
-    }
-    // Each step takes a number below a limit that rises by one, or the limit itself if the number is taken: so every
-    // choice of numbers is equally likely.
-    let mut taken = HashSet::with_capacity(count);
-    let mut ranks = Vec::with_capacity(count);
-    for limit in len - count..len {
-        let rank = below(engine, limit + 1);
-        let rank = if taken.insert(rank) { rank } else { limit };
-        taken.insert(rank);
-        ranks.push(rank);
-    }
-    ranks
-}
-
-/// A random number below `n`.
-fn below(engine: &Engine, n: usize) -> usize {
-    ((u128::from(engine.random()) * n as u128) >> 64) as usize
-}
-
 const ZSCAN: CommandSpec = CommandSpec::new("ZSCAN", "key cursor [MATCH pattern] [COUNT count]", zscan)
     .tips(&["nondeterministic_output"])
     .summary("Names the members with their scores page by page, with a cursor to go on from.")
@@ -370,6 +346,7 @@ fn zscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let key = args.next()?;
     let cursor = cursor(args)?;
     let bound = ctx.bounds();
+    let seeded = ctx.engine.chance.is_seeded();
     let mut items = Tape::new();
     let Some(zset) = read::<Zset>(ctx, key)? else {
         write_page(None, 0, &items, out);
@@ -380,13 +357,20 @@ fn zscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let mut len = 0;
     // A real server prints scores here from its large form as older versions did everywhere.
     let print = if zset.is_compact() { format_f64 } else { format_f64_17 };
-    let next = zset.scan(cursor, page.count, |member, score| {
+    let mut report = |member: &[u8], score| {
         if page.accepts(member) {
             items.bulk(member);
             items.bulk(&print(score));
             len += 2;
         }
-    });
+    };
+    let next = if seeded && !zset.is_compact() {
+        let (met, next) = by_chance::page(zset.iter(), cursor, page.count);
+        met.into_iter().for_each(|(member, score)| report(member, score));
+        next
+    } else {
+        zset.scan(cursor, page.count, report)
+    };
     write_page(next, len, &items, out);
     Ok(())
 }

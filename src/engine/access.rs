@@ -220,6 +220,7 @@ impl<'a> Ctx<'a> {
             engine.wake.deadline(deadline);
         }
         let (shard, db, hash) = self.locate(key);
+        shard.keep(db, hash, key);
         let told = engine.config.events.new_values();
         let before = if told { shard.dbs[db].find(hash, key).map(Record::type_) } else { None };
         let note = |record: &Record, is_new| if is_new { engine.note_birth(record) } else { engine.note_use(record) };
@@ -282,6 +283,7 @@ impl<'a> Ctx<'a> {
             self.engine.wake.deadline(deadline);
         }
         let shard = self.shards.shard(self.engine.shard_of(hash));
+        shard.keep(db, hash, key);
         let old = shard.dbs[db].put(hash, record);
         (shard, old)
     }
@@ -310,29 +312,15 @@ impl<'a> Ctx<'a> {
     /// Makes a key of any database what it was before: this record, or gone. Only those learn of it who watch the key or
     /// wait for it.
     pub fn put_back(&mut self, db: usize, key: &[u8], record: Option<Record>) {
-        let engine = self.engine;
-        let hash = engine.hash(key);
-        let shard = self.shards.shard(engine.shard_of(hash));
-        let is_back = record.is_some();
-        let old = match record {
-            Some(record) => {
-                for deadline in record.deadline().into_iter().chain(record.field_deadline()) {
-                    engine.wake.deadline(deadline);
-                }
-                shard.dbs[db].put(hash, record)
-            }
-            None => shard.dbs[db].remove(hash, key),
-        };
-        if is_back || old.is_some() {
-            modified(engine, shard, db, key, Event::SILENT);
-        }
-        old.into_iter().for_each(|old| engine.free(old));
+        let hash = self.engine.hash(key);
+        put_back(self.engine, self.shards.shard(self.engine.shard_of(hash)), db, hash, key, record);
     }
 
     /// Removes the key of a collection whose last element has gone, by a change that has counted.
     pub fn remove_emptied(&mut self, key: &[u8]) {
         let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
+        shard.keep(db, hash, key);
         if let Some(old) = shard.dbs[db].remove(hash, key) {
             engine.free(old);
             engine.notify(db, key, Event::generic("del"));
@@ -348,6 +336,7 @@ impl<'a> Ctx<'a> {
     pub fn take(&mut self, key: &[u8], event: Event) -> Option<Record> {
         let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
+        shard.keep(db, hash, key);
         let old = shard.dbs[db].remove(hash, key)?;
         modified(engine, shard, db, key, event);
         Some(old)
@@ -360,6 +349,7 @@ impl<'a> Ctx<'a> {
         }
         let engine = self.engine;
         let (shard, db, hash) = self.locate(key);
+        shard.keep(db, hash, key);
         let found = shard.dbs[db].set_deadline(hash, key, deadline, |record| engine.note_use(record));
         if found {
             modified(engine, shard, db, key, event);
@@ -375,7 +365,8 @@ impl<'a> Ctx<'a> {
             for db in dbs.clone() {
                 if !shard.dbs[db].is_empty() {
                     flushed(shard, db);
-                    old.push(shard.dbs[db].take());
+                    let taken = shard.dbs[db].take();
+                    old.extend(shard.journals.keep_whole(db, taken));
                 }
             }
         }
@@ -392,6 +383,8 @@ impl<'a> Ctx<'a> {
             self.expire_watched(index, [first, second]);
             let shard = self.shards.shard(index);
             swapped(shard, first, second);
+            shard.keep_copy(first);
+            shard.keep_copy(second);
             shard.dbs.swap(first, second);
         }
     }
@@ -503,6 +496,7 @@ fn change_value<T>(
     key: &[u8],
     change: impl FnOnce(&mut Record) -> T,
 ) -> Option<T> {
+    shard.keep(db, hash, key);
     let Shard { dbs, pen, .. } = shard;
     let result = dbs[db].change(hash, key, |record| {
         *pen = Some((db, hash));
@@ -516,8 +510,28 @@ fn change_value<T>(
     result
 }
 
+/// Makes a key what it was before: this record, or gone. Only those learn of it who watch the key or wait for it.
+pub(super) fn put_back(engine: &Engine, shard: &mut Shard, db: usize, hash: u64, key: &[u8], record: Option<Record>) {
+    shard.keep(db, hash, key);
+    let is_back = record.is_some();
+    let old = match record {
+        Some(record) => {
+            for deadline in record.deadline().into_iter().chain(record.field_deadline()) {
+                engine.wake.deadline(deadline);
+            }
+            shard.dbs[db].put(hash, record)
+        }
+        None => shard.dbs[db].remove(hash, key),
+    };
+    if is_back || old.is_some() {
+        modified(engine, shard, db, key, Event::SILENT);
+    }
+    old.into_iter().for_each(|old| engine.free(old));
+}
+
 /// Removes a key whose time is over.
 pub fn expire(engine: &Engine, shard: &mut Shard, db: usize, hash: u64, key: &[u8]) {
+    shard.keep(db, hash, key);
     if let Some(old) = shard.dbs[db].remove(hash, key) {
         modified(engine, shard, db, key, Event::EXPIRED);
         engine.free(old);

@@ -1,6 +1,7 @@
 //! What happened to a key, and the one door that every change goes through.
 
 use super::Engine;
+use super::db::Db;
 use super::shard::Shard;
 use super::watch::Key;
 
@@ -123,6 +124,16 @@ pub fn flushed(shard: &mut Shard, db: usize) {
     if !waited.is_empty() {
         waited.note_where(exists);
     }
+    shard.counters.dirty += shard.dbs[db].len() as i64;
+}
+
+/// As [`modified`], for a database in the place of which another one comes; called before it does.
+pub fn exchanged(shard: &mut Shard, db: usize, by: &Db) {
+    let Shard { dbs, watched, waited, .. } = shard;
+    let exists = |keys: &Db, key: &Key| keys.find(key.hash, &key.name).is_some();
+    let changes = |key: &Key| key.db == db && (exists(&dbs[db], key) || exists(by, key));
+    watched.touch_where(changes);
+    waited.note_where(changes);
     shard.counters.dirty += shard.dbs[db].len() as i64;
 }
 

@@ -11,7 +11,8 @@ use crate::value::table::{Entry, SegTable};
 
 /// Invariant: the index has the entry (deadline, hash) exactly when a record with that hash has that deadline, and the
 /// index of fields exactly when the earliest deadline of a field in such a record is that. The index of a prefix has the
-/// hash exactly when a record with that hash has a key that begins so.
+/// hash exactly when a record with that hash has a key that begins so. A clone shares the records, until either writes.
+#[derive(Clone)]
 pub struct Db {
     table: SegTable<Record>,
     expiry: ExpiryIndex,

@@ -3,12 +3,14 @@
 pub mod access;
 pub mod block;
 pub mod buffer_limit;
+pub mod chance;
 pub mod change;
 pub mod client;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod double;
+pub mod dump;
 pub mod error;
 pub mod expiry;
 pub mod faults;
@@ -30,6 +32,7 @@ pub mod running;
 pub mod scripts;
 pub mod shard;
 pub mod slowlog;
+pub mod snapshot;
 pub mod stall;
 pub mod stats;
 pub mod strict;
@@ -44,6 +47,7 @@ use dashmap::DashMap;
 use parking_lot::Mutex;
 
 use self::block::Timeouts;
+use self::chance::{Chance, xorshift};
 use self::client::ClientInfo;
 use self::clock::Clock;
 use self::config::Config;
@@ -98,7 +102,7 @@ pub struct Engine {
     pub double: Double,
     /// The greatest number that a lock has been given (NEARIS.LOCK).
     pub last_fence: AtomicI64,
-    random: Mutex<u64>,
+    pub chance: Chance,
     /// 40 hexadecimal digits, new for each engine (`run_id` of INFO).
     pub run_id: String,
     pub started_ms: u64,
@@ -154,7 +158,7 @@ impl Engine {
             wake: Arc::default(),
             double: Double::default(),
             last_fence: AtomicI64::new(0),
-            random: Mutex::new(random),
+            chance: Chance::new(random),
             run_id,
         })
     }
@@ -244,9 +248,9 @@ impl Engine {
         self.clients.iter().map(|client| size_of::<ClientInfo>() + bytes(&client)).sum()
     }
 
-    /// A random number from the engine's own seeded source.
+    /// A random number, see [`Chance`].
     pub fn random(&self) -> u64 {
-        xorshift(&mut self.random.lock())
+        self.chance.next()
     }
 
     /// Keys of a database, counted shard after shard.
@@ -302,12 +306,4 @@ impl Drop for Engine {
         self.wake.close();
         LIVE.fetch_sub(1, Relaxed);
     }
-}
-
-/// Marsaglia's xorshift64*: choices such as RANDOMKEY need speed and spread, not secrecy.
-fn xorshift(state: &mut u64) -> u64 {
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    state.wrapping_mul(0x2545_f491_4f6c_dd1d)
 }

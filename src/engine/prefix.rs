@@ -10,13 +10,14 @@ const MOST: usize = 16;
 const ENTRY_BYTES: usize = 12;
 
 /// The indexes of one database of one shard, the one asked for last in front.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Prefixes {
     indexes: Vec<PrefixIndex>,
 }
 
 /// The hashes of all keys with a prefix. Keys of the same hash share an entry, as in the index of deadlines; `len`
 /// counts the keys.
+#[derive(Clone)]
 struct PrefixIndex {
     prefix: Box<[u8]>,
     hashes: BTreeSet<u64>,

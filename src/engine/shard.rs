@@ -3,6 +3,7 @@
 use super::DATABASES;
 use super::block::WaitedKeys;
 use super::db::Db;
+use super::snapshot::Journals;
 use super::watch::WatchedKeys;
 use crate::value::hasher::KeyHasher;
 
@@ -12,6 +13,8 @@ pub struct Shard {
     pub counters: Counters,
     pub watched: WatchedKeys,
     pub waited: WaitedKeys,
+    /// What live snapshots have kept.
+    pub journals: Journals,
     /// The key whose value is being changed in place: (database, hash). Still set after a panic, it names the one value
     /// that may be half-written.
     pub pen: Option<(usize, u64)>,
@@ -39,6 +42,7 @@ impl Shard {
             counters: Counters::default(),
             watched: WatchedKeys::default(),
             waited: WaitedKeys::default(),
+            journals: Journals::default(),
             pen: None,
         }
     }

@@ -10,15 +10,15 @@ use crate::command::error::{self, Error, Result};
 use crate::command::flavor::table_of;
 use crate::command::spec::Flags;
 use crate::command::table::{Command, Keys};
+use crate::engine::Engine;
 use crate::engine::access::Ctx;
 use crate::engine::client::Session;
 use crate::engine::lock::ShardSet;
 use crate::engine::log::Way;
 use crate::engine::notify::Keeping;
 use crate::engine::shard::Shard;
-use crate::engine::{DATABASES, Engine};
+use crate::engine::snapshot::Snapshot;
 use crate::reply::Tape;
-use crate::value::record::Record;
 
 const INSIDE_MULTI: Error = Error::new("ERR atomic() is not possible while a transaction of the client is open");
 const NOT_ALLOWED: Error = Error::new("ERR This Redis command is not allowed from script");
@@ -54,7 +54,8 @@ impl<'e> Atomic<'e> {
         let db = state.db;
         let mut ctx = Ctx::new(engine, state, shards, true);
         ctx.answers_at_once = true;
-        Ok(Atomic { engine, ctx, keys, undo: revocable.then(Undo::begin), db, broken: false })
+        let undo = revocable.then(|| Undo::begin(&mut ctx, engine));
+        Ok(Atomic { engine, ctx, keys, undo, db, broken: false })
     }
 
     /// Runs a command and leaves its reply, which may be an error, on the tape. `argv` has the name first.
@@ -103,17 +104,12 @@ impl<'e> Atomic<'e> {
         if command.flags.has(Flags::NOSCRIPT) {
             return Err(NOT_ALLOWED);
         }
-        if self.engine.double.is_on() {
+        if self.engine.double.is_on() && !self.ctx.session.info.is_hidden() {
             double::check(self.engine, command, argv)?;
         }
         let (at, hash) = self.reach(command, argv)?;
         // Words of an earlier call may have lain at the same address.
         self.ctx.remember(argv[at], hash);
-        if command.flags.has(Flags::WRITE)
-            && let Some(undo) = &mut self.undo
-        {
-            undo.save(&mut self.ctx, command, argv)?;
-        }
         run::note_last(self.ctx.engine, self.ctx.session, command);
         observe::call(&mut self.ctx, command, argv, out)
     }
@@ -147,11 +143,7 @@ impl<'e> Atomic<'e> {
     /// Unlocks. Unless the changes are kept, every key is first made what it was.
     pub fn end(mut self, keep: bool) {
         if let Some(undo) = self.undo.take() {
-            if keep {
-                undo.events.tell(self.engine);
-            } else {
-                undo.take_back(&mut self.ctx);
-            }
+            undo.end(&mut self.ctx, self.engine, keep);
         }
         self.ctx.session.select(self.db);
         let shards = self.ctx.take_shards();
@@ -175,70 +167,25 @@ fn needs_all(command: &Command) -> Error {
     Error::line(format!("ERR {name} may look at every key: an atomic function that uses it must name no keys at all"))
 }
 
-/// What there was before the first change of each key.
+/// What it takes to make everything what it was.
 struct Undo {
     events: Keeping,
-    keys: Vec<Before>,
-    /// Databases that were saved as a whole.
-    whole: Option<Vec<(usize, Record)>>,
-}
-
-struct Before {
-    key: Box<[u8]>,
-    /// In each database where it was.
-    records: Vec<(usize, Record)>,
+    snapshot: Snapshot,
 }
 
 impl Undo {
-    fn begin() -> Undo {
-        Undo { events: Keeping::begin(), keys: Vec::new(), whole: None }
+    fn begin(ctx: &mut Ctx<'_>, engine: &Arc<Engine>) -> Undo {
+        Undo { events: Keeping::begin(), snapshot: Snapshot::take(engine, ctx.shards()) }
     }
 
-    /// Keeps what the command may change. The keys are looked up in all databases, since some commands name another one
-    /// than the selected: that is a handful of look-ups, and the copies share what is large.
-    fn save(&mut self, ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]]) -> Result {
-        if self.whole.is_some() {
-            return Ok(());
+    fn end(self, ctx: &mut Ctx<'_>, engine: &Arc<Engine>, keep: bool) {
+        if keep {
+            self.events.tell(engine);
+        } else {
+            self.snapshot.restore(engine, ctx.shards()).expect("it is a snapshot of this engine");
         }
-        if matches!(command.keys, Keys::All) {
-            self.whole = Some(everything(ctx));
-            return Ok(());
-        }
-        command.each_key(argv, |at| {
-            if !self.keys.iter().any(|before| *before.key == *argv[at]) {
-                let found = (0..DATABASES).filter_map(|db| Some((db, ctx.peek_in(db, argv[at])?.clone())));
-                let records = found.collect();
-                self.keys.push(Before { key: argv[at].into(), records });
-            }
-        })
+        self.snapshot.forget(engine, ctx.shards());
     }
-
-    fn take_back(self, ctx: &mut Ctx<'_>) {
-        if let Some(records) = self.whole {
-            ctx.flush(0..DATABASES);
-            for (db, record) in records {
-                let key = record.key().to_vec();
-                ctx.put_back(db, &key, Some(record));
-            }
-        }
-        for Before { key, records } in self.keys {
-            let mut records = records.into_iter().peekable();
-            for db in 0..DATABASES {
-                let record = records.next_if(|(of, _)| *of == db).map(|(_, record)| record);
-                ctx.put_back(db, &key, record);
-            }
-        }
-    }
-}
-
-fn everything(ctx: &mut Ctx<'_>) -> Vec<(usize, Record)> {
-    let mut all = Vec::new();
-    for shard in ctx.shards().each() {
-        for (db, keys) in shard.dbs.iter().enumerate() {
-            all.extend(keys.table().iter().map(|record| (db, record.clone())));
-        }
-    }
-    all
 }
 
 #[cfg(test)]

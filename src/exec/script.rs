@@ -195,10 +195,14 @@ fn start(ctx: &mut Ctx<'_>, call: Call, argv: &[&[u8]], hurries: bool) -> Result
     // As a real server has it, the call is seen before what it calls.
     ctx.show_monitors(argv);
     let db = ctx.session.db;
-    Ok(match call {
+    let (mut machine, context) = match call {
         Call::Script(call) => (call.start(ctx.engine, argv)?, call.context(hurries, db)),
         Call::Function(call) => (call.start(argv)?, call.context(hurries, db)),
-    })
+    };
+    if let Some(seed) = ctx.engine.chance.script_seed() {
+        machine.seed_random(seed);
+    }
+    Ok((machine, context))
 }
 
 impl ScriptCall {

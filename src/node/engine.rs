@@ -40,14 +40,22 @@ pub fn find(id: u32) -> Option<Arc<engine::Engine>> {
     handles().get(&id)?.upgrade()
 }
 
-fn make() -> Arc<engine::Engine> {
+/// With a seed the engine is the same on every machine: the order of its tables, and what it draws.
+fn make(seed: Option<f64>) -> Arc<engine::Engine> {
     use std::hash::{BuildHasher, Hasher, RandomState};
-    // `RandomState` is keyed from the system's random source; hashing nothing hands the key on.
-    let seed = RandomState::new().build_hasher().finish();
-    let made = engine::Engine::new(engine::Options::new(seed));
+    let options = match seed {
+        Some(seed) => engine::Options { seed: seed as u64, shards: SEEDED_SHARDS },
+        // `RandomState` is keyed from the system's random source; hashing nothing hands the key on.
+        None => engine::Options::new(RandomState::new().build_hasher().finish()),
+    };
+    let made = engine::Engine::new(options);
+    made.chance.seed(seed.map(|seed| seed as u64));
     background::attach(&made);
     made
 }
+
+/// Shards of an engine with a seed, whatever the number of cores.
+const SEEDED_SHARDS: usize = 16;
 
 fn release(engine: &engine::Engine) {
     engine.clock.release();
@@ -93,12 +101,13 @@ pub struct Engine {
 #[napi]
 impl Engine {
     /// With a name: the process-wide engine of that name, made when it is not there. Without: a new one, freed with the
-    /// last client that uses it. `debug` allows the command DEBUG, as `enable-debug-command` does for a server.
+    /// last client that uses it. `debug` allows the command DEBUG, as `enable-debug-command` does for a server. `seed`, a
+    /// whole number, makes a new one repeatable.
     #[napi(constructor)]
-    pub fn new(name: Option<String>, debug: Option<bool>) -> Self {
+    pub fn new(name: Option<String>, debug: Option<bool>, seed: Option<f64>) -> Self {
         let inner = match &name {
-            Some(name) => named().entry(name.clone()).or_insert_with(make).clone(),
-            None => make(),
+            Some(name) => named().entry(name.clone()).or_insert_with(|| make(seed)).clone(),
+            None => make(seed),
         };
         if let Some(name) = &name {
             // A program has one `Engine` of a name, so what steered on this thread before was another program's, such as

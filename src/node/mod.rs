@@ -13,5 +13,6 @@ mod engine;
 mod log;
 mod mailbox;
 mod raw;
+mod state;
 
 pub use engine::{Engine, command_table, live_engines};

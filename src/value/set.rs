@@ -15,6 +15,7 @@ use super::number::parse_i64;
 use super::object::{Collection, Limits, object_access};
 use super::record::Type;
 use super::text::Text;
+pub use draw::STAYING;
 use table::Table;
 
 /// How large a set may grow before it leaves a compact encoding.

@@ -34,6 +34,13 @@ pub struct State {
     json: Vec<cjson::Settings>,
 }
 
+impl State {
+    /// From here on `math.random` gives numbers that follow from this one.
+    pub fn seed_random(&mut self, seed: u64) {
+        self.random.begin(seed);
+    }
+}
+
 /// Makes the libraries. Functions stand in their tables in the order in which Lua puts them there, since `pairs` shows it.
 pub fn install(vm: &mut Vm) -> Result {
     base::install(vm)?;

@@ -13,13 +13,27 @@ static SHARED: AtomicU64 = AtomicU64::new(0x1234_abcd_330e);
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Random {
     own: Option<u64>,
+    /// Whether its numbers are none of those that all scripts have.
+    is_alone: bool,
 }
 
 impl Random {
+    /// Begins with numbers of its own, which others learn nothing of.
+    pub fn begin(&mut self, seed: u64) {
+        self.own = Some(seed & MASK);
+        self.is_alone = true;
+    }
+
     pub fn seed(&mut self, seed: i32) {
         let state = u64::from(seed as u32) << 16 | 0x330e;
         self.own = Some(state);
-        SHARED.store(state, Ordering::Relaxed);
+        self.share(state);
+    }
+
+    fn share(&self, state: u64) {
+        if !self.is_alone {
+            SHARED.store(state, Ordering::Relaxed);
+        }
     }
 
     /// From zero up to, but not including, one.
@@ -28,8 +42,9 @@ impl Random {
         let state = match &mut self.own {
             Some(state) => {
                 *state = next(*state);
-                SHARED.store(*state, Ordering::Relaxed);
-                *state
+                let state = *state;
+                self.share(state);
+                state
             }
             None => {
                 let before = SHARED.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |state| Some(next(state)));
@@ -58,7 +73,7 @@ mod tests {
         random.seed(7);
         assert_eq!([draw(&mut random), draw(&mut random)], [266445, 682036]);
         // What a server draws first after its start, without a seed.
-        let mut random = Random { own: Some(0x1234_abcd_330e) };
+        let mut random = Random { own: Some(0x1234_abcd_330e), is_alone: false };
         assert_eq!([(); 3].map(|()| draw(&mut random)), [396465, 840486, 353337]);
     }
 }

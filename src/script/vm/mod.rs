@@ -207,6 +207,11 @@ impl Vm {
         }
     }
 
+    /// From here on `math.random` gives numbers that follow from this one.
+    pub fn seed_random(&mut self, seed: u64) {
+        self.libraries.seed_random(seed);
+    }
+
     /// Forgets everything since [`Vm::seal`]. The cost follows from how much that is.
     pub fn reset(&mut self) {
         self.abandon();

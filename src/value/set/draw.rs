@@ -9,7 +9,7 @@ use crate::value::text::Text;
 
 /// When fewer than one in this many is to stay, the ones to stay are drawn instead of those to go. The same number as
 /// the real server's, since this is how a set gets back to a compact encoding.
-const STAYING: usize = 5;
+pub const STAYING: usize = 5;
 
 impl Set {
     /// A member, each equally likely.

@@ -8,7 +8,7 @@ const { register } = require('./configure');
 const { Snapshot } = require('./state');
 const { checkSeed } = require('./seed');
 
-register('seed', { check: checkSeed, apply: (made, value) => made.seed(value) });
+register('seed', { check: checkSeed, apply: (made, value) => made.seed(value), clear: (made) => made.seed() });
 
 function snapshot() {
   return engine().snapshot();

@@ -45,4 +45,4 @@ test.concurrent('tests that run at once (2)', async () => {
 })
 
 // For all tests of this file, not for those of another.
-configure({ strict: { flush: true }, flavor: 'redis-7.0' })
+configure({ strict: { flush: true }, flavor: 'redis-7.0', seed: 1 })

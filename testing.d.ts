@@ -26,6 +26,11 @@ export interface Settings {
 
   /** Makes repeatable what engines draw by chance, see `Engine.seed()`. */
   seed?: number
+  /**
+   * How long data lives: as long as the test file, which is the default, or as long as a test, at whose end it is again what
+   * it was before.
+   */
+  fresh?: 'file' | 'test'
 }
 
 /**

@@ -14,6 +14,7 @@ const { assertReceived, assertNotReceived, assertReceivedTimes, assertKey, asser
 const { assertTTLBetween, assertPTTLBetween } = require('./assertions');
 const { log, strict, mirror } = require('./only');
 require('./looking');
+require('./fresh');
 require('./mirror');
 const { flavor, flavors } = require('./flavor');
 

@@ -374,6 +374,12 @@ declare namespace Redis {
      * Without a number it is random again.
      */
     seed(seed?: number): void;
+    /** For tests: has calls fail, come late or lose their connection, until that is undone. */
+    inject(fault: Fault): InjectedFault;
+    /** For tests: the usual faults. */
+    readonly faults: Faults;
+    /** Undoes all faults that were injected by way of this object. */
+    undoFaults(): void;
     /** What the engine has been told, once `log.start()` has been called. */
     readonly log: CommandLog;
     /**
@@ -469,6 +475,73 @@ declare namespace Redis {
     readonly counts: Record<string, number>;
     /** The entries of a command, of a subcommand with its container, such as `config set`. */
     of(command: string): LogEntry[];
+  }
+
+  /** Which of the calls that it is about a fault meets. */
+  export interface FaultCounts {
+    /** The first one, from 1 on. With it `times` is 1 unless given. */
+    nth?: number;
+    /** How many. Otherwise all until it is undone, but a connection is lost once. */
+    times?: number;
+    /** Whose calls; a client of the engine, of either shape. Also when it has connected anew. */
+    client?: object;
+  }
+
+  export interface FaultCalls extends FaultCounts {
+    /**
+     * Names in any case, a subcommand as `config|set` or `config set`. None: all commands but those by which clients
+     * introduce themselves (HELLO, AUTH, SELECT, CLIENT, INFO, READONLY, QUIT).
+     */
+    command?: string | readonly string[];
+    /** A key that the call must have, with its prefix: a string is a pattern as for KEYS, bytes are meant exactly. */
+    key?: string | Uint8Array;
+  }
+
+  /** What is to happen to which calls. */
+  export type Fault = FaultCalls &
+    (
+      | { /** The reply, instead of running the command: one line. */ error: string | Error; latencyMs?: undefined; disconnect?: undefined }
+      | { /** By how many milliseconds the reply comes later. */ latencyMs: number; error?: undefined; disconnect?: undefined }
+      | {
+          /** The connection is lost before the command runs (also `true`), or behind it, and with it the reply. */
+          disconnect: true | 'before' | 'after';
+          error?: undefined;
+          latencyMs?: undefined;
+        }
+    );
+
+  export interface InjectedFault {
+    /** How many calls it has met. */
+    readonly hits: number;
+    /** Ends it. */
+    undo(): void;
+  }
+
+  /** The usual faults, with the words of a real server, for the commands that it refuses then. */
+  export interface Faults {
+    /** As a replica: commands that write are refused. */
+    readonly(options?: FaultCounts): InjectedFault;
+    /** As with no memory left: commands that may need some are refused. */
+    oom(options?: FaultCounts): InjectedFault;
+    /** As a server that is starting. */
+    loading(options?: FaultCounts): InjectedFault;
+    /** As a server that runs a script which takes too long. */
+    busy(options?: FaultCounts): InjectedFault;
+    /** As a server that has been given a password since. */
+    noauth(options?: FaultCounts): InjectedFault;
+    /** As a cluster that has lost too many of its nodes. */
+    clusterdown(options?: FaultCounts): InjectedFault;
+    /** As a node of a cluster that has handed over a slot to the one at `host:port`. */
+    moved(slot: number, address: string, options?: FaultCounts): InjectedFault;
+    /** Every reply comes so many milliseconds later. */
+    slow(ms: number, options?: FaultCalls): InjectedFault;
+    /** All clients lose their connections now, or one of them does; how many there were. */
+    dropConnection(client?: object): number;
+    /** The server cannot be reached: connections are lost and new ones refused, until `up()`. */
+    down(): { undo(): void };
+    up(): void;
+    /** Undoes all faults of the engine. */
+    undo(): void;
   }
 
   /** One engine that owns all slots, and refuses what a cluster of one node refuses. */

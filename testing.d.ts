@@ -1,5 +1,6 @@
 import {
-  Clock, CommandLog, Dump, Engine, Flavor, LogOptions, Mirror, MirrorOptions, Seed, Snapshot, StrictRules,
+  Clock, CommandLog, Dump, Engine, Fault, Faults, Flavor, InjectedFault, LogOptions, Mirror, MirrorOptions, Seed, Snapshot,
+  StrictRules,
 } from './index'
 
 /**
@@ -71,6 +72,15 @@ export function report(): Report
  * a test file. Nothing is applied when one of them is wrong.
  */
 export function configure(settings: Settings): void
+
+/** Has calls of `engine()` fail, come late or lose their connection, until the test ends or that is undone. */
+export function inject(fault: Fault): InjectedFault
+
+/** The usual faults, of `engine()`. */
+export const faults: Faults
+
+/** Undoes all faults of all engines. */
+export function undoFaults(): void
 
 /** Says that a test begins: what it does to engines is undone by `endTest`. For `beforeEach` where there is no setup file. */
 export function beginTest(name?: string): void

@@ -203,10 +203,20 @@ inbox.lookAtClock = () => {
 function endInTime(engine, slot) {
   const ms = clock.now === null ? native.timeLeft(slot) : undefined;
   if (ms === undefined || ms > LONGEST) return null;
-  return after(ms, () => {
+  let isOver = false;
+  /** @type {(() => void) | null} */
+  let stop = after(ms, () => {
     look(engine);
     native.timeOut(slot);
+    // Behind the job that takes the answer, with which a pipeline may have begun to wait for something else.
+    Promise.resolve(slot).then((same) => {
+      stop = isOver ? null : endInTime(engine, same);
+    });
   });
+  return () => {
+    isOver = true;
+    stop?.();
+  };
 }
 
 module.exports = { clock, follow, follows, endInTime, detour };

@@ -6,7 +6,7 @@
 const { EventEmitter } = require('node:events');
 const diagnostics = require('./diagnostics');
 const { engineOf } = require('./registry');
-const { CLOSED, MaxRetriesPerRequestError, aborted } = require('./errors');
+const { CLOSED, MaxRetriesPerRequestError, aborted, connectionRefused } = require('./errors');
 const { Request } = require('./request');
 const monitor = require('./monitor');
 const subscriber = require('./subscriber');
@@ -131,9 +131,13 @@ class Connection {
     this.disconnect(true);
   }
 
-  /** CLIENT KILL, by whomever. */
+  /** CLIENT KILL, by whomever, or a fault of a test. */
   _killed() {
     this._lose();
+    if (this.status !== 'close' || this._slot === -1 || this._away === null) return;
+    // A command that was on another thread has lost the connection there.
+    this._cancel(this._slot);
+    if (this._away === null) this._closed();
   }
 
   /** @returns {Promise<void>} */
@@ -153,6 +157,7 @@ class Connection {
     this._queued = [];
     this._setStatus('connecting');
     this._slot = runtime.open(this, this._engine);
+    if (this._slot === -1) return this._refused(turn);
     runtime.told[this._slot] = undefined;
     this._word = this._slot * runtime.SLOT + runtime.formOf(this.options);
     this._wire = new Wire(this);
@@ -161,6 +166,17 @@ class Connection {
       .then(() => this._reach(turn, 'connect'))
       .then(() => this._reach(turn, 'ready'))
       .then(ignore);
+  }
+
+  /**
+   * A test has made the engine one that nobody can connect to.
+   * @param {number} turn
+   */
+  async _refused(turn) {
+    this._wire = undefined;
+    await jobs(1);
+    if (turn === this._turn && this._closing === '') this._lose(connectionRefused(this.options));
+    throw new Error(CLOSED);
   }
 
   /**
@@ -266,7 +282,7 @@ class Connection {
     if (wire) jobs(1).then(() => guard(() => wire._closed()));
     this._refresh();
     this._abortExec();
-    if (_slot !== -1 && this._away !== null && native.cancel(_slot) === 1) this._interrupt(_slot);
+    if (_slot !== -1 && this._away !== null) this._cancel(_slot);
     if (_slot !== -1 && this._away === null) this._release(_slot);
     else if (_slot !== -1) this._slot = _slot;
     if (this._away === null) this._closed();
@@ -281,15 +297,19 @@ class Connection {
   }
 
   /**
-   * The away command was waiting for something that may never come: it ends with the connection, or begins again with
+   * The away command may be waiting for something that may never come: it ends with the connection, or begins again with
    * the next one.
    * @param {number} slot
    */
-  _interrupt(slot) {
+  _cancel(slot) {
+    const waited = native.cancel(slot);
+    if (waited === 0) return;
     runtime.away.delete(slot);
     const request = this._away;
     this._away = null;
     this._stopAlarm();
+    // Those of its commands that were answered before it waited.
+    if (request.batch && waited > 1) request.take(runtime.complete(native.reply(runtime.bytes, runtime.words), false));
     if (request.isHalfDone) request.abort();
     else if (this.options.autoResendUnfulfilledCommands) this._queue.unshift(request);
     else request.reject(new Error(CLOSED));

@@ -183,6 +183,25 @@ class Engine {
   }
 
   /**
+   * Has calls fail, come late or lose their connection.
+   * @param {import('./testing/fault').Fault} fault
+   */
+  inject(fault) {
+    return require('./testing/inject').inject(this, fault);
+  }
+
+  /** The usual faults. */
+  get faults() {
+    const { Faults } = require('./testing/faults');
+    return new Faults(() => this);
+  }
+
+  /** Undoes all faults that were injected by way of this object. */
+  undoFaults() {
+    require('./testing/faults').undoAll(this);
+  }
+
+  /**
    * Follows the time of the realm, unless the clock is set by hand.
    * @param {number} ms
    */

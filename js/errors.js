@@ -3,6 +3,7 @@
 
 /** The errors that a client gives, all of the caller's realm. */
 
+const { constants } = require('node:os');
 const { RedisError, ReplyError, AbortError } = require('redis-errors');
 
 const CLOSED = 'Connection is closed.';
@@ -28,6 +29,21 @@ class MaxRetriesPerRequestError extends AbortError {
  */
 function aborted({ name, args }) {
   return Object.assign(new AbortError('Command aborted due to connection close'), { command: { name, args } });
+}
+
+/** How the system numbers it. */
+const ECONNREFUSED = -constants.errno.ECONNREFUSED;
+
+/**
+ * Nobody listens there, as the system says it.
+ * @param {{ path?: string | null, host?: string, port?: number }} place
+ */
+function connectionRefused({ path, host, port }) {
+  const address = path || (host === 'localhost' || !host ? '127.0.0.1' : host);
+  const place = path ? address : `${address}:${port}`;
+  const error = new Error(`connect ECONNREFUSED ${place}`);
+  const own = { errno: ECONNREFUSED, code: 'ECONNREFUSED', syscall: 'connect', address };
+  return Object.assign(error, path ? own : { ...own, port });
 }
 
 /**
@@ -58,5 +74,5 @@ function stackAbove(method) {
 module.exports = {
   ...{ RedisError, ReplyError, AbortError, MaxRetriesPerRequestError },
   ...{ CLOSED, NOT_WRITEABLE },
-  ...{ aborted, describe, stackAbove },
+  ...{ aborted, connectionRefused, describe, stackAbove },
 };

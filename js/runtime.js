@@ -8,7 +8,7 @@
 
 const { binding } = require('./native');
 const { decode } = require('./decode');
-const { ReplyError } = require('./errors');
+const { ReplyError, CLOSED } = require('./errors');
 
 /** What native functions leave in the first word when they return undefined. */
 const STATUS = { OK: 0, ERROR: 1, COMPOUND: 2, BYTES: 3, AWAY: 4, ARGS: 5, GROW: 6, INSIDE: 7 };
@@ -123,6 +123,16 @@ const inbox = {
   advanceStreams() {},
 };
 
+/** What other modules want to be told of. */
+const hooks = {
+  /**
+   * A client has a new session.
+   * @param {object} _client
+   * @param {number} _slot
+   */
+  opened(_client, _slot) {},
+};
+
 /**
  * What threw in user code that was called from a promise job.
  * @type {unknown[]}
@@ -136,14 +146,16 @@ const abandoned = new FinalizationRegistry((slot) => native.close(slot));
  * Opens a session.
  * @param {object} client whose it is; when it is collected the session is closed
  * @param {any} engine
- * @returns {number} its slot
+ * @returns {number} its slot; -1 when nobody can connect to the engine now
  */
 function open(client, engine) {
   const slot = native.open(engine._native);
+  if (slot === -1) return slot;
   owners[slot] = new WeakRef(client);
   abandoned.register(client, slot, client);
   // By its name others come to the engine from other threads, and may end the session from there.
   if (engine.name !== undefined) native.listen();
+  hooks.opened(client, slot);
   return slot;
 }
 
@@ -217,7 +229,7 @@ function outcome(b, w, raw) {
     case STATUS.OK:
       return raw ? Buffer.from('OK') : 'OK';
     case STATUS.ERROR:
-      return new ReplyError(b.toString('utf8', 0, w[1]));
+      return errorOf(b.toString('utf8', 0, w[1]));
     case STATUS.COMPOUND:
       return decode(b, w);
     case STATUS.BYTES: {
@@ -234,6 +246,14 @@ function outcome(b, w, raw) {
     default:
       return grown(w[1], w[2], raw);
   }
+}
+
+/**
+ * An error reply, or what the addon says of a connection that was lost on the way.
+ * @param {string} line
+ */
+function errorOf(line) {
+  return line === CLOSED ? new Error(CLOSED) : new ReplyError(line);
 }
 
 /**
@@ -328,6 +348,7 @@ module.exports = {
   sites,
   inbox,
   audience,
+  hooks,
   abandoned,
   complete,
   settle,

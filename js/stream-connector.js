@@ -44,7 +44,8 @@ class Connector {
     // As over a network, there is time to disconnect again.
     await null;
     if (!this.connecting) throw new Error(CLOSED);
-    this.stream = new EngineStream(this._engine);
+    this.stream = new EngineStream(this._engine, this.options);
+    this.firstError = this.stream.refusal;
     return this.stream;
   }
 

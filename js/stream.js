@@ -14,6 +14,7 @@ const { Duplex } = require('node:stream');
 const { setImmediate } = require('node:timers');
 const { clock, follow, endInTime } = require('./clock');
 const { native, words, inbox, abandoned, guard } = require('./runtime');
+const { connectionRefused } = require('./errors');
 
 /** What the addon says of a stream in the first word, besides the number of bytes to be read. */
 const OVER = 1;
@@ -47,8 +48,11 @@ const expecting = new Set();
 let due = new Set();
 
 class EngineStream extends Duplex {
-  /** @param {import('./engine')} engine */
-  constructor(engine) {
+  /**
+   * @param {import('./engine')} engine
+   * @param {{ path?: string | null, host?: string, port?: number }} [place] by which the engine is called
+   */
+  constructor(engine, place = { path: 'engine' }) {
     // Strings go to the addon as they are.
     super({ allowHalfOpen: false, decodeStrings: false, readableHighWaterMark: CHUNK });
     this._engine = engine;
@@ -63,10 +67,17 @@ class EngineStream extends Duplex {
     // Who listens does so for the connection, not for whoever happens to write.
     this._resource = new AsyncResource('NEARISSTREAM');
     /** The slot at the addon; -1 when there is none. @type {number} */
-    this._slot = native.openStream(engine._native) ?? -1;
-    if (this._slot === -1) {
+    const slot = native.openStream(engine._native);
+    this._slot = slot ?? -1;
+    if (slot === null) {
       this.push(FULL);
       this.push(null);
+      return;
+    }
+    /** Why there is no connection, for whoever has asked for one: nobody can listen for it yet. */
+    this.refusal = this._slot === -1 ? connectionRefused(place) : undefined;
+    if (this.refusal) {
+      this.destroy();
       return;
     }
     streams.set(this._slot, new WeakRef(this));

@@ -9,6 +9,7 @@
 const { Pipeline, Batch } = require('./pipeline');
 const { longMethod } = require('./commander');
 const diagnostics = require('./diagnostics');
+const { aborted } = require('./errors');
 const { attach } = require('./runtime');
 
 /** What `multi()` gives: a pipeline whose outcome is that of its EXEC. */
@@ -68,6 +69,14 @@ class Transacted extends Batch {
   /** @param {() => Error} make */
   giveAll(make) {
     this.fail(this.refused(make()));
+  }
+
+  /** The connection is gone: what was answered has been queued at most. */
+  abort() {
+    const { batch, replies } = this;
+    const left = batch.slice(replies.length).map((request) => [aborted(request)]);
+    const queued = replies.map((reply) => (reply instanceof Error ? [reply] : [null, reply]));
+    this.fail(refusal([...queued, ...left]));
   }
 
   /** @param {any} replies */

@@ -3,8 +3,8 @@ import 'nearis/testing/jest';
 import 'nearis/testing/vitest';
 import { expect as jestExpect } from '@jest/globals';
 import { expect as vitestExpect } from 'vitest';
-import { assertKey, assertReceived, configure, dump, load, log, mirror, restore, seed, snapshot, strict } from 'nearis/testing';
-import Redis, { type Dump, type LogEntry, type Mirror, type Snapshot } from 'nearis';
+import { assertKey, assertReceived, configure, dump, faults, inject, load, log, mirror, restore, seed, snapshot, strict, undoFaults } from 'nearis/testing';
+import Redis, { type Dump, type InjectedFault, type LogEntry, type Mirror, type Snapshot } from 'nearis';
 
 const redis = new Redis();
 jestExpect(redis).toHaveReceived('set', 'k', jestExpect.anything());
@@ -52,3 +52,20 @@ restore({});
 dump({ ttl: true });
 // @ts-expect-error: no value
 load({ k: null });
+
+const fault: InjectedFault = inject({ command: ['get', 'config|set'], key: 'user:*', nth: 2, times: 3, error: new Error('ERR no') });
+redis.engine.inject({ key: Buffer.from('k'), client: redis, latencyMs: 100 }).undo();
+redis.engine.inject({ command: 'get', disconnect: 'after' });
+// @ts-expect-error: nothing is to happen
+inject({ command: 'get' });
+// @ts-expect-error: two things are to happen
+inject({ command: 'get', error: 'x', latencyMs: 5 });
+// @ts-expect-error: a pattern is a string
+inject({ key: /user/, error: 'x' });
+faults.readonly({ times: 1 }).undo();
+faults.slow(5, { command: 'get' });
+faults.moved(1, 'host:1');
+const dropped: number = faults.dropConnection(redis);
+redis.engine.faults.down().undo();
+undoFaults();
+console.log(fault.hits, dropped);

@@ -11,6 +11,8 @@ const { Line } = require('./line');
 const { Call } = require('./call');
 const { RESP3 } = require('./shape');
 const errors = require('./errors');
+const { placeOf } = require('./options');
+const { connectionRefused } = require('../errors');
 const { guard } = require('../runtime');
 
 /** @abstract */
@@ -74,6 +76,7 @@ class Lifecycle extends Line {
         await null;
         this._ifStill(turn);
         this._openSession();
+        if (this._slot === -1) throw connectionRefused(placeOf(this._options));
         this.emit('connect');
         await this._greet();
         this._ifStill(turn);
@@ -107,12 +110,9 @@ class Lifecycle extends Line {
     if (!this._isReady) return;
     this._isReady = false;
     const error = new errors.SocketClosedUnexpectedlyError();
-    const away = this._away;
-    this._away = null;
     this._closeSession();
-    away?.settle(error);
-    if (!this._isOpen || this._options.disableOfflineQueue) this._flush(error);
-    this._refresh();
+    // What waits behind a command that is under way was sent with it.
+    this._flush(error);
     if (this._isOpen) this._comeBack(error);
     else this._end();
   }

@@ -11,6 +11,7 @@ const { backendOf } = require('./backend');
 const { Base } = require('./base');
 const { checkTtl } = require('./ttl');
 const { settle } = require('./callback');
+const { follow } = require('./presence');
 
 const DAY_SECONDS = 86_400;
 /** How often a change is tried again because somebody else was faster. */
@@ -34,6 +35,7 @@ class RedisStore extends Base {
     Object.defineProperty(this, '_backend', { value: backendOf(this.client, this.scanCount) });
     if (typeof this.ttl === 'number') checkTtl(this.ttl);
     checkMaxSessions(this.maxSessions, this.client);
+    follow(/** @type {any} */ (this), this.client);
   }
 
   /**

@@ -12,15 +12,26 @@ const { snapshot, restore, dump, load, seed } = require('./bound');
 const { matchers } = require('./matchers');
 const { assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey } = require('./assertions');
 const { assertTTLBetween, assertPTTLBetween } = require('./assertions');
+const { Faults } = require('./faults');
 const { log, strict, mirror } = require('./only');
 require('./looking');
 require('./fresh');
 require('./mirror');
 const { flavor, flavors } = require('./flavor');
 
+/** @param {import('./fault').Fault} fault */
+const inject = (fault) => engine().inject(fault);
+
+const faults = new Faults(() => engine());
+
+function undoFaults() {
+  for (const each of engines()) each.undoFaults();
+}
+
 // Name by name, so that `import` finds them in what is CommonJS.
 module.exports = {
   engine, engines, configure, beginTest, endTest, report, clock, log, strict, flavor, flavors, mirror, matchers,
   snapshot, restore, dump, load, seed,
+  inject, faults, undoFaults,
   assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey, assertTTLBetween, assertPTTLBetween,
 };

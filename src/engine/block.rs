@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 
 use super::Engine;
 use super::access::Ctx;
-use super::client::ClientInfo;
+use super::client::{ClientInfo, Session};
 use super::clock::Clock;
 use super::double::Switch;
 use super::error::{Error, Result};
@@ -127,6 +127,7 @@ impl Ctx<'_> {
             deadline,
             due: AtomicU64::new(0),
             empty,
+            kept: Mutex::default(),
             client,
             stage: Stage::default(),
             answer: Mutex::default(),
@@ -164,6 +165,8 @@ pub struct Waiter {
     /// 0 for none. Changed under the lock of [`Timeouts`].
     due: AtomicU64,
     empty: Empty,
+    /// What it is answered at its deadline, where that is known beforehand.
+    kept: Mutex<Option<Tape>>,
     stage: Stage,
     answer: Mutex<Answer>,
 }
@@ -186,6 +189,30 @@ pub enum End {
 }
 
 impl Waiter {
+    /// Keeps a client waiting that stands in no line: until the deadline, in steady time, when it is answered what is on the
+    /// tape; without one until it is gone. CLIENT UNBLOCK does not end that wait.
+    pub fn keep(session: &mut Session, answer: Tape, deadline: Option<u64>) {
+        let Session { engine, state } = session;
+        let waiter = Arc::new(Waiter {
+            db: state.db,
+            resp: state.resp,
+            set: ShardSet::EMPTY,
+            command: 0,
+            words: Vec::new(),
+            keys: Vec::new(),
+            worth: |_| false,
+            deadline,
+            due: AtomicU64::new(0),
+            empty: Empty::Nil,
+            kept: Mutex::new(Some(answer)),
+            client: state.info.clone(),
+            stage: Stage::default(),
+            answer: Mutex::default(),
+        });
+        state.waiter = Some(waiter.clone());
+        engine.timeouts.add(engine, &waiter);
+    }
+
     pub fn words(&self) -> Vec<&[u8]> {
         self.words.iter().map(Vec::as_slice).collect()
     }
@@ -251,7 +278,10 @@ impl Waiter {
     fn last_words(&self, how: End) -> Tape {
         let mut tape = Tape::new();
         match how {
-            End::Timeout => self.empty.write_late(&mut tape),
+            End::Timeout => match self.kept.lock().take() {
+                Some(answer) => return answer,
+                None => self.empty.write_late(&mut tape),
+            },
             End::Unblocked => tape.error(b"UNBLOCKED client unblocked via CLIENT UNBLOCK"),
             End::Gone => {}
         }

@@ -46,6 +46,8 @@ pub struct State {
     pub paused: Option<Box<dyn Any + Send>>,
     /// A command that would have to wait is refused.
     pub never_blocks: bool,
+    /// How many milliseconds later than now the command under way is to be answered, because of faults met inside of it.
+    pub late_ms: u32,
 }
 
 /// The part of a client that CLIENT LIST shows, and that others may change.
@@ -99,6 +101,8 @@ pub struct ClientInfo {
     place: AtomicU32,
     /// See [`ClientInfo::hide`].
     is_hidden: AtomicBool,
+    /// A fault inside of the command under way has cut the connection.
+    pub is_cut: AtomicBool,
     /// The command that runs is in the command log already.
     pub is_logged: AtomicBool,
     /// The number there of the command that left off; 0 for none.
@@ -217,6 +221,7 @@ impl Session {
             waker: OnceLock::new(),
             place: AtomicU32::new(0),
             is_hidden: AtomicBool::new(false),
+            is_cut: AtomicBool::new(false),
             is_logged: AtomicBool::new(false),
             left_off: AtomicU64::new(0),
         });
@@ -247,6 +252,7 @@ impl State {
             waiter: None,
             paused: None,
             never_blocks: false,
+            late_ms: 0,
         }
     }
 

@@ -3,6 +3,8 @@
 
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
+use super::Engine;
+use super::client::ClientInfo;
 use super::faults::Faults;
 use super::log::Log;
 use super::strict::Strict;
@@ -14,6 +16,8 @@ pub struct Switch(u8);
 impl Switch {
     /// Calls are looked up in [`Double::faults`].
     pub const FAULTS: Switch = Switch(1);
+    /// Nobody can connect; see [`Engine::go_down`].
+    pub const DOWN: Switch = Switch(64);
     /// Commands are kept in [`Double::log`].
     pub const LOG: Switch = Switch(16);
     /// The rules of [`Double::strict`] are in force.
@@ -60,5 +64,27 @@ impl Double {
     pub fn set_flavor(&self, flavor: usize) {
         self.flavor.store(flavor, Relaxed);
         self.set(Switch::FLAVOR, flavor != 0);
+    }
+}
+
+impl Engine {
+    /// As when the server's machine is cut off: everybody loses the connection, and until [`Engine::come_up`] nobody gets
+    /// another one.
+    pub fn go_down(&self) {
+        self.double.set(Switch::DOWN, true);
+        self.drop_clients(|_| true);
+    }
+
+    pub fn come_up(&self) {
+        self.double.set(Switch::DOWN, false);
+    }
+
+    /// Ends the connections of those clients; how many there were.
+    pub fn drop_clients(&self, wanted: impl Fn(u64) -> bool) -> usize {
+        // Not while the map is locked: whoever is woken may look into it.
+        let wanted = |client: &ClientInfo| !client.is_hidden() && wanted(client.id);
+        let all: Vec<_> = self.clients.iter().filter(|client| wanted(client)).map(|client| client.clone()).collect();
+        all.iter().for_each(|client| client.kill());
+        all.len()
     }
 }

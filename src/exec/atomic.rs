@@ -104,8 +104,8 @@ impl<'e> Atomic<'e> {
         if command.flags.has(Flags::NOSCRIPT) {
             return Err(NOT_ALLOWED);
         }
-        if self.engine.double.is_on() && !self.ctx.session.info.is_hidden() {
-            double::check(self.engine, command, argv)?;
+        if self.engine.double.is_on() {
+            double::within_atomic(&mut self.ctx, command, argv)?;
         }
         let (at, hash) = self.reach(command, argv)?;
         // Words of an earlier call may have lain at the same address.

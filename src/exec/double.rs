@@ -1,14 +1,25 @@
 //! What becomes of a command when its engine stands in for a server in tests. Nothing in here is on the way of an engine
 //! that does not.
 
-use super::strict;
+use std::mem;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use super::run::{self, Outcome, Patience};
+use super::{faults, multi, strict};
 use crate::command::error::{Error, Result};
 use crate::command::flavor::table_of;
 use crate::command::table::{Command, Table, table};
-use crate::engine::Engine;
+use crate::command::transaction::{Inside, inside};
+use crate::engine::access::Ctx;
+use crate::engine::block::{End, Waiter};
 use crate::engine::client::Session;
 use crate::engine::double::Switch;
-use crate::engine::faults::{Calls, Effect, Fault, Keys};
+use crate::engine::faults::{Effect, Met};
+use crate::reply::Tape;
+
+/// What whoever cannot be kept waiting is told of a connection that is gone; clients make of it what they say then.
+pub const LOST: Error = Error::new("Connection is closed.");
 
 /// A top-level command as the server has it that the engine passes for, if it does, and the table it is in.
 #[cold]
@@ -20,121 +31,132 @@ pub(super) fn known(session: &Session, command: &Command) -> Option<(&'static Ta
     command.is_known.then_some((table, command))
 }
 
-/// Looks at a call that would be run or queued: an error is its answer.
+/// Runs or queues a call that has been admitted, unless something is in its way.
 #[cold]
 #[inline(never)]
-pub(super) fn check(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result {
-    if engine.double.has(Switch::FAULTS) {
-        faults(engine, command, argv)?;
+pub(super) fn run(
+    session: &mut Session,
+    found: &'static Command,
+    command: &'static Command,
+    argv: &[&[u8]],
+    out: &mut Tape,
+    patience: Patience,
+) -> Outcome {
+    let double = &session.engine.double;
+    if double.has(Switch::STRICT)
+        && let Err(error) = strict::check(&session.engine, command, argv)
+    {
+        return run::reject(session, Some(found), argv, error, out, patience);
     }
-    if engine.double.has(Switch::STRICT) {
-        strict::check(engine, command, argv)?;
+    if !double.has(Switch::FAULTS) && !double.has(Switch::DOWN) {
+        return run::go_on(session, command, argv, out, patience);
     }
-    Ok(())
-}
-
-fn faults(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result {
-    match engine.double.faults.meet(|fault| is_about(fault, command, argv)) {
-        None => Ok(()),
-        Some(Effect::Error(line)) => Err(Error::line(line)),
+    if session.info.killed.load(Relaxed) {
+        return lose(session, out);
     }
-}
-
-fn is_about(fault: &Fault, command: &Command, argv: &[&[u8]]) -> bool {
-    let is_named = match &fault.calls {
-        Calls::Any => !introduces(command),
-        // A container stands for all that is in it.
-        Calls::Commands(ids) => {
-            ids.iter().any(|&id| id == command.id || table().commands[id].subcommands.contains(&command.id))
+    let met = faults::meet(session, command, argv);
+    let mut reply = Tape::new();
+    let (outcome, is_lost) = match &met.end {
+        Some((_, Effect::Disconnect { behind: false })) => return lose(session, out),
+        Some((_, Effect::Error(line))) => {
+            let ends_exec = session.queue.is_some() && inside(found) == Inside::Exec && faults::is_verbatim(&met);
+            let (error, reply) = (Error::line(line.clone()), &mut reply);
+            // Refused like this, a command spoils a transaction as everything does that is refused.
+            let outcome = match ends_exec {
+                true => multi::end_with(session, error, reply, patience),
+                false => run::reject(session, Some(found), argv, error, reply, patience),
+            };
+            (outcome, false)
         }
+        end => (run::go_on(session, command, argv, &mut reply, patience), end.is_some()),
     };
-    is_named && has_key(fault, command, argv)
-}
-
-fn has_key(fault: &Fault, command: &Command, argv: &[&[u8]]) -> bool {
-    if matches!(fault.keys, Keys::Any) {
-        return true;
+    if outcome == Outcome::Later {
+        session.engine.double.faults.take_back(&met);
+        return outcome;
     }
-    let mut found = false;
-    // A call whose keys cannot be found has none.
-    let _ = command.each_key(argv, |at| found |= fault.keys.matches(argv[at]));
-    found
+    let late_ms = met.late_ms + mem::take(&mut session.late_ms) as u64;
+    if session.info.is_cut.swap(false, Relaxed) || is_lost {
+        return lose(session, out);
+    }
+    if outcome == Outcome::Done && late_ms > 0 && !session.closing {
+        return delay(session, reply, late_ms, out);
+    }
+    out.append(&reply);
+    outcome
 }
 
-/// Sent by clients of themselves when they connect, so that counting them would surprise.
-fn introduces(command: &Command) -> bool {
-    const NAMES: [&str; 7] = ["hello", "auth", "select", "client", "info", "readonly", "quit"];
-    let name = command.name.split('|').next().unwrap_or_default();
-    NAMES.contains(&name)
+/// Looks at a call that a script or an atomic function is about to make. `wrote`: it has written before.
+#[cold]
+#[inline(never)]
+pub(super) fn within(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], wrote: bool) -> Result {
+    let double = &ctx.engine.double;
+    if ctx.session.info.is_hidden() {
+        return Ok(());
+    }
+    if double.has(Switch::STRICT) {
+        strict::check(ctx.engine, command, argv)?;
+    }
+    if !double.has(Switch::FAULTS) {
+        return Ok(());
+    }
+    let Met { late_ms, end, .. } = faults::meet_within(ctx, command, argv, wrote);
+    ctx.session.late_ms = ctx.session.late_ms.saturating_add(late_ms.min(u32::MAX as u64) as u32);
+    match end {
+        None | Some((_, Effect::Latency(_))) => Ok(()),
+        Some((_, Effect::Error(line))) => Err(Error::line(line)),
+        Some((_, Effect::Disconnect { behind })) => {
+            ctx.session.info.is_cut.store(true, Relaxed);
+            if behind { Ok(()) } else { Err(LOST) }
+        }
+    }
+}
+
+/// As [`within`], for an atomic function: its calls have no way to go, so nothing makes them late, and nobody waits for an
+/// answer that a connection could lose.
+#[cold]
+#[inline(never)]
+pub(super) fn within_atomic(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]]) -> Result {
+    let result = within(ctx, command, argv, false);
+    ctx.session.late_ms = 0;
+    if ctx.session.info.is_cut.swap(false, Relaxed) {
+        ctx.session.info.kill();
+    }
+    result
+}
+
+/// The client loses its connection, and with it whatever it would have been told.
+fn lose(session: &mut Session, out: &mut Tape) -> Outcome {
+    if let Some(waiter) = session.waiter.take() {
+        waiter.end(&session.engine, End::Gone);
+    }
+    if !session.info.embedded {
+        // What it was answered before is sent yet.
+        session.closing = true;
+        return Outcome::Done;
+    }
+    session.info.kill();
+    if session.never_blocks {
+        return run::refuse(session, LOST, out);
+    }
+    Waiter::keep(session, Tape::new(), None);
+    Outcome::Blocked
+}
+
+/// Keeps the answer back for some time. Who must not wait for anything to come takes that time for itself.
+fn delay(session: &mut Session, reply: Tape, late_ms: u64, out: &mut Tape) -> Outcome {
+    let clock = &session.engine.clock;
+    if session.never_blocks {
+        if !clock.is_steered() {
+            std::thread::sleep(Duration::from_millis(late_ms));
+        }
+        out.append(&reply);
+        return Outcome::Done;
+    }
+    // A deadline's own millisecond still counts.
+    let deadline = clock.steady_ms() + late_ms - 1;
+    Waiter::keep(session, reply, Some(deadline));
+    Outcome::Blocked
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::command::testing::Testing;
-
-    fn named(name: &str) -> Calls {
-        Calls::Commands(vec![table().find_full(name.as_bytes()).expect("a command").id])
-    }
-
-    fn failing(calls: Calls) -> Fault {
-        Fault { calls, keys: Keys::Any, nth: 1, times: u64::MAX, effect: Effect::Error(b"BOOM x".to_vec()) }
-    }
-
-    fn inject(t: &Testing, fault: Fault) -> u32 {
-        t.engine.double.set(Switch::FAULTS, true);
-        t.engine.double.faults.add(fault)
-    }
-
-    const BOOM: &str = "(error) BOOM x";
-
-    #[test]
-    fn a_fault_meets_its_command_its_keys_and_its_calls() {
-        let mut t = Testing::new();
-        let id = inject(&t, Fault { keys: Keys::Like(b"user:*".to_vec()), nth: 2, times: 2, ..failing(named("set")) });
-        for (line, reply) in [
-            ("SET user:1 a", "OK"),
-            ("SET other a", "OK"),
-            ("GET user:1", "\"a\""),
-            ("set user:1 b", BOOM),
-            ("GET user:1", "\"a\""),
-            ("SET user:2 b", BOOM),
-            ("SET user:2 b", "OK"),
-        ] {
-            assert_eq!(t.run(line), reply, "{line}");
-        }
-        assert_eq!(t.engine.double.faults.remove(id), Some((2, true)));
-        assert_eq!(t.engine.double.faults.remove(id), None);
-        // Any of several keys, and exactly it.
-        inject(&t, Fault { keys: Keys::Exactly(b"b*".to_vec()), ..failing(named("mget")) });
-        assert_eq!((t.run("MGET a bb"), t.run("MGET a b*")), ("[(nil), (nil)]".into(), BOOM.into()));
-    }
-
-    #[test]
-    fn a_container_stands_for_its_subcommands_and_any_for_all_but_introductions() {
-        let mut t = Testing::new();
-        let id = inject(&t, failing(named("config")));
-        assert_eq!((t.run("CONFIG GET port"), t.run("PING")), (BOOM.into(), "PONG".into()));
-        t.engine.double.faults.remove(id);
-        let id = inject(&t, failing(named("config|set")));
-        assert_eq!((t.run("CONFIG SET maxmemory 0"), t.run("CONFIG GET nothing")), (BOOM.into(), "{}".into()));
-        t.engine.double.faults.remove(id);
-        inject(&t, failing(Calls::Any));
-        assert_eq!(
-            (t.run("PING"), t.run("SELECT 1"), t.run("CLIENT SETNAME n")),
-            (BOOM.into(), "OK".into(), "OK".into())
-        );
-        assert!(t.run("NOSUCH").contains("unknown command"));
-    }
-
-    #[test]
-    fn a_transaction_is_spoiled_and_a_script_can_catch_it() {
-        let mut t = Testing::new();
-        inject(&t, failing(named("set")));
-        assert_eq!([t.run("MULTI"), t.run("SET k 1"), t.run("INCR k")], ["OK", BOOM, "QUEUED"]);
-        assert!(t.run("EXEC").starts_with("(error) EXECABORT "));
-        assert_eq!(t.run("EXISTS k"), "(integer) 0");
-        assert!(t.run("EVAL \"return redis.call('SET', KEYS[1], 1)\" 1 k").starts_with(BOOM));
-        assert_eq!(t.run("EVAL \"return redis.pcall('SET', KEYS[1], 1)['err']\" 1 k"), "\"BOOM x\"");
-    }
-}
+mod tests;

@@ -40,9 +40,14 @@ pub fn run_inside(
 /// EXEC itself is refused, which ends the transaction.
 #[cold]
 pub fn abort(session: &mut Session, error: &Error, out: &mut Tape, patience: Patience) -> Outcome {
+    end_with(session, error::exec_aborted(error), out, patience)
+}
+
+/// Ends the transaction with this answer.
+pub fn end_with(session: &mut Session, answer: Error, out: &mut Tape, patience: Patience) -> Outcome {
     finish(session, out, patience, |session, _| {
         discard(session, patience)?;
-        Err(error::exec_aborted(error))
+        Err(answer)
     })
 }
 

@@ -73,12 +73,21 @@ pub fn run_command(
     if let Err(error) = admit(session, command) {
         return reject(session, Some(found), argv, error, out, patience);
     }
-    if doubles
-        && !session.info.is_hidden()
-        && let Err(error) = double::check(&session.engine, command, argv)
-    {
-        return reject(session, Some(found), argv, error, out, patience);
+    if doubles && !session.info.is_hidden() {
+        return double::run(session, found, command, argv, out, patience);
     }
+    go_on(session, command, argv, out, patience)
+}
+
+/// Queues or runs a command that has been admitted.
+#[inline(always)]
+pub(super) fn go_on(
+    session: &mut Session,
+    command: &'static Command,
+    argv: &[&[u8]],
+    out: &mut Tape,
+    patience: Patience,
+) -> Outcome {
     if session.queue.is_some()
         && let Some(outcome) = multi::run_inside(session, command, argv, out, patience)
     {
@@ -87,8 +96,9 @@ pub fn run_command(
     alone(session, command, argv, out, patience)
 }
 
-/// Runs a command that is not queued. What leads from here to the handler has one caller each, or is inlined by force:
-/// between functions of that many arguments and such long results a GET would lose a tenth of its time.
+/// Runs a command that is not queued. What leads from here to the handler is inlined by force: between functions of that
+/// many arguments and such long results a GET would lose a tenth of its time.
+#[inline(always)]
 fn alone(
     session: &mut Session,
     command: &'static Command,
@@ -118,7 +128,7 @@ fn alone(
 
 /// Answers a command that is not even tried. Inside a transaction that is the end of it.
 #[cold]
-fn reject(
+pub(super) fn reject(
     session: &mut Session,
     command: Option<&Command>,
     argv: &[&[u8]],
@@ -145,6 +155,7 @@ pub(super) fn refuse(session: &Session, error: Error, out: &mut Tape) -> Outcome
     Outcome::Done
 }
 
+#[inline(always)]
 fn locked(
     session: &mut Session,
     command: &'static Command,

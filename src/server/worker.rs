@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::local::LocalStream;
 use super::serve::serve;
 use crate::engine::Engine;
+use crate::engine::double::Switch;
 use crate::engine::stall::{self, Pool};
 
 /// Pause after an accept that failed for want of file descriptors or memory, which a retry at once cannot cure.
@@ -138,6 +139,9 @@ fn work(runtime: Runtime, engine: Arc<Engine>, mut inbox: UnboundedReceiver<Mess
 }
 
 fn start_tcp(engine: &Arc<Engine>, stream: std::net::TcpStream, peer: SocketAddr) {
+    if engine.double.has(Switch::DOWN) {
+        return;
+    }
     // A peer that is gone already, or a process out of file descriptors, costs this connection only.
     let Ok(stream) = TcpStream::from_std(stream) else { return };
     let _ = stream.set_nodelay(true);
@@ -148,6 +152,9 @@ fn start_tcp(engine: &Arc<Engine>, stream: std::net::TcpStream, peer: SocketAddr
 
 #[cfg(unix)]
 fn start_unix(engine: &Arc<Engine>, stream: std::os::unix::net::UnixStream, path: &str) {
+    if engine.double.has(Switch::DOWN) {
+        return;
+    }
     let Ok(stream) = LocalStream::new(stream) else { return };
     // As a real server names the clients of its unix socket.
     let place = format!("{path}:0");

@@ -154,9 +154,10 @@ impl<'a, 'e> ScriptHost<'a, 'e> {
     }
 
     fn run(&mut self, argv: &[&[u8]], out: &mut Tape) -> Result {
+        let wrote = self.context().wrote;
         let command = self.check(argv)?;
         if self.ctx.engine.double.is_on() {
-            double::check(self.ctx.engine, command, argv)?;
+            double::within(self.ctx, command, argv, wrote)?;
         }
         self.reach(command, argv)?;
         if observe::is_long(command) && self.context().begun.is_none() {

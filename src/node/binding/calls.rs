@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use napi::sys::napi_value;
 use smallvec::SmallVec;
@@ -170,6 +171,12 @@ impl Binding {
             let is_blocked = session.waiter.is_some();
             self.slots[slot] = Slot::Here(session);
             if is_blocked {
+                if let Slot::Here(session) = &self.slots[slot]
+                    && session.info.killed.load(Relaxed)
+                {
+                    // Whoever was told already could not end this wait.
+                    self.drain.mailbox.still_ringing(slot);
+                }
                 self.leave_again(slot, Unfinished { tape, rest, wanted });
                 continue;
             }
@@ -213,13 +220,19 @@ impl Binding {
         true
     }
 
-    /// `(slot)`: ends what the client waits for, without an answer, and closes it; 1, or 0 when it waits for nothing.
+    /// `(slot)`: ends what the client waits for, without an answer, and closes it: 1, or 0 when it waits for nothing.
+    /// In a pipeline, 1 more for each command that has been answered before; the list of their replies is kept then.
     pub(super) fn cancel(&mut self, args: &[napi_value]) -> napi_value {
         let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get_mut(slot as usize));
         let Some(slot @ Slot::Blocked(_)) = slot else { return self.env.number(0) };
-        *slot = Slot::Free;
+        let Slot::Blocked(blocked) = std::mem::replace(slot, Slot::Free) else { unreachable!("looked at above") };
         self.home.let_go(&self.drain);
-        self.env.number(1)
+        let Unfinished { tape, rest, wanted } = blocked.unfinished;
+        let Wanted::Each(flags) = &wanted else { return self.env.number(1) };
+        let answered = flags.len() - rest.len() - 1;
+        self.wanted = Wanted::Each(flags[..answered].into());
+        self.tape = tape;
+        self.env.number(1 + answered as i64)
     }
 
     /// `(slot)`: in how many milliseconds the client stops waiting, if it ever does.

@@ -12,6 +12,7 @@ use super::{Binding, set_word};
 use crate::command::pubsub::write_payload;
 use crate::engine::block::End;
 use crate::engine::client::{ClientInfo, Origin, Session};
+use crate::engine::double::Switch;
 use crate::engine::outbox::Source;
 use crate::node::decode::Wanted;
 use crate::node::engine;
@@ -67,11 +68,14 @@ impl Binding {
         UNDEFINED
     }
 
-    /// `(engine)`: a new client of the `Engine`; its slot.
+    /// `(engine)`: a new client of the `Engine`; its slot, or -1 when nobody can connect.
     pub(super) fn open(&mut self, args: &[napi_value]) -> napi_value {
         let Some(&engine) = args.first() else { return UNDEFINED };
         let id = self.env.property(engine, c"id").and_then(|id| self.env.u32(id));
         let Some(engine) = id.and_then(engine::find) else { return UNDEFINED };
+        if engine.double.has(Switch::DOWN) {
+            return self.env.number(-1);
+        }
         let session = Session::new(engine, Origin::Embedded);
         let slot = self.free_slot();
         let bell = Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot };
@@ -153,6 +157,8 @@ impl Binding {
         let slot = args.first().and_then(|&slot| self.env.u32(slot)).and_then(|slot| self.slots.get(slot as usize));
         match slot {
             Some(Slot::Here(session)) => self.env.number(session.info.id as i64),
+            Some(Slot::Away(info)) => self.env.number(info.id as i64),
+            Some(Slot::Blocked(blocked)) => self.env.number(blocked.session.info.id as i64),
             _ => UNDEFINED,
         }
     }

@@ -11,6 +11,7 @@ use napi::sys::napi_value;
 
 use super::clients::Slot;
 use super::{Binding, STATUS, set_word};
+use crate::engine::double::Switch;
 use crate::node::args::List;
 use crate::node::decode::status;
 use crate::node::engine;
@@ -86,12 +87,16 @@ impl Stream {
 }
 
 impl Binding {
-    /// `(engine)`: a new connection to the `Engine`; its slot, or null when the engine takes no more clients.
+    /// `(engine)`: a new connection to the `Engine`; its slot, or null when the engine takes no more clients, or -1 when
+    /// nobody can connect.
     pub(super) fn open_stream(&mut self, args: &[napi_value]) -> napi_value {
         // Its number stands where others have a port.
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = args.first().and_then(|&engine| self.env.property(engine, c"id")).and_then(|id| self.env.u32(id));
         let Some(engine) = id.and_then(engine::find) else { return UNDEFINED };
+        if engine.double.has(Switch::DOWN) {
+            return self.env.number(-1);
+        }
         let addr = format!("stream:{}", NEXT.fetch_add(1, Relaxed));
         let Some(connection) = Connection::open(&engine, &addr, "stream:0") else { return self.env.null() };
         let slot = self.free_slot();

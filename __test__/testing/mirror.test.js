@@ -297,6 +297,25 @@ describe('a mirror', { skip: skipWithoutServer() }, () => {
     assert.match(mirror.skipped['*'], /the clock of the engine was moved/)
   })
 
+  test('what a fault answers is not asked, what it makes late is waited for', async () => {
+    const mirror = testing.mirror(url)
+    const { engine } = redis
+    await redis.set('k', 1)
+    engine.inject({ command: 'incr', error: "OOM command not allowed when used memory > 'maxmemory'.", times: 1 })
+    await assert.rejects(redis.incr('k'), /OOM/)
+    await redis.incr('k')
+    engine.inject({ command: 'get', latencyMs: 20, times: 1 })
+    await redis.get('k')
+    engine.inject({ command: 'incr', error: 'ERR spoiled', times: 1 })
+    await assert.rejects(redis.multi().set('spoiled', 1).incr('k').exec(), /EXECABORT/)
+    engine.inject({ command: 'decr', disconnect: true })
+    await redis.decr('k')
+    await redis.mget('k', 'spoiled')
+    await mirror.end()
+    assert.deepEqual(mirror.differences, [])
+    assert.match(mirror.skipped.incr, /refused by a fault/)
+  })
+
   test('bad use is told', async () => {
     assert.throws(() => testing.mirror('localhost'), /mirror\(\) takes the URL of a Redis server, such as redis:/)
     assert.throws(() => testing.mirror('http://localhost'), /mirror\(\) takes the URL/)

@@ -5,6 +5,7 @@
 
 const { native, hooks } = require('../runtime');
 const { checked } = require('./fault');
+const { lines } = require('./injected');
 const { check, onTestEnd } = require('./scope');
 
 /** @typedef {import('../engine')} Engine */
@@ -67,7 +68,7 @@ function inject(engine, fault) {
 
 /**
  * @param {Engine} engine
- * @param {object} description as the addon takes it, but for key and client
+ * @param {any} description as the addon takes it, but for key and client
  * @param {{ key?: string | Uint8Array, client?: object }} of
  * @param {string} what as the user calls it
  */
@@ -80,6 +81,7 @@ function begin(engine, description, { key, client }, what) {
   const json = JSON.stringify({ ...description, like: isPattern, clients });
   const id = engine._native.inject(json, isPattern ? Buffer.from(key) : key);
   const fault = new Injected(engine, id, what);
+  if (typeof description.error === 'string') lines.add(description.error);
   addTo(injected, engine, fault);
   if (own !== undefined) addTo(byClient, own, fault);
   return fault;

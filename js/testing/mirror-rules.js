@@ -9,6 +9,7 @@
 const { isDeepStrictEqual } = require('node:util');
 const { find } = require('../native');
 const { double, text } = require('./resp');
+const { lines } = require('./injected');
 
 /** @typedef {import('./resp').Reply} Reply */
 /** @typedef {import('./log').Entry} Entry */
@@ -41,7 +42,7 @@ const SCRIPTED = /flushall|swapdb|'select'|"select"/i;
  */
 function reasonAgainst({ name, args, error, outcome }) {
   if (outcome === 'gone') return 'lost with its connection';
-  if (error !== undefined && /^(ERR Strict mode refuses|CROSSSLOT|Connection is closed\.)/.test(error)) return 'refused by a fault or by strict mode';
+  if (error !== undefined && (lines.has(error) || /^(ERR Strict mode refuses|CROSSSLOT|Connection is closed\.)/.test(error))) return 'refused by a fault or by strict mode';
   if (APART.has(name) || name.startsWith('nearis.')) return 'not about data';
   if (/^(eval|evalsha)(_ro)?$|^(script|function)$/.test(name) && args.some((arg) => SCRIPTED.test(String(arg)))) {
     return 'a script that may reach other databases';

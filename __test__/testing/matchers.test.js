@@ -6,7 +6,7 @@ const Redis = require('../../index')
 const { createClient } = require('../../node-redis')
 const testing = require('../../testing')
 
-// users-want: row 10, errors that hide bugs: the log shows what was refused. The matchers run here without a runner; under
+// Errors that hide bugs (stipsan/ioredis-mock#387): the log shows what was refused. The matchers run here without a runner; under
 // Jest and Vitest see __test__/jest and __test__/vitest.
 
 let redis

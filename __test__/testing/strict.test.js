@@ -6,7 +6,7 @@ const { reload } = require('../helpers/reload')
 const { skipWithoutServer, startServer } = require('../helpers/redis-server')
 const resp = require('../helpers/resp')
 
-// users-want: opening 11, a strict mode that fails louder than Redis.
+// What no double offered: one that fails louder than Redis.
 
 let nearis
 let testing

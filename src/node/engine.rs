@@ -246,6 +246,8 @@ pub fn config_table() -> String {
 
 /// The command table as JSON.
 #[napi]
-pub fn command_table() -> String {
-    crate::command::json::to_json()
+pub fn command_table() -> &'static str {
+    // Under Jest each test file asks.
+    static TABLE: OnceLock<String> = OnceLock::new();
+    TABLE.get_or_init(crate::command::json::to_json)
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test, vi } from 'vitest'
-import { Codes, TooOften } from '../src/codes.js'
+import { faults, inject } from 'nearis/testing'
+import { Codes, TooOften, Unavailable } from '../src/codes.js'
 import { connect } from '../src/redis.js'
 
 let redis
@@ -76,4 +77,26 @@ test('of two that use a code at once, one gets in', async () => {
   const gotIn = await Promise.all(both.map((client) => new Codes(client).redeem('ada@example.org', code)))
   expect(gotIn.sort()).toEqual([false, true])
   await Promise.all(both.map((client) => client.close()))
+})
+
+describe('when Redis fails', () => {
+  test('no code is sent, and to have asked costs nothing', async () => {
+    inject({ command: 'set', key: 'code:*', error: "OOM command not allowed when used memory > 'maxmemory'." })
+    await expect(codes.ask('ada@example.org')).rejects.toThrow(Unavailable)
+    expect(await redis.lLen('mails')).toBe(0)
+    expect(await redis.get('asked:ada@example.org')).toBe('0')
+  })
+
+  test('the fault has ended with its test', async () => {
+    await codes.ask('ada@example.org')
+    expect(await redis.lLen('mails')).toBe(1)
+  })
+
+  test('a connection that is lost comes back', async () => {
+    await codes.ask('ada@example.org')
+    const code = await lastCode()
+    faults.dropConnection()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(await codes.redeem('ada@example.org', code)).toBe(true)
+  })
 })

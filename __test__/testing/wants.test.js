@@ -328,3 +328,58 @@ test('commands for locks and limits that Redis 8.4 has: DELEX, SET IFEQ, INCREX,
   assert.equal(await redis.call('MSETEX', 2, 'a', '1', 'b', '2', 'EX', 60), 1)
   assert.equal(await redis.ttl('b'), 60)
 })
+
+test('failures can be had: errors, lost connections, a replica that only reads: stipsan/ioredis-mock#1198, yeahoffline/redis-mock#51, #183, hdachev/fakeredis#19', async () => {
+  await redis.set('k', 'v')
+  const readonly = engine.faults.readonly()
+  await assert.rejects(redis.set('k', 'w'), { message: "READONLY You can't write against a read only replica." })
+  assert.equal(await redis.get('k'), 'v')
+  readonly.undo()
+  const fault = engine.inject({ command: 'get', key: 'k', nth: 2, error: 'ERR something broke' })
+  assert.equal(await redis.get('k'), 'v')
+  await assert.rejects(redis.get('k'), { message: 'ERR something broke' })
+  assert.equal(await redis.get('k'), 'v')
+  assert.equal(fault.hits, 1)
+  const impatient = client({ retryStrategy: () => 1, maxRetriesPerRequest: 0 })
+  await impatient.ping()
+  engine.inject({ command: 'get', disconnect: true })
+  await assert.rejects(impatient.get('k'), { name: 'MaxRetriesPerRequestError' })
+  assert.equal(await impatient.get('k'), 'v')
+})
+
+test('the whole store goes back to what it was, for fixtures', async () => {
+  engine.load({ 'user:1': { name: 'Ann' }, jobs: ['a', 'b'], tags: new Set(['x']), board: new Map([['ann', 3]]), n: 1 })
+  const fixture = engine.snapshot()
+  const before = engine.dump()
+  for (let i = 0; i < 3; i++) {
+    await redis.multi().del('user:1').lpop('jobs').sadd('tags', String(i)).zincrby('board', 1, 'ann').incr('n').set('new', '1').exec()
+    assert.notDeepEqual(engine.dump(), before)
+    engine.restore(fixture)
+    assert.deepEqual(engine.dump(), before)
+  }
+})
+
+test('chance can be repeated', async () => {
+  const drawn = []
+  for (let i = 0; i < 2; i++) {
+    await redis.sadd('s', Array.from({ length: 50 }, (_, n) => `m${n}`))
+    engine.seed(7)
+    drawn.push([await redis.spop('s'), await redis.srandmember('s', 5), await redis.randomkey()])
+    await redis.flushall()
+  }
+  assert.deepEqual(drawn[0], drawn[1])
+})
+
+test('a mode that fails louder than Redis', async () => {
+  engine.strict(true)
+  await assert.rejects(redis.keys('*'), /SCAN/)
+  await assert.rejects(redis.mset('a', '1', 'b', '2'), /CROSSSLOT/)
+})
+
+test('commands of another version are unknown, as in production: cunla/fakeredis-py has it, nobody in Node', async () => {
+  engine.flavor = 'redis-7.0'
+  await assert.rejects(redis.call('HEXPIRE', 'h', '1', 'FIELDS', '1', 'f'), /ERR unknown command 'HEXPIRE'/)
+  engine.flavor = 'redis-7.4'
+  assert.equal(await redis.hset('h', 'f', 'v'), 1)
+  assert.deepEqual(await redis.call('HEXPIRE', 'h', '1', 'FIELDS', '1', 'f'), [1])
+})

@@ -115,7 +115,8 @@ onEachSide((side) => {
     const browser = await open(store, { cookie: { maxAge: 60_000 } })
     await browser.get('/change')
     const { isDate, originalMaxAge } = await browser.get('/cookie')
-    assert.deepEqual([isDate, originalMaxAge], [true, 60_000])
+    // Taken by express-session from the date again, when a millisecond may have passed.
+    assert.ok(isDate && originalMaxAge > 50_000 && originalMaxAge <= 60_000, `${isDate} ${originalMaxAge}`)
     const [sid] = await store.ids()
     const ttl = await side.redis.ttl(`sess:${sid}`)
     assert.ok(ttl > 50 && ttl <= 60)

@@ -4,7 +4,6 @@
 
 const assert = require('node:assert/strict')
 const { afterEach, beforeEach, test } = require('node:test')
-const FakeTimers = require('@sinonjs/fake-timers')
 const { Queue, Worker } = require('bullmq')
 const { RedisStore } = require('connect-redis9')
 const { rateLimit } = require('express-rate-limit')
@@ -16,6 +15,7 @@ const { Engine } = require('../../index')
 const { createClient } = require('../../node-redis')
 const { RedisStore: NearisStore } = require('../../session')
 const { createCache, RateLimiter } = require('../../cache')
+const { fakeTimers } = require('../helpers/fake-timers')
 
 let engine
 let redis
@@ -28,12 +28,9 @@ const client = (/** @type {object} */ options) => {
   return made
 }
 
-/** As Vitest does it: the test runner's own streams need `nextTick`. */
-const FAKE = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance', 'hrtime']
-
 beforeEach(async () => {
   engine = new Engine()
-  timers = FakeTimers.install({ toFake: FAKE, now: Date.UTC(2030, 0, 1) })
+  timers = fakeTimers({ now: Date.UTC(2030, 0, 1) })
   redis = client()
   await redis.ping()
 })

@@ -4,9 +4,9 @@
 
 const assert = require('node:assert/strict')
 const { afterEach, beforeEach, test } = require('node:test')
-const FakeTimers = require('@sinonjs/fake-timers')
 const { Engine } = require('../../index')
 const { createClient } = require('../../node-redis')
+const { fakeTimers } = require('../helpers/fake-timers')
 const { until } = require('../helpers/until')
 
 const START = Date.UTC(2030, 0, 1)
@@ -30,11 +30,8 @@ const nodeRedis = async () => {
   return made
 }
 
-/** As Vitest does it: the test runner's own streams need `nextTick`. */
-const FAKE = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance', 'hrtime']
-
 /** @param {object} [options] for sinon */
-const fake = (options) => (timers = FakeTimers.install({ now: START, toFake: FAKE, ...options }))
+const fake = (options) => (timers = fakeTimers({ now: START, ...options }))
 
 beforeEach(() => {
   engine = new Engine()

@@ -10,20 +10,17 @@ const { tmpdir } = require('node:os')
 const path = require('node:path')
 const { afterEach, beforeEach, test } = require('node:test')
 const { Worker } = require('node:worker_threads')
-const FakeTimers = require('@sinonjs/fake-timers')
 const { Queue, Worker: Consumer } = require('bullmq')
 const IORedis = require('ioredis')
 const Redlock = require('redlock4')
 const { RedisStore: LimitStore } = require('rate-limit-redis')
 const nearis = require('../../index')
 const { createClient } = require('../../node-redis')
+const { fakeTimers } = require('../helpers/fake-timers')
 const { ROOT } = require('../helpers/script')
 const { until } = require('../helpers/until')
 
 const { Redis, Engine } = nearis
-
-/** As Vitest does it: the test runner's own streams need `nextTick`. */
-const FAKE = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance', 'hrtime']
 
 let engine
 let redis
@@ -71,7 +68,7 @@ function run(code, others = {}) {
 }
 
 test('time can be moved in tests, and a TTL is exact: yeahoffline/redis-mock#127, #193, cunla/fakeredis-py#253', async () => {
-  timers = FakeTimers.install({ toFake: FAKE })
+  timers = fakeTimers()
   await redis.set('k', 'v', 'EX', 5)
   assert.equal(await redis.pttl('k'), 5_000)
   await timers.tickAsync(1_000)
@@ -157,7 +154,7 @@ test('XREAD takes its options in any order, with groups and blocking: stipsan/io
 })
 
 test('expired events, and CONFIG that knows notify-keyspace-events: stipsan/ioredis-mock#657, alicebob/miniredis#182, fppt/jedis-mock#809', async () => {
-  timers = FakeTimers.install({ toFake: FAKE })
+  timers = fakeTimers()
   await redis.config('SET', 'notify-keyspace-events', 'Egx')
   assert.deepEqual(await redis.config('GET', 'notify-keyspace-events'), ['notify-keyspace-events', 'gxE'])
   const subscriber = client()
@@ -199,7 +196,7 @@ test('a process that has nothing else to do ends, and has no open handles: redis
 })
 
 test('keys expire without a timer for each of them: faeldt/redis-mock#30, yeahoffline/redis-mock#23', async () => {
-  timers = FakeTimers.install({ toFake: FAKE })
+  timers = fakeTimers()
   for (let i = 0; i < 100; i++) await redis.set(`k${i}`, 'v', 'EX', 10 + i)
   assert.equal(timers.countTimers(), 0)
   timers.tick(50_001)
@@ -244,7 +241,7 @@ test('"ioredis_1.default is not a constructor", Cluster missing: stipsan/ioredis
 })
 
 test('PTTL may be 0 on a key that lives, and libraries depend on it: express-rate-limit/rate-limit-redis#218', async () => {
-  timers = FakeTimers.install({ toFake: FAKE })
+  timers = fakeTimers()
   await redis.set('k', 'v', 'PX', 1_000)
   timers.tick(1_000)
   assert.equal(await redis.pttl('k'), 0)
@@ -283,7 +280,7 @@ test('one store by ioredis\'s methods, node-redis\'s, plain calls and a socket a
 })
 
 test('fake timers drive events, blocking timeouts and the age of keys, too', async () => {
-  timers = FakeTimers.install({ toFake: FAKE })
+  timers = fakeTimers()
   await redis.config('SET', 'notify-keyspace-events', 'Ex')
   const heard = []
   const subscriber = client()

@@ -83,7 +83,7 @@ function giveBack() {
   following.clear();
 }
 
-/** The longest that a timer waits. */
+/** The longest that a timer of Node waits, in milliseconds. */
 const LONGEST = 2 ** 31 - 1;
 
 /** Nobody moves time so far, but tests run all timers that there are. */
@@ -219,4 +219,4 @@ function endInTime(engine, slot) {
   };
 }
 
-module.exports = { clock, follow, follows, endInTime, detour };
+module.exports = { clock, follow, follows, endInTime, detour, LONGEST };

@@ -21,13 +21,6 @@ const made = new Set();
 /** @type {((engine: Engine) => void)[]} */
 const whenMade = [];
 
-/** The parts of the test double. They know engines, so they are loaded when they are first asked for. */
-const testing = {
-  get flavor() {
-    return require('./testing/flavor');
-  },
-};
-
 class Engine {
   /**
    * Has a function called with each engine that is made from now on.
@@ -76,7 +69,7 @@ class Engine {
     if (made.size % 64 === 63) Engine._all();
     made.add(new WeakRef(this));
     for (const call of whenMade) call(this);
-    if (flavor !== undefined) testing.flavor.apply(this, testing.flavor.check(flavor));
+    if (flavor !== undefined) flavors().apply(this, flavors().check(flavor));
   }
 
   /** The server that it passes for in tests, such as `redis-7.0`; null for none. @returns {string | null} */
@@ -85,7 +78,7 @@ class Engine {
   }
 
   set flavor(name) {
-    testing.flavor.set(this, name);
+    flavors().set(this, name);
   }
 
   /**
@@ -226,6 +219,10 @@ function state() {
 
 function seeds() {
   return require('./testing/seed');
+}
+
+function flavors() {
+  return require('./testing/flavor');
 }
 
 module.exports = Engine;

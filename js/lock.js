@@ -10,13 +10,12 @@
  */
 
 const { randomBytes } = require('node:crypto');
+const { LONGEST } = require('./clock');
 const { RedisError, CLOSED } = require('./errors');
 
 const TTL_MS = 30_000;
 /** Idle clients kept for the next that have to wait. */
 const MOST_IDLE = 8;
-/** Node sets no longer timers. */
-const LONGEST = 2 ** 31 - 1;
 
 // For an engine that passes for a server without commands that compare: a lock is ours, not the server's.
 const EXTEND = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end

@@ -4,11 +4,8 @@
 /** The time that an engine goes by: the realm's, or one that is set by hand. */
 
 const { native, nextTurn } = require('./runtime');
-const { follows } = require('./clock');
+const { follows, LONGEST } = require('./clock');
 const scope = require('./testing/scope');
-
-/** Node sets no longer timers. */
-const LONGEST = 2 ** 31 - 1;
 
 /** The last moment that a Date can be. */
 const LAST = 8.64e15;

@@ -5,7 +5,7 @@
 
 const { inspect } = require('node:util');
 const { engine } = require('./engines');
-const { named } = require('./log');
+const { named, isOf } = require('./log');
 const { flat, sift, isAsymmetric } = require('./received');
 const { ask, valueOf, timeLeft } = require('./peek');
 
@@ -52,10 +52,8 @@ function logOf(subject, name) {
  * @param {string} command
  */
 function ofCommand(entries, command) {
-  const [name, ...words] = named(command);
-  const fits = (/** @type {Entry} */ entry) =>
-    entry.name === name && words.every((word, i) => String(entry.args[i]).toLowerCase() === word);
-  return { entries: entries.filter(fits), count: words.length };
+  const words = named(command);
+  return { entries: entries.filter((entry) => isOf(entry, words)), count: words.length - 1 };
 }
 
 /**

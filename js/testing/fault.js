@@ -3,6 +3,7 @@
 
 /** What a fault is described by, checked and made what the addon takes. */
 
+const { LONGEST } = require('../clock');
 const { table, find } = require('../native');
 
 /**
@@ -25,9 +26,6 @@ const { table, find } = require('../native');
 
 const EFFECTS = ['error', 'latencyMs', 'disconnect'];
 const FIELDS = ['command', 'key', 'client', 'nth', 'times', ...EFFECTS];
-
-/** What timers can wait for. */
-const LONGEST = 2 ** 31 - 1;
 
 /**
  * A fault as the addon takes it, but for its key and client.

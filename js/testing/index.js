@@ -7,26 +7,14 @@ const { engine, engines } = require('./engines');
 const { configure } = require('./configure');
 const { beginTest, endTest } = require('./scope');
 const { report } = require('./leaks');
-const { clock } = require('./clock');
-const { snapshot, restore, dump, load, seed } = require('./bound');
 const { matchers } = require('./matchers');
 const { assertReceived, assertNotReceived, assertReceivedTimes, assertKey, assertNoKey } = require('./assertions');
 const { assertTTLBetween, assertPTTLBetween } = require('./assertions');
-const { Faults } = require('./faults');
-const { log, strict, mirror } = require('./only');
+const { clock, log, strict, mirror, inject, faults, undoFaults, snapshot, restore, dump, load, seed } = require('./only');
 require('./looking');
 require('./fresh');
 require('./mirror');
 const { flavor, flavors } = require('./flavor');
-
-/** @param {import('./fault').Fault} fault */
-const inject = (fault) => engine().inject(fault);
-
-const faults = new Faults(() => engine());
-
-function undoFaults() {
-  for (const each of engines()) each.undoFaults();
-}
 
 // Name by name, so that `import` finds them in what is CommonJS.
 module.exports = {

@@ -140,8 +140,8 @@ class Log {
    * @returns {Entry[]}
    */
   of(name) {
-    const [first, ...rest] = named(name);
-    return this.entries.filter((entry) => entry.name === first && rest.every((word, i) => String(entry.args[i]).toLowerCase() === word));
+    const words = named(name);
+    return this.entries.filter((entry) => isOf(entry, words));
   }
 
   [Symbol.iterator]() {
@@ -173,6 +173,15 @@ function isOpen({ outcome }) {
 function named(name) {
   if (typeof name !== 'string' || name.trim() === '') throw new TypeError('A command is meant by its name, a string');
   return name.trim().toLowerCase().split(/\s+/);
+}
+
+/**
+ * Whether an entry is one of that command.
+ * @param {Entry} entry
+ * @param {string[]} words as `named` gives them
+ */
+function isOf(entry, [name, ...words]) {
+  return entry.name === name && words.every((word, i) => String(entry.args[i]).toLowerCase() === word);
 }
 
 /**
@@ -231,4 +240,4 @@ function placeLate(entry, number) {
   });
 }
 
-module.exports = { Log, read, named };
+module.exports = { Log, read, named, isOf };

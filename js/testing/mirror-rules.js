@@ -8,7 +8,7 @@
 
 const { isDeepStrictEqual } = require('node:util');
 const { find } = require('../native');
-const { double, text } = require('./resp');
+const { plain, text } = require('./resp');
 const { lines } = require('./injected');
 
 /** @typedef {import('./resp').Reply} Reply */
@@ -172,18 +172,12 @@ function form(reply, isFlat = false) {
       return { error: value };
     case ':':
       return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-    case ',':
-      return double(value);
-    case '#':
-      return value === 't';
-    case '$':
-      return text(value);
     case '~':
       return value.map((/** @type {Reply} */ member) => form(member)).sort(byText);
     case '%':
       return pairs(value).sort(byText);
     default:
-      return Array.isArray(value) ? value.map((member) => form(member)) : value;
+      return Array.isArray(value) ? value.map((member) => form(member)) : plain(reply);
   }
 }
 

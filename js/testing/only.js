@@ -1,9 +1,33 @@
 // @ts-check
 'use strict';
 
-/** What an engine has for looking in, of the only engine that there is. Looked up at each use, since tests make engines. */
+/** What an engine has for tests, of the one engine that a test means: see `engine()`, which is asked at each use. */
 
-const { engine } = require('./engines');
+const { engine, engines } = require('./engines');
+const { register } = require('./configure');
+const { Faults } = require('./faults');
+const { checkSeed } = require('./seed');
+const { Snapshot } = require('./state');
+
+// Not in the module of seeds: locks load that one, without anything for tests.
+register('seed', { check: checkSeed, apply: (made, value) => made.seed(value), clear: (made) => made.seed() });
+
+const clock = {
+  get now() {
+    return engine().clock.now;
+  },
+  /** @param {number | Date} moment */
+  set(moment) {
+    return engine().clock.set(moment);
+  },
+  /** @param {number} ms */
+  advance(ms) {
+    return engine().clock.advance(ms);
+  },
+  system() {
+    engine().clock.system();
+  },
+};
 
 const log = {
   get isOn() {
@@ -50,4 +74,43 @@ function mirror(url, options) {
   return engine().mirror(url, options);
 }
 
-module.exports = { log, strict, mirror };
+/** @param {import('./fault').Fault} fault */
+function inject(fault) {
+  return engine().inject(fault);
+}
+
+const faults = new Faults(() => engine());
+
+/** Of all engines. */
+function undoFaults() {
+  for (const each of engines()) each.undoFaults();
+}
+
+function snapshot() {
+  return engine().snapshot();
+}
+
+/** @param {InstanceType<typeof Snapshot>} to which knows its engine */
+function restore(to) {
+  (to instanceof Snapshot ? to.engine : engine()).restore(to);
+}
+
+/** @param {{ ttl?: import('./state').Times }} [options] */
+function dump(options) {
+  return engine().dump(options);
+}
+
+/**
+ * @param {object} data
+ * @param {{ flush?: boolean }} [options]
+ */
+function load(data, options) {
+  engine().load(data, options);
+}
+
+/** @param {number} [number] */
+function seed(number) {
+  engine().seed(number);
+}
+
+module.exports = { clock, log, strict, mirror, inject, faults, undoFaults, snapshot, restore, dump, load, seed };

@@ -20,7 +20,8 @@ function flat(args) {
     if (arg instanceof Map) return flat([...arg].flat());
     if (typeof arg === 'number' || typeof arg === 'bigint') return String(arg);
     if (isPlainObject(arg)) return flat(Object.entries(arg).flat());
-    return [arg instanceof Uint8Array ? textOf(arg) : arg];
+    // Bytes that are text are text in the log, too.
+    return [arg instanceof Uint8Array ? text(arg) : arg];
   });
 }
 
@@ -34,11 +35,6 @@ function isPlainObject(value) {
 /** @param {any} value */
 function isAsymmetric(value) {
   return typeof value?.asymmetricMatch === 'function';
-}
-
-/** Bytes that are text, as the log has them. @param {Uint8Array} bytes */
-function textOf(bytes) {
-  return text(bytes);
 }
 
 /**

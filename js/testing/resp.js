@@ -64,11 +64,6 @@ function members(type, count, bytes, at) {
   return type === '|' ? parse(bytes, at) : { reply: { type, value }, end: at };
 }
 
-/** A double of RESP3. @param {string} digits */
-function double(digits) {
-  return Number(digits.replace('inf', 'Infinity'));
-}
-
 /**
  * A reply as values: text where bytes are text, maps and pairs as arrays, numbers as numbers.
  * @param {Reply} reply
@@ -79,7 +74,7 @@ function plain({ type, value }) {
     case ':':
       return Number(value);
     case ',':
-      return double(value);
+      return Number(value.replace('inf', 'Infinity'));
     case '#':
       return value === 't';
     case '$':
@@ -88,7 +83,6 @@ function plain({ type, value }) {
       return Array.isArray(value) ? value.map(plain) : value;
   }
 }
-
 
 /** Bytes as text if they are text, or else as they are. @param {Uint8Array} bytes @returns {string | Buffer} */
 function text(bytes) {
@@ -110,4 +104,4 @@ function encode(words) {
   return Buffer.concat(parts);
 }
 
-module.exports = { parse, plain, double, text, encode };
+module.exports = { parse, plain, text, encode };

@@ -359,10 +359,12 @@ impl Db {
             ("keys with a deadline", volatile, self.expiry.len()),
             ("keys with deadlines of fields", with_fields, self.fields.len()),
         ];
-        match counts.into_iter().find(|(_, walked, kept)| walked != kept) {
-            Some((what, walked, kept)) => Err(format!("{what}: {walked} walked, {kept} in the accounts")),
-            None => self.check_prefixes(),
+        if let Some((what, walked, kept)) = counts.into_iter().find(|(_, walked, kept)| walked != kept) {
+            return Err(format!("{what}: {walked} walked, {kept} in the accounts"));
         }
+        self.expiry.check()?;
+        self.fields.check()?;
+        self.check_prefixes()
     }
 
     fn check_prefixes(&self) -> Result<(), String> {

@@ -3,10 +3,20 @@
 use nearis::value::hasher::KeyHasher;
 use nearis::value::object::{Collection, Limits};
 use nearis::value::table::cursor_of;
+use nearis::value::text::Text;
 use nearis::value::zset::{LexBound, ScoreBound, Zset};
 use proptest::prelude::*;
 
 const LIMITS: Limits = Limits { entries: 128, value: 64 };
+
+/// Some that are met soon, some that never are.
+const ALL_LIMITS: [Limits; 5] = [
+    LIMITS,
+    Limits { entries: 0, value: 0 },
+    Limits { entries: 7, value: 64 },
+    Limits { entries: 500, value: 20 },
+    Limits { entries: 100_000, value: 100_000 },
+];
 
 /// How scores come about.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +26,8 @@ enum Scores {
     Few,
     Spread,
     Same,
+    /// As a real server keeps them as integers, and beyond.
+    Wide,
 }
 
 #[derive(Clone, Debug)]
@@ -28,6 +40,12 @@ enum Op {
     Clone,
     /// Goes on with the oldest clone.
     Restore,
+    /// Others from now on.
+    Limits(usize),
+    /// Announces so many members.
+    Expect(usize),
+    /// Makes it anew from its members, by which a large one may become compact.
+    Anew,
 }
 
 const MEMBERS: u32 = 6000;
@@ -40,7 +58,8 @@ fn op() -> impl Strategy<Value = Op> {
         Just(Scores::Falling),
         Just(Scores::Few),
         Just(Scores::Spread),
-        Just(Scores::Same)
+        Just(Scores::Same),
+        Just(Scores::Wide)
     ];
     prop_oneof![
         6 => (0..MEMBERS, many(), step(), scores).prop_map(|(a, n, s, how)| Op::Insert(a, n, s, how)),
@@ -48,6 +67,9 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (0..1001u32, prop_oneof![0..10u32, 0..1001u32]).prop_map(|(a, n)| Op::RemoveRange(a, n)),
         2 => Just(Op::Clone),
         1 => Just(Op::Restore),
+        2 => (0..ALL_LIMITS.len()).prop_map(Op::Limits),
+        1 => (0..1000usize).prop_map(Op::Expect),
+        1 => Just(Op::Anew),
     ]
 }
 
@@ -66,6 +88,7 @@ fn score(how: Scores, n: u32) -> f64 {
         Scores::Few => f64::from(n % 4) - 1.5,
         Scores::Spread => f64::from(n.wrapping_mul(0x85eb_ca6b)) / 3.0,
         Scores::Same => f64::INFINITY,
+        Scores::Wide => (f64::from(n % 9) - 4.0) * 10_f64.powi((n % 23) as i32),
     }
 }
 
@@ -79,13 +102,17 @@ fn place(model: &Model, member: &[u8], score: f64) -> usize {
 struct World {
     zset: Zset,
     model: Model,
+    compact: bool,
+    limits: Limits,
 }
 
 impl World {
     fn insert(&mut self, member: &[u8], score: f64) {
         let old = self.model.iter().position(|(m, _)| m == member).map(|at| self.model.remove(at).1);
+        let fits = self.model.len() < self.limits.entries && member.len() <= self.limits.value;
+        self.compact &= fits || old.is_some();
         self.model.insert(place(&self.model, member, score), (member.to_vec(), score));
-        self.zset.upsert(member, &LIMITS, |found| {
+        self.zset.upsert(member, &self.limits, |found| {
             assert_eq!(found, old);
             Some(score)
         });
@@ -110,13 +137,26 @@ impl World {
                 self.model.drain(start..end);
                 self.zset.remove_range(start..end);
             }
+            Op::Limits(which) => self.limits = ALL_LIMITS[which],
+            Op::Expect(count) => {
+                self.zset.expect(count, &self.limits);
+                self.compact &= count <= self.limits.entries;
+            }
+            Op::Anew => {
+                let pairs: Vec<_> =
+                    self.model.iter().map(|(member, score)| (member.as_slice(), *score)).rev().collect();
+                self.zset = Zset::from_pairs(&KeyHasher::new(7), &pairs, &self.limits);
+                self.compact = pairs.len() <= self.limits.entries
+                    && pairs.iter().all(|(member, _)| member.len() <= self.limits.value);
+            }
             Op::Clone | Op::Restore => {}
         }
     }
 
     fn check(&self) {
         self.zset.check().unwrap();
-        assert!(self.zset.iter().eq(self.model.iter().map(|(m, s)| (m.as_slice(), *s))));
+        assert!(owned(self.zset.iter()).eq(self.model.iter().cloned()));
+        assert_eq!(self.zset.encoding(), if self.compact { "listpack" } else { "skiplist" });
         assert_eq!(self.zset.is_empty(), self.model.is_empty());
     }
 
@@ -129,12 +169,13 @@ impl World {
         assert_eq!(zset.rank(&name), rank);
         assert_eq!(zset.score(&name), rank.map(|at| model[at].1));
         let at = n as usize % (len + 1);
-        assert_eq!(zset.at(at), model.get(at).map(|(m, s)| (m.as_slice(), *s)));
+        assert_eq!(zset.at(at).map(|(m, s)| (m.to_vec(), s)), model.get(at).cloned());
         let end = (at + n as usize % 300).min(len);
-        let part = model[at..end].iter().map(|(m, s)| (m.as_slice(), *s));
-        assert!(zset.range(at..end).eq(part.clone()));
-        assert!(zset.range(at..end).rev().eq(part.clone().rev()));
-        let mut both = zset.range(at..end);
+        let part = model[at..end].iter().cloned();
+        assert_eq!(zset.range(at..end).len(), part.len());
+        assert!(owned(zset.range(at..end)).eq(part.clone()));
+        assert!(owned(zset.range(at..end)).rev().eq(part.clone().rev()));
+        let mut both = owned(zset.range(at..end));
         let mut expected = part;
         while let Some(first) = both.next() {
             assert_eq!((Some(first), both.next_back()), (expected.next(), expected.next_back()));
@@ -151,12 +192,18 @@ impl World {
     }
 }
 
+fn owned<'a>(
+    pairs: impl DoubleEndedIterator<Item = (Text<'a>, f64)>,
+) -> impl DoubleEndedIterator<Item = (Vec<u8>, f64)> {
+    pairs.map(|(member, score)| (member.to_vec(), score))
+}
+
 fn bound(score: f64, exclusive: bool) -> ScoreBound {
     ScoreBound { score, exclusive }
 }
 
 fn empty() -> World {
-    World { zset: Zset::new(&KeyHasher::new(7)), model: Vec::new() }
+    World { zset: Zset::new(&KeyHasher::new(7)), model: Vec::new(), compact: true, limits: LIMITS }
 }
 
 proptest! {

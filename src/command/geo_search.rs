@@ -14,6 +14,7 @@ use crate::engine::change::Event;
 use crate::reply::Tape;
 use crate::value::geohash::{self, Outline, Point};
 use crate::value::partial_sort::sort_first;
+use crate::value::text::Text;
 use crate::value::zset::{ScoreBound, Zset};
 
 pub const COMMANDS: &[CommandSpec] =
@@ -333,7 +334,7 @@ fn rectangle(args: &mut Args<'_>) -> Result<(Outline, f64)> {
 
 /// A place that was found.
 struct Found<'a> {
-    member: &'a [u8],
+    member: Text<'a>,
     score: f64,
     place: Point,
     /// From the center, in metres.
@@ -358,7 +359,7 @@ fn search<'a>(ctx: &mut Ctx<'_>, args: &mut Args<'a>, request: Request<'a>, out:
         return Ok(());
     };
     let score = |found: &Found<'_>| if options.store_distance { found.distance / unit } else { found.score };
-    let pairs: Vec<(&[u8], f64)> = found.iter().map(|found| (found.member, score(found))).collect();
+    let pairs: Vec<(Text<'_>, f64)> = found.iter().map(|found| (found.member, score(found))).collect();
     let result = Zset::from_pairs(engine.hasher(), &pairs, &limits(engine));
     let len = result.len();
     let search = matches!(request.form, Form::SearchStore);
@@ -381,7 +382,7 @@ fn find<'z>(
     };
     let ranges: Vec<_> = shape.score_ranges().into_iter().map(ranks).collect();
     bound(ranges.iter().map(ExactSizeIterator::len).sum())?;
-    let within = |(member, score): (&'z [u8], f64)| {
+    let within = |(member, score): (Text<'z>, f64)| {
         let place = Point::of_score(score);
         shape.distance_within(place).map(|distance| Found { member, score, place, distance })
     };
@@ -414,7 +415,7 @@ fn write(found: &[Found<'_>], unit: f64, options: &Options<'_>, out: &mut Tape) 
         if details > 0 {
             out.array(1 + details);
         }
-        out.bulk(found.member);
+        out.bulk(&found.member);
         if options.with_distance {
             write_distance(found.distance / unit, out);
         }

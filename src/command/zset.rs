@@ -15,6 +15,7 @@ use crate::engine::config::Param;
 use crate::reply::Tape;
 use crate::value::number::{self, format_f64, format_f64_17};
 use crate::value::object::Limits;
+use crate::value::text::Text;
 use crate::value::zset::Zset;
 
 pub const COMMANDS: &[CommandSpec] =
@@ -285,7 +286,7 @@ fn zrandmember(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result
     let engine = ctx.engine;
     if args.is_done() {
         match read::<Zset>(ctx, key)?.and_then(|zset| zset.at(below(engine, zset.len()))) {
-            Some((member, _)) => out.bulk(member),
+            Some((member, _)) => out.bulk(&member),
             None => out.nil(),
         }
         return Ok(());
@@ -324,8 +325,10 @@ fn write_ranks(zset: &Zset, count: usize, ranks: impl Iterator<Item = usize>, wi
     } else {
         out.array(count)
     }
-    for (member, score) in ranks.filter_map(|rank| zset.at(rank)) {
-        out.bulk(member);
+    // In a compact set every look-up is a walk.
+    let walked: Vec<_> = if zset.is_compact() && count > 1 { zset.iter().collect() } else { Vec::new() };
+    for (member, score) in ranks.filter_map(|rank| walked.get(rank).copied().or_else(|| zset.at(rank))) {
+        out.bulk(&member);
         if with_scores {
             out.double(score);
         }
@@ -357,9 +360,9 @@ fn zscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let mut len = 0;
     // A real server prints scores here from its large form as older versions did everywhere.
     let print = if zset.is_compact() { format_f64 } else { format_f64_17 };
-    let mut report = |member: &[u8], score| {
-        if page.accepts(member) {
-            items.bulk(member);
+    let mut report = |member: Text<'_>, score| {
+        if page.accepts(&member) {
+            items.bulk(&member);
             items.bulk(&print(score));
             len += 2;
         }

@@ -290,7 +290,7 @@ impl<'a> Source<'a> {
         match self {
             Source::Missing => Box::new(std::iter::empty()),
             Source::Set(set) => Box::new(set.iter().map(|member| (member, 1.0))),
-            Source::Zset(zset) => Box::new(zset.iter().map(|(member, score)| (member.into(), score))),
+            Source::Zset(zset) => Box::new(zset.iter()),
         }
     }
 }

@@ -176,9 +176,9 @@ impl<'a> Query<'a> {
 pub fn each(zset: &Zset, ranks: Range<usize>, reverse: bool, mut visit: impl FnMut(&[u8], f64)) {
     let members = zset.range(ranks);
     if reverse {
-        members.rev().for_each(|(member, score)| visit(member, score));
+        members.rev().for_each(|(member, score)| visit(&member, score));
     } else {
-        members.for_each(|(member, score)| visit(member, score));
+        members.for_each(|(member, score)| visit(&member, score));
     }
 }
 

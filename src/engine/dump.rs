@@ -147,7 +147,7 @@ impl Writer {
             }
             Object::Zset(zset) => self.list(zset.iter(), |out, (member, score)| {
                 out.array(|out| {
-                    out.bytes(member);
+                    out.bytes(&member);
                     out.bytes(format_f64(score).as_bytes());
                 });
             }),

@@ -33,3 +33,27 @@ impl<A: Iterator, B: Iterator<Item = A::Item>> Iterator for Either<A, B> {
         }
     }
 }
+
+impl<A, B> DoubleEndedIterator for Either<A, B>
+where
+    A: DoubleEndedIterator,
+    B: DoubleEndedIterator<Item = A::Item>,
+{
+    #[inline]
+    fn next_back(&mut self) -> Option<A::Item> {
+        match self {
+            Either::Left(items) => items.next_back(),
+            Either::Right(items) => items.next_back(),
+        }
+    }
+
+    /// As above.
+    fn rfold<T, F: FnMut(T, A::Item) -> T>(self, start: T, step: F) -> T {
+        match self {
+            Either::Left(items) => items.rfold(start, step),
+            Either::Right(items) => items.rfold(start, step),
+        }
+    }
+}
+
+impl<A: ExactSizeIterator, B: ExactSizeIterator<Item = A::Item>> ExactSizeIterator for Either<A, B> {}

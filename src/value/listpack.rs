@@ -189,6 +189,20 @@ impl Listpack {
         self.count += 1;
     }
 
+    /// Inserts two elements at an offset, which may be that of the end.
+    pub fn put_two(&mut self, at: usize, first: Str<'_>, second: Str<'_>) {
+        if at == self.entries().len() {
+            self.push(End::Tail, first);
+            return self.push(End::Tail, second);
+        }
+        let (first, second) = (Entry::new(first), Entry::new(second));
+        let place = self.resize(at, 0, first.size() + second.size());
+        let (before, behind) = place.split_at_mut(first.size());
+        first.write(before);
+        second.write(behind);
+        self.count += 2;
+    }
+
     pub fn replace(&mut self, index: usize, value: Str<'_>) {
         self.overwrite(self.seek(index), value);
     }

@@ -53,7 +53,8 @@ impl Digest {
             Object::Set(set) => set.iter().for_each(|member| self.xor(&member)),
             Object::Hash(hash) => hash.iter().for_each(|(field, value)| self.add_parts(&[&field, value.bytes(buf)])),
             Object::Zset(zset) => {
-                zset.iter().for_each(|(member, score)| self.add_parts(&[member, number::format_f64(score).as_bytes()]));
+                zset.iter()
+                    .for_each(|(member, score)| self.add_parts(&[&member, number::format_f64(score).as_bytes()]));
             }
             Object::Stream(stream) => {
                 for entry in stream.log.range(StreamId::MIN, StreamId::MAX) {

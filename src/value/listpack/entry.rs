@@ -233,6 +233,17 @@ fn other_size(head: u8, entries: &[u8]) -> usize {
     len + back_size(len)
 }
 
+/// How many entries these are.
+#[inline]
+pub fn count(mut entries: &[u8]) -> usize {
+    let mut count = 0;
+    while !entries.is_empty() {
+        entries = &entries[first_size(entries)..];
+        count += 1;
+    }
+    count
+}
+
 /// The size of the last entry.
 #[inline]
 pub fn last_size(entries: &[u8]) -> usize {

@@ -1,11 +1,14 @@
 // `npm run ready`: everything that .ci/run checks, so that nobody has to push to find out. Goes on after a failure, so
 // that one run shows all of them; the last line counts the tests and the checks that failed.
 import { install } from './build.mjs'
+import { shortFuzz } from './fuzz.mjs'
 import { nothing, totals } from './report.mjs'
 import { inRoot, run, since, step } from './run.mjs'
 import { recall, test } from './test.mjs'
 
 const ASAN_TARGET = 'x86_64-unknown-linux-gnu'
+/** All fuzzers together. */
+const FUZZ_S = 60
 
 /** @returns {Promise<string>} what differs from the last commit, new files included */
 async function changes() {
@@ -52,7 +55,7 @@ const CHECKS = [
   ['package', program(process.execPath, inRoot('scripts', 'package.mjs'))],
   ['generated files', generatedFiles],
 ]
-if (process.platform === 'linux' && process.arch === 'x64') CHECKS.push(['AddressSanitizer', addressSanitizer])
+if (process.platform === 'linux' && process.arch === 'x64') CHECKS.push(['AddressSanitizer', addressSanitizer], ['fuzzers', () => shortFuzz(FUZZ_S)])
 
 const start = Date.now()
 let total = { ...nothing(), failures: [] }

@@ -1,6 +1,6 @@
 //! Sets of integers: changes that the bytes tell, against a `BTreeSet`.
 //!
-//! `cargo +nightly fuzz run intset`
+//! `npm run fuzz -- --target intset`
 #![no_main]
 
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Listpacks: changes that the bytes tell, against a `Vec`.
 //!
-//! `cargo +nightly fuzz run listpack`
+//! `npm run fuzz -- --target listpack`
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

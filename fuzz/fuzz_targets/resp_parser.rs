@@ -1,7 +1,7 @@
 //! The request parser: any bytes, in pieces of a size that the first byte tells. It must not panic, must give the same
 //! commands whatever the pieces, and must always get on.
 //!
-//! `cargo +nightly fuzz run resp_parser`
+//! `npm run fuzz -- --target resp_parser`
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -14,6 +14,7 @@ use crate::engine::block::Timeouts;
 use crate::engine::lock::{LockedShards, ShardSet};
 use crate::engine::shard::Shard;
 use crate::engine::watch::Key;
+use crate::exec::memory::{Room, make_room};
 use crate::exec::serve::{serve, serve_due};
 
 /// Keys removed from a shard before others may have its lock.
@@ -21,6 +22,9 @@ const BATCH: usize = 200;
 
 /// Rest after a fault, so that one that comes again does not keep a core busy.
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
+
+/// Rest when keys should go that are in shards which somebody holds.
+const BUSY_SHARDS: Duration = Duration::from_millis(1);
 
 /// Longest sleep: a system clock that is set forward is noticed after this time.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
@@ -39,7 +43,11 @@ fn work(engine: &Weak<Engine>) {
     while let Some(strong) = engine.upgrade() {
         // A fault costs one round: the shard was put right when its lock was let go, and the thread goes on.
         let round = catch_unwind(AssertUnwindSafe(|| expire_all(&strong)));
-        let pause = round.unwrap_or(Some(AFTER_A_FAULT));
+        let mut pause = round.unwrap_or(Some(AFTER_A_FAULT));
+        let evicted = catch_unwind(AssertUnwindSafe(|| evict(&strong)));
+        if evicted.unwrap_or(Room::None) == Room::Short {
+            pause = Some(BUSY_SHARDS);
+        }
         let wake = strong.wake.clone();
         drop(strong);
         let woken = wake.wait(pause);
@@ -49,6 +57,11 @@ fn work(engine: &Weak<Engine>) {
             return;
         }
     }
+}
+
+/// Evicts what those who hurry have left.
+fn evict(engine: &Arc<Engine>) -> Room {
+    if engine.memory.is_over() { make_room(engine, usize::MAX, true) } else { Room::Made }
 }
 
 /// Moves the clock to `ms` (Unix milliseconds). What is due on the way happens before this returns, in the order of the

@@ -113,8 +113,7 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     }
     let pairs: Vec<_> = pairs.iter().map(|&[name, value]| (name, value)).collect();
     ctx.engine.config.set_known(&pairs, |name| is_there(ctx, name)).map_err(refusal)?;
-    ctx.engine.observed.follow(&ctx.engine.config);
-    ctx.engine.uses.follow(&ctx.engine.config);
+    ctx.engine.follow_config();
     out.ok();
     Ok(())
 }

@@ -207,6 +207,7 @@ pub const SCRIPT_FLUSH: Error = Error::new("ERR SCRIPT FLUSH only support SYNC|A
 
 pub const INVALID_SLOT: Error = Error::new("ERR Invalid slot");
 pub const INVALID_SLOT_OR_COUNT: Error = Error::new("ERR Invalid slot or number of keys");
+pub const OOM: Error = Error::new("OOM command not allowed when used memory > 'maxmemory'.");
 pub const NO_CONFIG_FILE: Error = Error::new("ERR The server is running without a config file");
 pub const NO_SHUTDOWN: Error = Error::new("ERR No shutdown in progress.");
 pub const NO_SUCH_CLIENT: Error = Error::new("ERR No such client");

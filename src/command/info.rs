@@ -16,6 +16,7 @@ use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::DATABASES;
 use crate::engine::access::Ctx;
 use crate::engine::config::Param;
+use crate::engine::memory::STARTUP;
 use crate::engine::per_command::IDS;
 use crate::engine::shard::Counters;
 use crate::reply::Tape;
@@ -82,7 +83,7 @@ fn info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 pub struct Totals {
     now: u64,
     counters: Counters,
-    /// Heap bytes of all databases.
+    /// Bytes of all databases and of the engine itself.
     pub bytes: usize,
     /// Of those, the records.
     pub records: usize,
@@ -112,12 +113,14 @@ impl Totals {
         let (now, counters, dbs) = (ctx.now(), Counters::default(), Default::default());
         let calls = ctx.engine.calls();
         let (watched, waited, waited_on_no_key) = (0, 0, 0);
-        let mut totals = Totals { now, counters, bytes: 0, records: 0, watched, waited, waited_on_no_key, calls, dbs };
+        let mut totals =
+            Totals { now, counters, bytes: STARTUP, records: 0, watched, waited, waited_on_no_key, calls, dbs };
         ctx.each_shard(|shard| {
             let (sum, add) = (&mut totals.counters, &shard.counters);
             sum.hits += add.hits;
             sum.misses += add.misses;
             sum.expired += add.expired;
+            sum.evicted += add.evicted;
             sum.expired_fields += add.expired_fields;
             sum.dirty += add.dirty;
             sum.recovered += add.recovered;
@@ -229,7 +232,7 @@ fn memory(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     // Tables and deadlines; the rest are records.
     let overhead = used - totals.records as u64;
     line(out, "used_memory_overhead", overhead);
-    line(out, "used_memory_startup", 0);
+    line(out, "used_memory_startup", STARTUP);
     line(out, "used_memory_dataset", totals.records);
     line(out, "used_memory_dataset_perc", format_args!("{:.2}%", percent(totals.records as u64, used)));
     #[cfg(target_os = "linux")]
@@ -318,9 +321,12 @@ fn stats(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "expired_subkeys", totals.counters.expired_fields);
     line(out, "expired_keys", totals.counters.expired);
     line(out, "expired_stale_perc", "0.00");
-    line(out, "evicted_keys", 0);
+    line(out, "evicted_keys", totals.counters.evicted);
     line(out, "evicted_clients", 0);
     line(out, "evicted_scripts", ctx.engine.scripts.evicted.get());
+    let (exceeded, now_exceeded) = ctx.engine.memory.exceeded_ms(ctx.engine.clock.steady_ms());
+    line(out, "total_eviction_exceeded_time", exceeded);
+    line(out, "current_eviction_exceeded_time", now_exceeded);
     line(out, "keyspace_hits", totals.counters.hits);
     line(out, "keyspace_misses", totals.counters.misses);
     line(out, "pubsub_channels", ctx.engine.pubsub.channels().count());

@@ -6,6 +6,7 @@ use super::help;
 use super::info::Totals;
 use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::access::Ctx;
+use crate::engine::memory::STARTUP;
 use crate::reply::Tape;
 use crate::reply::tape::Aggregate;
 
@@ -104,7 +105,7 @@ fn stats(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     let mut fields = Fields { out: &mut *out, count: 0 };
     fields.int("peak.allocated", peak);
     fields.int("total.allocated", used);
-    fields.int("startup.allocated", 0);
+    fields.int("startup.allocated", STARTUP as i64);
     fields.int("replication.backlog", 0);
     fields.int("replica.fullsync.buffer", 0);
     fields.int("clients.slaves", 0);

@@ -323,6 +323,7 @@ impl<'a> Ctx<'a> {
         shard.keep(db, hash, key);
         if let Some(old) = shard.dbs[db].remove(hash, key) {
             engine.free(old);
+            engine.settle_change(shard, db);
             engine.notify(db, key, Event::generic("del"));
         }
     }
@@ -360,12 +361,14 @@ impl<'a> Ctx<'a> {
     /// Empties databases. All shards must be held.
     pub fn flush(&mut self, dbs: std::ops::Range<usize>) {
         debug_assert!(self.shards.set().covers(self.engine.shards.all()));
+        let engine = self.engine;
         let mut old = Vec::new();
         for shard in self.shards.each() {
             for db in dbs.clone() {
                 if !shard.dbs[db].is_empty() {
                     flushed(shard, db);
                     let taken = shard.dbs[db].take();
+                    engine.settle_change(shard, db);
                     old.extend(shard.journals.keep_whole(db, taken));
                 }
             }

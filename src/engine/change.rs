@@ -110,6 +110,8 @@ impl Event {
 
     pub const EXPIRED: Event = Event { class: Class::Expired, name: "expired" };
 
+    pub const EVICTED: Event = Event { class: Class::Evicted, name: "evicted" };
+
     /// Fields of a hash have gone because their time was over.
     pub const FIELDS_EXPIRED: Event = Event::hash("hexpired");
 }
@@ -177,8 +179,11 @@ pub fn replaced(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event
     }
     if event == Event::EXPIRED {
         shard.counters.expired += 1;
+    } else if event == Event::EVICTED {
+        shard.counters.evicted += 1;
     } else if event != Event::FIELDS_EXPIRED {
         shard.counters.dirty += 1;
     }
+    engine.settle_change(shard, db);
     engine.notify(db, key, event);
 }

@@ -101,6 +101,8 @@ pub struct ClientInfo {
     place: AtomicU32,
     /// See [`ClientInfo::hide`].
     is_hidden: AtomicBool,
+    /// There was no room left in memory when the command under way began; looked at only while there is none.
+    pub lacks_memory: AtomicBool,
     /// A fault inside of the command under way has cut the connection.
     pub is_cut: AtomicBool,
     /// The command that runs is in the command log already.
@@ -221,6 +223,7 @@ impl Session {
             waker: OnceLock::new(),
             place: AtomicU32::new(0),
             is_hidden: AtomicBool::new(false),
+            lacks_memory: AtomicBool::new(false),
             is_cut: AtomicBool::new(false),
             is_logged: AtomicBool::new(false),
             left_off: AtomicU64::new(0),

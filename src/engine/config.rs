@@ -91,7 +91,7 @@ macro_rules! params {
     };
 }
 
-use Change::{AtStart, Later, Live};
+use Change::{AtStart, Live};
 use Kind::{Choice, Count, Memory, Number, Percentiles, Switch, Text};
 
 const POLICIES: &[&str] = &[
@@ -136,15 +136,22 @@ params! {
     LatencyTracking = "latency-tracking" Switch, "yes", Live;
     /// What percentiles the section latencystats of INFO shows.
     LatencyTrackingInfoPercentiles = "latency-tracking-info-percentiles" Percentiles, "50 99 99.9", Live;
+    /// After so many minutes without a use the counter of a key's uses loses one; 0 for never.
+    LfuDecayTime = "lfu-decay-time" Number(0, i32::MAX as i64), "1", Live;
+    /// How hard the counter of a key's uses is to raise.
+    LfuLogFactor = "lfu-log-factor" Number(0, i32::MAX as i64), "10", Live;
     /// The size of a list's chunks: elements when positive; -1 to -5 for 4, 8, 16, 32 and 64 KB.
     ListMaxListpackSize = "list-max-listpack-size" / "list-max-ziplist-size"
         Number(i32::MIN as i64, i32::MAX as i64), "-2", Live;
     /// Listener connections at a time.
     MaxClients = "maxclients" Count(1, u32::MAX as i64), "10000", Live;
-    MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Later("eviction", "memory is not limited");
-    /// Under a policy with `lfu` in its name uses of keys are counted, under others the time of the last one is kept. No key
-    /// is evicted, since memory is not limited.
+    /// How much the engine may keep; 0 for no limit. Above it keys are evicted, or commands that may need memory refused.
+    MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Live;
+    /// Which keys are evicted. Under a policy with `lfu` in its name uses of keys are counted, under others the time of the
+    /// last one is kept.
     MaxMemoryPolicy = "maxmemory-policy" Choice(POLICIES), "noeviction", Live;
+    /// How many keys are looked at for each that is evicted.
+    MaxMemorySamples = "maxmemory-samples" Number(1, 64), "5", Live;
     /// Which events of keys are published, by the letters of their classes; none without `K` or `E`.
     NotifyKeyspaceEvents = "notify-keyspace-events" Kind::Events, "", Live;
     /// Port of the TCP listener; 0 without one.
@@ -424,7 +431,7 @@ mod tests {
             Change::Taken(reason) | Change::Fixed(reason) | Change::Immutable(reason) | Change::Protected(reason) => {
                 !reason.is_empty()
             }
-            Later(owner, reason) => !owner.is_empty() && !reason.is_empty(),
+            Change::Later(owner, reason) => !owner.is_empty() && !reason.is_empty(),
         };
         let unexplained = (0..COUNT).map(entry).find(|entry| !is_explained(entry));
         assert_eq!(unexplained.map(|entry| entry.name), None);

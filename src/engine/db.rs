@@ -21,6 +21,8 @@ pub struct Db {
     hasher: KeyHasher,
     /// Heap bytes of all records.
     bytes: usize,
+    /// What it has reported of [`Db::heap_size`], see [`super::memory`].
+    settled: usize,
 }
 
 impl Db {
@@ -33,7 +35,24 @@ impl Db {
             prefixes: Prefixes::default(),
             hasher,
             bytes: 0,
+            settled: 0,
         }
+    }
+
+    /// How much more it is than it has reported.
+    pub fn unsettled(&self) -> isize {
+        self.heap_size() as isize - self.settled as isize
+    }
+
+    /// It has reported what it is.
+    pub fn settle(&mut self) {
+        self.settled = self.heap_size();
+    }
+
+    /// Puts another one in its place, which goes on with what this one has reported.
+    pub fn replace(&mut self, mut other: Db) -> Db {
+        other.settled = std::mem::take(&mut self.settled);
+        std::mem::replace(self, other)
     }
 
     pub fn len(&self) -> usize {
@@ -266,16 +285,27 @@ impl Db {
 
     /// The key of a record with this hash whose fields end from `deadline` on.
     pub fn key_of_due_field(&self, deadline: u64, hash: u64) -> Option<&[u8]> {
-        let hasher = &self.hasher;
-        let mut same_hash = self.table.find_all(hash, |record| hasher.hash(record.key()));
-        same_hash.find(|record| record.field_deadline() == Some(deadline)).map(Record::key)
+        self.of_hash(hash).find(|record| record.field_deadline() == Some(deadline)).map(Record::key)
     }
 
     /// The key of a record with this hash whose deadline is `deadline`.
     pub fn key_due(&self, deadline: u64, hash: u64) -> Option<&[u8]> {
-        let hasher = &self.hasher;
-        let mut same_hash = self.table.find_all(hash, |record| hasher.hash(record.key()));
-        same_hash.find(|record| record.deadline() == Some(deadline)).map(Record::key)
+        self.record_due(deadline, hash).map(Record::key)
+    }
+
+    /// The record with this hash and this deadline.
+    pub fn record_due(&self, deadline: u64, hash: u64) -> Option<&Record> {
+        self.of_hash(hash).find(|record| record.deadline() == Some(deadline))
+    }
+
+    /// The records with this hash: none or one, nearly always.
+    pub fn of_hash(&self, hash: u64) -> impl Iterator<Item = &Record> {
+        self.table.find_all(hash, |record| self.hasher.hash(record.key()))
+    }
+
+    /// Shows about `count` records that lie next to each other, with their hashes: a cheap draw. `random` are random bits.
+    pub fn neighbours(&self, count: usize, random: u64, mut show: impl FnMut(u64, &Record)) {
+        self.table.neighbours(count, random, |record| show(self.hasher.hash(record.key()), record));
     }
 
     /// A record at random, each equally likely. `next` gives random bits.
@@ -298,6 +328,7 @@ impl Db {
             prefixes: std::mem::replace(&mut self.prefixes, emptied),
             hasher: self.hasher.clone(),
             bytes: std::mem::take(&mut self.bytes),
+            settled: 0,
         }
     }
 

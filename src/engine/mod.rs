@@ -12,6 +12,7 @@ pub mod db;
 pub mod double;
 pub mod dump;
 pub mod error;
+pub mod evict;
 pub mod expiry;
 pub mod faults;
 pub mod functions;
@@ -19,6 +20,7 @@ pub mod histogram;
 pub mod latency;
 pub mod lock;
 pub mod log;
+pub mod memory;
 pub mod monitor;
 pub mod notify;
 pub mod observed;
@@ -55,6 +57,7 @@ use self::db::Db;
 use self::double::Double;
 use self::functions::Functions;
 use self::lock::{ShardSet, Shards};
+use self::memory::Memory;
 use self::observed::Observed;
 use self::per_command::IDS;
 use self::pubsub::PubSub;
@@ -89,6 +92,7 @@ pub struct Engine {
     pub timeouts: Timeouts,
     pub stats: Stats,
     pub uses: Uses,
+    pub memory: Memory,
     pub observed: Observed,
     pub scripts: Scripts,
     pub functions: Functions,
@@ -150,6 +154,7 @@ impl Engine {
             timeouts: Timeouts::default(),
             stats: Stats::default(),
             uses: Uses::default(),
+            memory: Memory::default(),
             observed: Observed::default(),
             scripts: Scripts::default(),
             functions: Functions::default(),

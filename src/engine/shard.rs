@@ -3,6 +3,7 @@
 use super::DATABASES;
 use super::block::WaitedKeys;
 use super::db::Db;
+use super::evict::Pool;
 use super::snapshot::Journals;
 use super::watch::WatchedKeys;
 use crate::value::hasher::KeyHasher;
@@ -13,6 +14,8 @@ pub struct Shard {
     pub counters: Counters,
     pub watched: WatchedKeys,
     pub waited: WaitedKeys,
+    /// Keys that may be evicted next.
+    pub pool: Pool,
     /// What live snapshots have kept.
     pub journals: Journals,
     /// The key whose value is being changed in place: (database, hash). Still set after a panic, it names the one value
@@ -26,6 +29,7 @@ pub struct Counters {
     pub hits: u64,
     pub misses: u64,
     pub expired: u64,
+    pub evicted: u64,
     /// Fields of hashes (`expired_subkeys`).
     pub expired_fields: u64,
     /// Changes (`rdb_changes_since_last_save`). A single shard's may be negative, the sum is not.
@@ -42,6 +46,7 @@ impl Shard {
             counters: Counters::default(),
             watched: WatchedKeys::default(),
             waited: WaitedKeys::default(),
+            pool: Pool::default(),
             journals: Journals::default(),
             pen: None,
         }

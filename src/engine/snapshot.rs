@@ -157,7 +157,8 @@ impl Shard {
                 engine.wake.deadline(deadline);
             }
             exchanged(self, db, &keys);
-            let old = std::mem::replace(&mut self.dbs[db], keys);
+            let old = self.dbs[db].replace(keys);
+            engine.settle_change(self, db);
             garbage.extend(self.journals.keep_whole(db, old));
         }
         engine.free_dbs(garbage);

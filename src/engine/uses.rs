@@ -4,7 +4,7 @@
 //! use; under the LFU policies they are a minute of 16 bits and a counter of eight, which grows with the logarithm of
 //! the number of uses and loses one for each minute without any.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use super::Engine;
 use super::config::{Config, Param};
@@ -15,14 +15,13 @@ const BITS: u32 = 0xff_ffff;
 /// What a new key's counter begins with, so that it is not the first to be thought unused.
 const FIRST_COUNT: u32 = 5;
 
-/// `lfu-log-factor` and `lfu-decay-time`: how hard the counter is to raise, and after how many minutes it loses one.
-const LOG_FACTOR: u32 = 10;
-const DECAY_MINUTES: u32 = 1;
-
-/// Which of the two is kept.
+/// Which of the two is kept, and how uses are counted.
 #[derive(Default)]
 pub struct Uses {
     counts: AtomicBool,
+    /// `lfu-log-factor` and `lfu-decay-time`.
+    log_factor: AtomicU32,
+    decay_minutes: AtomicU32,
 }
 
 impl Uses {
@@ -34,6 +33,8 @@ impl Uses {
 
     /// To be called after the parameters have changed.
     pub fn follow(&self, config: &Config) {
+        self.log_factor.store(config.number(Param::LfuLogFactor) as u32, Relaxed);
+        self.decay_minutes.store(config.number(Param::LfuDecayTime) as u32, Relaxed);
         self.counts.store(config.text(Param::MaxMemoryPolicy).ends_with(b"-lfu"), Relaxed);
     }
 }
@@ -63,8 +64,9 @@ impl Engine {
     #[cold]
     fn count_use(&self, record: &Record) {
         let count = self.uses_of(record);
-        let above = count.saturating_sub(FIRST_COUNT);
-        let grows = count < 255 && self.random().is_multiple_of(u64::from(above * LOG_FACTOR + 1));
+        let above = u64::from(count.saturating_sub(FIRST_COUNT));
+        let factor = u64::from(self.uses.log_factor.load(Relaxed));
+        let grows = count < 255 && self.random().is_multiple_of(above * factor + 1);
         record.set_lru((self.minute() << 8) | (count + u32::from(grows)));
     }
 
@@ -72,7 +74,8 @@ impl Engine {
     pub fn uses_of(&self, record: &Record) -> u32 {
         let (minute, count) = (record.lru() >> 8, record.lru() & 0xff);
         let elapsed = self.minute().wrapping_sub(minute) & 0xffff;
-        count.saturating_sub(elapsed / DECAY_MINUTES)
+        // A decay time of 0 divides nothing.
+        count.saturating_sub(elapsed.checked_div(self.uses.decay_minutes.load(Relaxed)).unwrap_or(0))
     }
 
     /// Seconds since a key was last used.

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::memory::{HURRIED, Room, make_room};
 use super::serve::serve;
 use super::{double, log, observe, run};
 use crate::command::error::{self, Error, Result};
@@ -35,6 +36,8 @@ pub struct Atomic<'e> {
     /// Of the client, from before.
     db: usize,
     broken: bool,
+    /// There was no room in memory when it began, and nothing has been written since.
+    lacks_memory: bool,
 }
 
 impl<'e> Atomic<'e> {
@@ -50,12 +53,13 @@ impl<'e> Atomic<'e> {
             true => engine.shards.all(),
             false => keys.iter().fold(ShardSet::EMPTY, |set, (hash, _)| set | ShardSet::one(engine.shard_of(*hash))),
         };
+        let lacks_memory = engine.memory.is_over() && make_room(engine, HURRIED, false) == Room::None;
         let shards = engine.shards.lock_until(set, until).ok_or(Error::BUSY)?;
         let db = state.db;
         let mut ctx = Ctx::new(engine, state, shards, true);
         ctx.answers_at_once = true;
         let undo = revocable.then(|| Undo::begin(&mut ctx, engine));
-        Ok(Atomic { engine, ctx, keys, undo, db, broken: false })
+        Ok(Atomic { engine, ctx, keys, undo, db, broken: false, lacks_memory })
     }
 
     /// Runs a command and leaves its reply, which may be an error, on the tape. `argv` has the name first.
@@ -104,6 +108,10 @@ impl<'e> Atomic<'e> {
         if command.flags.has(Flags::NOSCRIPT) {
             return Err(NOT_ALLOWED);
         }
+        if self.lacks_memory && command.flags.has(Flags::DENYOOM) {
+            return Err(error::OOM);
+        }
+        self.lacks_memory &= !command.flags.has(Flags::WRITE);
         if self.engine.double.is_on() {
             double::within_atomic(&mut self.ctx, command, argv)?;
         }

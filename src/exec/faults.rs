@@ -22,6 +22,11 @@ pub(super) fn meet_within(ctx: &Ctx<'_>, command: &Command, argv: &[&[u8]], wrot
     ctx.engine.double.faults.meet(|fault| call.is_meant_by(fault))
 }
 
+/// Whether a command, or one of those that EXEC is to run, may need memory.
+pub(super) fn needs_memory(command: &Command, queue: Option<&Queue>) -> bool {
+    Call { command, argv: &[], client: 0, queue, within: None }.is_refused(Condition::OutOfMemory)
+}
+
 /// Whether an error is the answer word for word, even that of EXEC. A server that refuses EXEC says that it has aborted the
 /// transaction, but for slots.
 pub(super) fn is_verbatim(met: &Met) -> bool {
@@ -69,11 +74,10 @@ impl Call<'_> {
     fn is_refused(&self, condition: Condition) -> bool {
         match condition {
             Condition::ReadOnly => self.has(Flags::WRITE),
-            Condition::OutOfMemory => match &self.within {
-                // What has begun to write may end.
-                Some(Within { wrote }) => !wrote && self.has(Flags::DENYOOM),
-                None => self.has(Flags::DENYOOM),
-            },
+            // What has begun to write may end.
+            Condition::OutOfMemory => {
+                !self.within.as_ref().is_some_and(|within| within.wrote) && self.has(Flags::DENYOOM)
+            }
             Condition::Loading => self.within.is_none() && self.lacks(Flags::LOADING),
             Condition::Busy => self.within.is_none() && !self.command.flags.has(Flags::ALLOW_BUSY),
             Condition::Locked => self.within.is_none() && !self.command.flags.has(Flags::NO_AUTH),

@@ -7,6 +7,7 @@ pub mod double;
 mod faults;
 pub mod load;
 pub mod log;
+pub mod memory;
 pub mod multi;
 pub mod observe;
 pub mod offload;

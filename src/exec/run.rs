@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
 use super::serve::serve;
-use super::{cost, double, log, multi, observe, script};
+use super::{cost, double, log, memory, multi, observe, script};
 use crate::command::error::{self, Error, Result};
 use crate::command::flavor::table_of;
 use crate::command::table::{Command, Keys, table};
@@ -72,6 +72,11 @@ pub fn run_command(
     };
     if let Err(error) = admit(session, command) {
         return reject(session, Some(found), argv, error, out, patience);
+    }
+    if session.engine.memory.is_over()
+        && let Some(outcome) = memory::before(session, found, command, argv, out, patience)
+    {
+        return outcome;
     }
     if doubles && !session.info.is_hidden() {
         return double::run(session, found, command, argv, out, patience);

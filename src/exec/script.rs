@@ -8,6 +8,7 @@ mod tests;
 
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use self::host::{Context, Name, ScriptHost};
@@ -34,6 +35,15 @@ const HURRIED: Duration = Duration::from_millis(2);
 enum Call {
     Script(ScriptCall),
     Function(function::Call),
+}
+
+impl Call {
+    fn flags(&self) -> Flags {
+        match self {
+            Call::Script(call) => call.script.flags,
+            Call::Function(call) => call.flags(),
+        }
+    }
 }
 
 struct ScriptCall {
@@ -195,10 +205,16 @@ fn start(ctx: &mut Ctx<'_>, call: Call, argv: &[&[u8]], hurries: bool) -> Result
     // As a real server has it, the call is seen before what it calls.
     ctx.show_monitors(argv);
     let db = ctx.session.db;
+    let flags = call.flags();
+    let lacks_memory = ctx.engine.memory.is_over() && ctx.session.info.lacks_memory.load(Relaxed) && !flags.has(Flags::ALLOW_OOM);
+    if lacks_memory && !flags.has(Flags::COMPAT) && !flags.has(Flags::NO_WRITES) {
+        return Err(error::OOM);
+    }
     let (mut machine, context) = match call {
         Call::Script(call) => (call.start(ctx.engine, argv)?, call.context(hurries, db)),
         Call::Function(call) => (call.start(argv)?, call.context(hurries, db)),
     };
+    let context = context.without_memory(lacks_memory);
     if let Some(seed) = ctx.engine.chance.script_seed() {
         machine.seed_random(seed);
     }

@@ -19,6 +19,7 @@ const NO_REPLICAS: &str = "an engine neither has replicas nor is one";
 const NO_TLS: &str = "the listener speaks no TLS: put a proxy in front of it";
 const NO_CYCLES: &str = "no timer of the engine ticks: what is due wakes a thread";
 const LAZY: &str = "what is large is always freed in the background";
+const TENACITY: &str = "a caller in a hurry evicts a few keys, and what is more goes in the background";
 const HOST: &str = "the process belongs to whoever embeds the engine";
 const NO_MODULES: &str = "modules cannot be loaded";
 
@@ -82,12 +83,9 @@ pub const ENTRIES: &[Entry] = &[
     entry("lazyfree-lazy-server-del", Switch, "no", Taken(LAZY)),
     entry("lazyfree-lazy-user-del", Switch, "no", Taken(LAZY)),
     entry("lazyfree-lazy-user-flush", Switch, "no", Taken(LAZY)),
-    entry("lfu-decay-time", INT, "1", Later("eviction", "uses of keys are counted with this value")),
-    entry("lfu-log-factor", INT, "10", Later("eviction", "uses of keys are counted with this value")),
     entry("list-compress-depth", INT, "0", Taken("lists are never compressed")),
     entry("maxmemory-clients", MemoryOrPercent, "0", Later("eviction", "clients are not sent away for their memory")),
-    entry("maxmemory-eviction-tenacity", Number(0, 100), "10", Later("eviction", "no key is ever evicted")),
-    entry("maxmemory-samples", Number(1, 64), "5", Later("eviction", "no key is ever evicted")),
+    entry("maxmemory-eviction-tenacity", Number(0, 100), "10", Taken(TENACITY)),
     entry(
         "tracking-table-max-keys",
         Count(0, i64::MAX),

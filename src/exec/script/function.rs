@@ -34,6 +34,10 @@ pub fn prepare(engine: &Engine, command: &Command, argv: &[&[u8]]) -> Result<Cal
 }
 
 impl Call {
+    pub fn flags(&self) -> Flags {
+        self.library.functions[self.at].flags
+    }
+
     /// The machine of the library, ready to run the function.
     pub fn start(&self, argv: &[&[u8]]) -> Result<Box<Vm>> {
         let taken = self.library.machine.lock().take();

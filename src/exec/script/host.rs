@@ -47,6 +47,8 @@ pub struct Context {
     read_only: bool,
     hurries: bool,
     wrote: bool,
+    /// There was no room in memory when it began.
+    lacks_memory: bool,
     /// It has called nothing but commands that read, so that it may as well be begun again.
     only_reads: bool,
     /// It has been asked to leave off, where it could not.
@@ -65,6 +67,12 @@ pub struct Context {
 }
 
 impl Context {
+    /// It was begun when there was no room in memory: until it has written something, it must not call what needs some.
+    pub fn without_memory(mut self, lacks_memory: bool) -> Context {
+        self.lacks_memory = lacks_memory;
+        self
+    }
+
     pub fn new(name: Name, read_only: bool, hurries: bool, db: usize) -> Context {
         Context {
             name,
@@ -72,6 +80,7 @@ impl Context {
             read_only,
             hurries,
             wrote: false,
+            lacks_memory: false,
             only_reads: true,
             asked: false,
             gave_way: false,
@@ -183,6 +192,8 @@ impl<'a, 'e> ScriptHost<'a, 'e> {
             let writes = command.flags.has(Flags::WRITE);
             if context.read_only && (writes || is_told_to_replicas(command)) {
                 error::WRITE_FROM_READ_ONLY
+            } else if context.lacks_memory && !context.wrote && command.flags.has(Flags::DENYOOM) {
+                error::OOM
             } else {
                 context.only_reads &= command.flags.has(Flags::READONLY) && !is_told_to_replicas(command);
                 if writes && !context.wrote {

@@ -24,6 +24,30 @@ impl<T> SegTable<T> {
         all
     }
 
+    /// Shows `count` elements that lie next to each other, or fewer; `random` are random bits, which say where. Much
+    /// cheaper than as many draws, and as good where neighbours have nothing in common, since hashes are spread.
+    pub fn neighbours<'a>(&'a self, count: usize, random: u64, mut show: impl FnMut(&'a T)) {
+        let mut left = count.min(self.len);
+        let start = scale(random >> 32, self.segments.len());
+        let (before, after) = self.segments.split_at(start);
+        let mut at = random & 0xffff_ffff;
+        for segment in after.iter().chain(before) {
+            let buckets = segment.table.num_buckets();
+            let first = scale(at, buckets);
+            for bucket in (first..buckets).chain(0..first) {
+                if left == 0 {
+                    return;
+                }
+                if let Some(found) = segment.table.get_bucket(bucket) {
+                    left -= 1;
+                    show(found);
+                }
+            }
+            // Segments that are nearly empty are next to each other only in a table that is about to be merged.
+            at = at.rotate_left(7) & 0xffff_ffff;
+        }
+    }
+
     /// Throws until enough different ones are hit. `None` when that takes unreasonably many throws, as in a table so
     /// thin that [`SegTable::random`] is not fair.
     fn throw(&self, count: usize, next: &mut impl FnMut() -> u64) -> Option<Vec<&T>> {

@@ -15,9 +15,6 @@ use crate::value::record::Record;
 /// Keys that a pool remembers.
 const POOL: usize = 16;
 
-/// Elements of a table that are looked at for each key with a deadline that is wanted, before its index is asked.
-const LOOKS: usize = 8;
-
 /// The best keys of a shard that have been looked at and not gone, the best at the end.
 #[derive(Default)]
 pub struct Pool(Vec<Candidate>);
@@ -110,16 +107,7 @@ fn draw(engine: &Engine, keys: &Db, policy: Policy, count: usize, mut show: impl
     if !policy.volatile {
         return keys.neighbours(count, engine.random(), &mut show);
     }
-    let mut left = count;
-    if keys.volatile() * LOOKS > keys.len() {
-        keys.neighbours(count * LOOKS, engine.random(), |hash, record| {
-            if left > 0 && record.has_deadline() {
-                left -= 1;
-                show(hash, record);
-            }
-        });
-    }
-    for _ in 0..left {
+    for _ in 0..count {
         let Some((deadline, hash)) = keys.expiry().sample(engine.random()) else { return };
         if let Some(record) = keys.record_due(deadline, hash) {
             show(hash, record);

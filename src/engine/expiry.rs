@@ -34,14 +34,6 @@ impl ExpiryIndex {
         self.entries.first().filter(|&(deadline, _)| deadline < now)
     }
 
-    /// An entry at random, though not each equally likely; `random` are random bits.
-    pub fn sample(&self, random: u64) -> Option<(u64, u64)> {
-        let (first, last) = (self.entries.first()?.0, self.entries.last()?.0);
-        let from = first + random % (last - first + 1);
-        let hash = random.rotate_left(32);
-        self.entries.range((from, hash)..).next().or(self.entries.first()).copied()
-    }
-
     /// The earliest deadline.
     pub fn next(&self) -> Option<u64> {
         self.entries.first().map(|(deadline, _)| deadline)

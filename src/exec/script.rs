@@ -206,7 +206,8 @@ fn start(ctx: &mut Ctx<'_>, call: Call, argv: &[&[u8]], hurries: bool) -> Result
     ctx.show_monitors(argv);
     let db = ctx.session.db;
     let flags = call.flags();
-    let lacks_memory = ctx.engine.memory.is_over() && ctx.session.info.lacks_memory.load(Relaxed) && !flags.has(Flags::ALLOW_OOM);
+    let lacks_memory =
+        ctx.engine.memory.is_over() && ctx.session.info.lacks_memory.load(Relaxed) && !flags.has(Flags::ALLOW_OOM);
     if lacks_memory && !flags.has(Flags::COMPAT) && !flags.has(Flags::NO_WRITES) {
         return Err(error::OOM);
     }

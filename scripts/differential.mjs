@@ -6,7 +6,8 @@
 //   npm run differential -- __test__/differential/scripts/x.diff  a script
 //
 // --failures 10 goes on after a difference; --alone leaves redis-server 7, the second opinion, out; --oracle valkey9 asks
-// another server than Redis 8.2; --events compares keyspace events too; --tally counts the commands, and the errors among the replies.
+// another server than Redis 8.2; --events compares keyspace events too; --tally counts the commands, and the errors among the replies;
+// --encodings asks around each change what encoding it is, with low and high thresholds in turn, and counts the conversions.
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
     oracle: { type: 'string' },
     tally: { type: 'boolean', default: false },
     events: { type: 'boolean', default: false },
+    encodings: { type: 'boolean', default: false },
     built: { type: 'boolean', default: false },
   },
 })
@@ -58,6 +60,7 @@ async function random(campaign) {
       maxFailures: Number(values.failures),
       second: !values.alone && values.oracle === undefined,
       oracle: values.oracle,
+      encodings: values.encodings,
     })
     for (const { text } of outcome.failures) console.log(`\n${text}`)
     console.log(`${group}: ${outcome.commands} commands in ${outcome.episodes} episodes, ${outcome.failures.length} failures (${since(start)})`)
@@ -70,6 +73,7 @@ const campaign = new Campaign({ log: console.log, events: values.events })
 try {
   const failures = positionals.length > 0 ? await scripts(campaign) : await random(campaign)
   console.log(campaign.known.report())
+  if (values.encodings) console.log(campaign.conversions.report())
   if (values.tally) {
     for (const [name, { count, errors }] of [...campaign.tally].sort(([, a], [, b]) => b.count - a.count)) {
       console.log(`  ${name}: ${count}, ${Math.round((100 * errors) / count)} % errors`)

@@ -5,6 +5,7 @@
 
 const { Catalogue, tokensOf } = require('./catalogue')
 const { Rules, nameOf } = require('./compare')
+const { Conversions } = require('./conversions')
 const { Differences } = require('./differences')
 const { Generator, SUPPORT } = require('./generator')
 const { Random } = require('./random')
@@ -17,6 +18,9 @@ const EPISODE = 1_000
 const OBSERVE_EVERY = 100
 /** How many times a difference must not appear again before it counts as one that time has made. */
 const REPEATS = 3
+
+/** What the thresholds of the encodings are in one episode after the other, where these are what is asked about. */
+const THRESHOLDS = /** @type {const} */ (['low', 'high', 'low', 'any', 'usual', 'high'])
 
 /**
  * @typedef {object} Outcome
@@ -40,6 +44,7 @@ class Campaign {
     this.catalogues = new Map()
     /** How often each command was answered, and how often by an error. @type {Map<string, { count: number, errors: number }>} */
     this.tally = new Map()
+    this.conversions = new Conversions()
   }
 
   /** What Nearis says of its commands. */
@@ -81,16 +86,18 @@ class Campaign {
    * @param {number} [options.maxFailures]
    * @param {boolean} [options.second] whether redis-server 7 runs too
    * @param {import('../helpers/oracles').OracleName} [options.oracle] for all episodes, whatever the forms drawn
+   * @param {(outcome: Outcome) => boolean} [options.enough] ends it between two episodes
+   * @param {boolean} [options.encodings] whether encodings are asked about around each change, with all thresholds in turn
    * @returns {Promise<Outcome>}
    */
-  async run({ group, seed, count = Infinity, milliseconds = Infinity, maxFailures = 1, second = true, oracle }) {
+  async run({ group, seed, count = Infinity, milliseconds = Infinity, maxFailures = 1, second = true, oracle, encodings = false, enough = () => false }) {
     /** @type {Outcome} */
     const outcome = { commands: 0, episodes: 0, failures: [] }
     const [base, only] = seed.split(':')
     const end = Date.now() + milliseconds
     let reported = Date.now()
-    for (let number = Number(only ?? 0); outcome.commands < count && Date.now() < end; number++) {
-      const failure = await this.episode(group, `${base}:${number}`, outcome, second, oracle)
+    for (let number = Number(only ?? 0); outcome.commands < count && Date.now() < end && !enough(outcome); number++) {
+      const failure = await this.episode(group, `${base}:${number}`, outcome, { second, given: oracle, thresholds: encodings ? THRESHOLDS[number % THRESHOLDS.length] : undefined })
       outcome.episodes += 1
       if (failure) outcome.failures.push(failure)
       if (only !== undefined || outcome.failures.length >= maxFailures) break
@@ -106,14 +113,16 @@ class Campaign {
    * @param {string} group
    * @param {string} seed
    * @param {Outcome} outcome
-   * @param {boolean} second
-   * @param {import('../helpers/oracles').OracleName} [given]
+   * @param {object} options
+   * @param {boolean} options.second
+   * @param {import('../helpers/oracles').OracleName} [options.given]
+   * @param {import('./thresholds').Kind | 'any'} [options.thresholds]
    * @returns {Promise<Failure | null>}
    */
-  async episode(group, seed, outcome, second, given) {
+  async episode(group, seed, outcome, { second, given, thresholds }) {
     const random = new Random(`${group} ${seed}`)
     const { oracle, allowed } = await this.oracleFor(group, random, given)
-    const generator = new Generator(await this.ours(), random, { groups: [group], allowed })
+    const generator = new Generator(await this.ours(), random, { groups: [group], allowed, thresholds })
     const units = generator.units(EPISODE)
     const rules = new Rules((await this.ours()).tips)
     const lanes = await this.field.lanes({ oracle, second: second && oracle === 'redis8' })
@@ -121,9 +130,10 @@ class Campaign {
     outcome.commands += steps.filter((step) => step.kind === 'command').length
     const runner = new Runner(lanes, rules, this.known, { events: this.events })
     runner.tally = this.tally
+    runner.conversions = this.conversions
     const difference = await runner.play(steps, { observeEvery: OBSERVE_EVERY })
     if (!difference) return null
-    return this.explain(group, seed, units, difference, lanes, rules)
+    return this.explain(group, `${seed}${thresholds ? ' --encodings' : ''}`, units, difference, lanes, rules)
   }
 
   /**

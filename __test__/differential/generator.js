@@ -4,6 +4,7 @@
 // Draws commands from the command table: a new command is drawn with all its options as soon as the table has it.
 
 const { nameOf } = require('./compare')
+const { question } = require('./conversions')
 const { thresholds } = require('./thresholds')
 const { Pools, BY_NAME, BY_TYPE, CHOICES } = require('./pools')
 
@@ -28,7 +29,7 @@ const ONLY = {
   cluster: [],
 }
 /** What the commands of a group work on. @type {Record<string, string>} */
-const TYPE = { string: 'string', bitmap: 'string', hash: 'hash', list: 'list', set: 'set', 'sorted-set': 'zset', stream: 'stream' }
+const TYPE = { string: 'string', bitmap: 'string', hash: 'hash', list: 'list', set: 'set', 'sorted-set': 'zset', stream: 'stream', hyperloglog: 'hll' }
 /** What these do would undo most of what was done before. @type {Record<string, number>} */
 const RARE = { pfselftest: 0, pfdebug: 0.1, 'xgroup create': 4, 'xgroup destroy': 0.2, xadd: 4, xreadgroup: 2, xread: 1, flushall: 0.01, flushdb: 0.02, swapdb: 0.03, select: 0.2, spop: 0.4, move: 0.3, quit: 0, 'memory usage': 0.3 }
 
@@ -62,12 +63,15 @@ class Generator {
   /**
    * @param {import('./catalogue').Catalogue} catalogue
    * @param {import('./random').Random} random
-   * @param {{ groups: string[], allowed?: (name: string[], tokens: string[]) => boolean }} options `groups`: `all`, or names of
-   *   the table; `allowed`: whether the oracle knows a command with these keywords
+   * @param {{ groups: string[], allowed?: (name: string[], tokens: string[]) => boolean, thresholds?: import('./thresholds').Kind | 'any' }} options
+   *   `groups`: `all`, or names of the table; `allowed`: whether the oracle knows a command with these keywords;
+   *   `thresholds`: set the encodings' to such values, make collections that reach them, and ask before and behind each
+   *   change what encoding it is
    */
-  constructor(catalogue, random, { groups, allowed = () => true }) {
+  constructor(catalogue, random, { groups, allowed = () => true, thresholds: kind }) {
     this.random = random
     this.allowed = allowed
+    this.kind = kind
     this.commands = [...catalogue.commands.values()].filter((command) => isDrawn(command) && allowed(command.name, []))
     this.transactions = catalogue.commands.has('multi')
     this.subscriptions = groups.includes('pubsub') || (groups.includes('all') && random.chance(0.2))
@@ -80,13 +84,15 @@ class Generator {
     if (long) this.commands = this.commands.filter(({ name }) => name[0] !== 'LCS')
     this.own = this.commands.filter((command) => groups.includes(command.group) || groups.includes('all'))
     this.support = this.commands.filter((command) => SUPPORT.includes(nameOf(command.name)))
-    const large = random.chance(0.15)
+    const large = kind === 'high' || random.chance(kind ? 0.5 : 0.15)
     this.large = large
-    this.pools = new Pools(random, { types: this.types(groups), fields: large ? 600 : random.between(3, 30), level: this.level, long })
+    const plain = kind !== undefined && random.chance(0.3)
+    const fields = large ? (plain ? 2_000 : 600) : random.between(3, 30)
+    this.pools = new Pools(random, { types: this.types(groups), fields, level: this.level, long, plain })
     this.malformed = random.pick([0.02, 0.08, 0.2])
     this.transactionShare = groups.includes('transactions') ? 0.08 : random.pick([0, 0.01, 0.03])
     /** Groups that have no type of their own need the others to make keys. */
-    this.otherShare = groups.some((group) => TYPE[group]) ? 0.22 : 0.5
+    this.otherShare = groups.some((group) => TYPE[group]) ? (kind ? 0.1 : 0.22) : 0.5
     this.clients = ['a', 'b', 'c'].slice(0, random.between(1, 3))
     this.subscribers = ['s', 't']
     /** Clients that wait, and one that sees to it that they do not for ever. */
@@ -122,7 +128,7 @@ class Generator {
    */
   units(count) {
     /** @type {Unit[]} */
-    const units = thresholds(this.random).map((words) => [this.command(words)])
+    const units = thresholds(this.random, this.kind).map((words) => [this.command(words)])
     for (let steps = units.length; steps < count; steps += units[units.length - 1].length) units.push(this.unit())
     if (this.subscriptions) units.push(...this.subscribers.map((client) => [{ kind: /** @type {const} */ ('messages'), client, words: [] }]))
     return units
@@ -132,12 +138,12 @@ class Generator {
   unit() {
     if (this.random.chance(this.transactionShare > 0.05 ? 0.3 : 0.05)) this.client = this.random.pick(this.clients)
     if (this.subscriptions && this.random.chance(0.2)) return this.subscription()
-    if (this.random.chance(0.01)) {
+    if (!this.kind && this.random.chance(0.01)) {
       const unit = this.wait()
       if (unit) return unit
     }
     if (this.own.some(({ group }) => group === 'stream') && this.random.chance(0.04)) return this.stream()
-    if (!this.queueing.has(this.client) && this.random.chance(0.002)) return [this.command(this.random.pick(thresholds(this.random)))]
+    if (!this.queueing.has(this.client) && this.random.chance(0.002)) return [this.command(this.random.pick(thresholds(this.random, this.kind)))]
     const transaction = this.transactions ? this.transaction() : null
     if (transaction) return [this.command(transaction)]
     const command = this.choose()
@@ -147,7 +153,10 @@ class Generator {
     if (isWrong && isTimed(command.args)) this.moveDeadlines(texts)
     if (isWrong && command.flags.includes('blocking')) shortenWaits(texts)
     if (this.random.chance(0.01)) return [this.command(['COMMAND', this.random.pick(['GETKEYS', 'GETKEYSANDFLAGS']), ...texts])]
-    return this.together(texts)
+    const unit = this.together(texts)
+    const key = words.find(({ text, arg }) => arg?.type === 'key' && arg.token !== text)?.text
+    const asked = this.kind && !this.queueing.has(this.client) && unit.length === 1 && key !== undefined ? question(command, key) : null
+    return asked ? [this.command(asked), ...unit, this.command(asked)].map((step, i) => ({ ...step, unsettled: i < 2 })) : unit
   }
 
   /**
@@ -349,7 +358,7 @@ class Generator {
     let count = 1
     if (arg.multiple) {
       while (count < 6 && this.random.chance(0.45)) count++
-      if (this.large && arg.type !== 'key' && this.random.chance(0.05)) count = this.random.pick([40, 127, 129, 200, 513])
+      if (this.large && arg.type !== 'key' && this.random.chance(this.kind ? 0.15 : 0.05)) count = this.random.pick([40, 127, 129, 200, 513])
       if (arg.name === 'weight' && this.random.chance(0.95)) count = this.keyCount || 1
       if (arg.name === 'id' && this.name?.startsWith('xread') && this.random.chance(0.95)) count = this.keyCount || 1
       if (arg.type === 'key') this.keyCount = count

@@ -33,19 +33,21 @@ const TYPES = ['string', 'list', 'hash', 'set', 'zset', 'stream', 'STRING', 'nos
 class Pools {
   /**
    * @param {Random} random
-   * @param {{ types: string[], fields: number, level: boolean, long: boolean }} size `types`: for each key the type that it mostly has;
-   *   `level`: all scores are the same; `long`: there are texts beyond all limits of small things
+   * @param {{ types: string[], fields: number, level: boolean, long: boolean, plain?: boolean }} size `types`: for each key the type that it mostly has;
+   *   `level`: all scores are the same; `long`: there are texts beyond all limits of small things; `plain`: members are
+   *   nearly all numbers
    */
-  constructor(random, { types, fields, level, long }) {
+  constructor(random, { types, fields, level, long, plain = false }) {
     this.random = random
     this.keys = range(types.length, 'k')
     this.types = types
     this.level = level
+    this.plain = plain
     /** Fields, members and elements. */
     this.texts = [...TEXTS.filter(() => random.chance(0.5)), ...range(fields, 'f')]
     if (long) this.texts.push(...LONG)
     this.values = long ? [...TEXTS, ...LONG] : TEXTS
-    if (random.chance(0.3)) this.texts = range(Math.max(8, fields), '')
+    if (random.chance(0.3) || plain) this.texts = range(Math.max(8, fields), '')
     /** @type {Set<number>} */
     this.usedTimes = new Set()
     /** The first part of the id of a stream's entry that was added last. */
@@ -61,7 +63,7 @@ class Pools {
   }
 
   text() {
-    return this.random.chance(0.05) ? this.random.pick(TEXTS) : this.random.pick(this.texts)
+    return this.random.chance(this.plain ? 0.002 : 0.05) ? this.random.pick(TEXTS) : this.random.pick(this.texts)
   }
 
   value() {

@@ -8,6 +8,7 @@ const { compareEvents, listen } = require('./events')
 const { inOrder, leftInOrder, nameOf, same, sorted } = require('./compare')
 const { parse, write } = require('./frames')
 const { resolveTimes } = require('./language')
+const { Conversions } = require('./conversions')
 const { Orders } = require('./orders')
 const { hasOrder } = require('./sides')
 const { observe } = require('./state')
@@ -74,6 +75,7 @@ class Runner {
     this.sent = new Map()
     /** How often each command was answered, and how often by an error. @type {Map<string, { count: number, errors: number }>} */
     this.tally = new Map()
+    this.conversions = new Conversions()
   }
 
   /**
@@ -144,7 +146,7 @@ class Runner {
     if (kind === 'send') this.sent.set(client, commands[0])
     if (kind === 'await') commands[0] = this.sent.get(client) ?? []
     const { replies, ordered } = await this.gatherInOrder(kind, client, commands)
-    if (kind === 'command') this.count(commands, replies.get(this.lanes[0].theirs) ?? [])
+    if (kind === 'command') this.count(client, commands, replies.get(this.lanes[0].theirs) ?? [])
     for (const lane of this.lanes) {
       for (let i = 0; i < count; i++) {
         const rule = steps[at + i].rule ?? (ordered[i] && hasOrder(lane, commands[i]) ? 'exact' : undefined)
@@ -157,11 +159,13 @@ class Runner {
   }
 
   /**
+   * @param {string} client
    * @param {string[][]} commands
    * @param {string[]} replies
    */
-  count(commands, replies) {
+  count(client, commands, replies) {
     commands.forEach((words, i) => {
+      this.conversions.follow(client, words, replies[i] ?? '')
       const name = nameOf(words)
       const counted = this.tally.get(name) ?? { count: 0, errors: 0 }
       counted.count += 1

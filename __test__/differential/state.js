@@ -45,6 +45,7 @@ async function observe(runner, index) {
     })
     const values = await compare(runner, index, content.map(({ words }) => words), theirs, content.map(({ words, encoding }) => isCompact(encoding) && !runner.orders.shuffled.has(words[1])))
     if (values.difference) return values.difference
+    content.forEach(({ words, encoding }, i) => runner.conversions.seen(encoding, words, values.replies[i]))
     const deadlines = keys.flatMap((key, i) => {
       if (facts.replies[1 + 3 * i] !== '+hash\r\n') return []
       const fields = hashFields(values.replies[content.findIndex(({ words: [name, one] }) => name === 'HGETALL' && one === key)])

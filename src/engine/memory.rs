@@ -143,6 +143,10 @@ impl Memory {
     /// How long the limit has been exceeded although keys were looked for: all in all, and since when it is; in
     /// milliseconds (`total_eviction_exceeded_time`, `current_eviction_exceeded_time`).
     pub fn exceeded_ms(&self, now: u64) -> (u64, u64) {
+        if !self.is_over() {
+            // It has become less by itself.
+            self.note_exceeded(false, || now);
+        }
         let current = match self.exceeded.since.load(Relaxed) {
             0 => 0,
             since => now.saturating_sub(since),

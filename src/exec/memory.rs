@@ -210,6 +210,35 @@ mod tests {
     }
 
     #[test]
+    fn many_threads_keep_one_limit() {
+        let mut t = Testing::new();
+        t.run("CONFIG SET maxmemory-policy allkeys-lru maxmemory 1mb");
+        let mut clients: [Testing; 4] = std::array::from_fn(|_| t.listener_client());
+        let highest = std::thread::scope(|scope| {
+            let writers = clients.iter_mut().enumerate().map(|(w, client)| {
+                scope.spawn(move || {
+                    (0..4_000).fold(0, |highest, n| {
+                        let line = match n % 4 {
+                            0 => format!("SET s{w}:{n} {n:0400} EX 100"),
+                            1 => format!("RPUSH l{} {n:0200}", n % 97),
+                            2 => format!("HSET h{} f{n} {n:050}", n % 89),
+                            _ => format!("DEL s{w}:{} l{}", n - 3, (n * 7) % 97),
+                        };
+                        assert!(!client.run(&line).starts_with("(error)"));
+                        highest.max(client.engine.memory.used())
+                    })
+                })
+            });
+            writers.collect::<Vec<_>>().into_iter().map(|writer| writer.join().unwrap()).max()
+        });
+        t.engine.check().unwrap();
+        let reported = t.engine.memory.used();
+        assert!(t.engine.settle().abs_diff(reported) < (1 << 20) / 100);
+        let highest = highest.unwrap();
+        assert!(highest < (1 << 20) + (64 << 10), "{highest} bytes");
+    }
+
+    #[test]
     fn a_shard_that_is_held_is_left_out() {
         let mut t = Testing::new();
         for n in 0..100 {

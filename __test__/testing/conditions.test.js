@@ -7,6 +7,7 @@
 const assert = require('node:assert/strict')
 const { after, describe, test } = require('node:test')
 const { Engine } = /** @type {any} */ (require('../..'))
+const { everyCall } = require('../helpers/every-call')
 const { findOracle } = require('../helpers/oracles')
 const { findServer, startServer } = require('../helpers/redis-server')
 const { connect } = require('../helpers/resp')
@@ -14,10 +15,6 @@ const { until } = require('../helpers/until')
 
 const program = findOracle('redis8') ?? findServer()
 const skip = program ? false : 'no redis-server'
-
-/** What cannot be tried: it changes the connection or the server, waits, or answers more than once. */
-const LEFT_OUT = new Set(['quit', 'reset', 'multi', 'exec', 'discard', 'hello', 'client', 'script', 'function', 'config', 'select', 'wait', 'waitaof'])
-const NOT_TRIED = ['admin', 'pubsub', 'blocking']
 
 /** @type {{ close: () => any }[]} */
 const open = []
@@ -43,20 +40,6 @@ async function double() {
   const engine = new Engine()
   const listener = kept(await engine.listen({ port: 0, host: '127.0.0.1' }))
   return { engine, port: listener.port, wire: kept(await connect(listener.port)) }
-}
-
-/**
- * Calls of every command that can be tried, by its least number of words.
- * @param {any} engine
- * @returns {Promise<string[][]>}
- */
-async function everyCall(engine) {
-  const redis = engine.connect()
-  const commands = await redis.command()
-  redis.disconnect()
-  return commands
-    .filter((/** @type {any[]} */ [name, , flags]) => !LEFT_OUT.has(name) && !name.startsWith('nearis') && !flags.some((/** @type {string} */ flag) => NOT_TRIED.includes(flag)))
-    .map((/** @type {any[]} */ [name, arity]) => [name, ...Array(Math.abs(arity) - 1).fill('1')])
 }
 
 /** @param {{ call: (...words: string[]) => Promise<string> }} wire @param {string[][]} calls */

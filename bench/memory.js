@@ -19,7 +19,7 @@ const { mkdirSync, writeFileSync } = require('node:fs')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const Redis = require('ioredis').default
-const { findOracle } = require('../__test__/helpers/oracles.js')
+const { ORACLES, findOracle } = require('../__test__/helpers/oracles.js')
 const { startServer } = require('../__test__/helpers/redis-server.js')
 const { startNearis } = require('./lib/nearis.js')
 const { ROWS } = require('./lib/memory-rows.js')
@@ -128,7 +128,8 @@ function write(results) {
   writeFileSync(path.join(folder, 'memory.json'), JSON.stringify(told, null, 1) + '\n')
   const rows = results.filter(({ name }) => name !== 'control').map(({ name, unit, count, ours, theirs }) =>
     ({ name, unit, ours: ours.rss / count, theirs: theirs.rss / count }))
-  writeFileSync(path.join(folder, 'memory.svg'), memoryChart('Memory a process grows by: Nearis over redis-server 7.0', rows))
+  const other = ORACLES.find(({ name }) => name === flags.against)?.title
+  writeFileSync(path.join(folder, 'memory.svg'), memoryChart(`Memory that data takes: Nearis (red) and ${other} (grey)`, rows))
 }
 
 async function main() {

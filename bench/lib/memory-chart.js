@@ -22,7 +22,7 @@ function memoryChart(title, rows) {
     return `<text x="${LEFT - 10}" y="${y + 15}" text-anchor="end">${name}</text>` +
       `<rect x="${LEFT}" y="${y}" width="${WHOLE}" height="22" rx="3" fill="${THEIRS}"/>` +
       `<rect x="${LEFT}" y="${y + 4}" width="${length}" height="14" rx="2" fill="${OURS}"/>` +
-      `<text x="${end}" y="${y + 15}">${ours.toFixed(0)} of ${theirs.toFixed(0)} B a ${unit}</text>`
+      `<text x="${end}" y="${y + 15}">${ours.toFixed(0)} of ${theirs.toFixed(0)} B per ${unit}</text>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 ${height}" font-family="system-ui, sans-serif" font-size="14" fill="#2b3140">\n` +
     `<rect width="760" height="${height}" fill="#ffffff"/>\n` +

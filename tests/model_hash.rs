@@ -11,7 +11,7 @@ use nearis::value::record::Str;
 use nearis::value::text::Text;
 use proptest::prelude::*;
 
-const LIMITS: Limits = Limits { entries: 512, value: 64 };
+const LIMITS: Limits = Limits { entries: 512, value: 64, hasher: KeyHasher::new(7) };
 
 /// Values and deadlines.
 type Model = BTreeMap<Vec<u8>, (Vec<u8>, Option<u64>)>;
@@ -80,7 +80,7 @@ struct World {
 
 impl World {
     fn new() -> World {
-        let hash = Hash::new(&KeyHasher::new(7));
+        let hash = Hash::new();
         World { hash, model: Model::new(), order: Vec::new(), compact: true, dated: false, kept: Vec::new(), stamp: 0 }
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use nearis::value::hasher::KeyHasher;
 use nearis::value::list::{Element, End, Fill, List, Needle, element};
 use nearis::value::object::Collection;
 use proptest::prelude::*;
@@ -168,7 +167,7 @@ proptest! {
         ops in prop::collection::vec(op(), 1..60),
     ) {
         let fill = Fill::new(fill);
-        let (mut list, mut model) = (List::new(&KeyHasher::default()), Model::new());
+        let (mut list, mut model) = (List::new(), Model::new());
         let mut kept = VecDeque::new();
         for op in ops {
             match op {

@@ -36,7 +36,7 @@ fn member(n: u32) -> Vec<u8> {
 }
 
 fn limits() -> SetLimits {
-    SetLimits { integers: 512, listpack: Limits { entries: 128, value: 64 } }
+    SetLimits { integers: 512, listpack: Limits { entries: 128, value: 64, hasher: KeyHasher::new(7) } }
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -61,7 +61,7 @@ struct World {
 
 impl World {
     fn new() -> World {
-        World { set: Set::new(&KeyHasher::new(9)), model: Model::new(), kept: Vec::new(), random: 3 }
+        World { set: Set::new(), model: Model::new(), kept: Vec::new(), random: 3 }
     }
 
     fn next(state: &mut u64) -> u64 {

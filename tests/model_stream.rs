@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use nearis::value::hasher::KeyHasher;
 use nearis::value::object::Collection;
 use nearis::value::stream::{Bound, Entry, Group, Nack, NodeLimits, Parts, References, Stream, StreamId};
 use proptest::prelude::*;
@@ -78,7 +77,7 @@ struct World {
 
 impl World {
     fn new(limits: NodeLimits) -> World {
-        let mut stream = Stream::new(&KeyHasher::new(9));
+        let mut stream = Stream::new();
         GROUPS.iter().for_each(|name| assert!(stream.groups.add(name, Group::new(StreamId::MIN, None))));
         World { stream, model: Model::default(), kept: Vec::new(), limits }
     }

@@ -7,15 +7,17 @@ use nearis::value::text::Text;
 use nearis::value::zset::{LexBound, ScoreBound, Zset};
 use proptest::prelude::*;
 
-const LIMITS: Limits = Limits { entries: 128, value: 64 };
+const HASHER: KeyHasher = KeyHasher::new(7);
+
+const LIMITS: Limits = Limits { entries: 128, value: 64, hasher: HASHER };
 
 /// Some that are met soon, some that never are.
 const ALL_LIMITS: [Limits; 5] = [
     LIMITS,
-    Limits { entries: 0, value: 0 },
-    Limits { entries: 7, value: 64 },
-    Limits { entries: 500, value: 20 },
-    Limits { entries: 100_000, value: 100_000 },
+    Limits { entries: 0, value: 0, hasher: HASHER },
+    Limits { entries: 7, value: 64, hasher: HASHER },
+    Limits { entries: 500, value: 20, hasher: HASHER },
+    Limits { entries: 100_000, value: 100_000, hasher: HASHER },
 ];
 
 /// How scores come about.
@@ -145,7 +147,7 @@ impl World {
             Op::Anew => {
                 let pairs: Vec<_> =
                     self.model.iter().map(|(member, score)| (member.as_slice(), *score)).rev().collect();
-                self.zset = Zset::from_pairs(&KeyHasher::new(7), &pairs, &self.limits);
+                self.zset = Zset::from_pairs(&pairs, &self.limits);
                 self.compact = pairs.len() <= self.limits.entries
                     && pairs.iter().all(|(member, _)| member.len() <= self.limits.value);
             }
@@ -203,7 +205,7 @@ fn bound(score: f64, exclusive: bool) -> ScoreBound {
 }
 
 fn empty() -> World {
-    World { zset: Zset::new(&KeyHasher::new(7)), model: Vec::new(), compact: true, limits: LIMITS }
+    World { zset: Zset::new(), model: Vec::new(), compact: true, limits: LIMITS }
 }
 
 proptest! {
@@ -229,7 +231,7 @@ proptest! {
     fn ranges_of_members(names in prop::collection::btree_set("[a-d]{0,3}", 0..200), min in "[a-d]{0,3}", max in "[a-d]{0,3}", wide: bool) {
         let pairs: Vec<_> = names.iter().map(|name| (name.as_bytes(), 1.0)).collect();
         let limits = Limits { entries: if wide { 0 } else { 1000 }, ..LIMITS };
-        let zset = Zset::from_pairs(&KeyHasher::new(1), &pairs, &limits);
+        let zset = Zset::from_pairs(&pairs, &limits);
         prop_assert_eq!(zset.is_compact(), !wide || pairs.is_empty());
         let (min, max) = (min.as_bytes(), max.as_bytes());
         let count = |keep: &dyn Fn(&[u8]) -> bool| pairs.iter().filter(|(m, _)| keep(m)).count();
@@ -265,7 +267,7 @@ fn a_scan_meets_every_member_once() {
 #[test]
 fn additions_in_order_fill_the_nodes() {
     for how in [Scores::Rising, Scores::Falling] {
-        let mut zset = Zset::new(&KeyHasher::new(7));
+        let mut zset = Zset::new();
         for n in 0..100_000 {
             zset.upsert(format!("m{n}").as_bytes(), &LIMITS, |_| Some(score(how, n)));
         }
@@ -276,7 +278,7 @@ fn additions_in_order_fill_the_nodes() {
 
 #[test]
 fn an_emptied_set_gives_its_memory_back() {
-    let mut zset = Zset::new(&KeyHasher::new(7));
+    let mut zset = Zset::new();
     for n in 0..10_000 {
         zset.upsert(&member(n), &LIMITS, |_| Some(score(Scores::Spread, n)));
     }

@@ -79,7 +79,7 @@ pub fn edit_or_new<C: Collection, T>(
         return Ok(result);
     }
     let Some(change) = change else { unreachable!("only a change to an existing key has been made") };
-    let mut collection = C::new(ctx.engine.hasher());
+    let mut collection = C::new();
     let (Edit::Changed(result) | Edit::Same(result)) = change(&mut collection)?;
     if !collection.is_empty() {
         ctx.put(key, Record::object(key, collection.into_object(), None), event);
@@ -100,5 +100,5 @@ pub fn store<C: Collection>(ctx: &mut Ctx<'_>, key: &[u8], collection: C, event:
 /// What two parameters say about the compact encoding of a type.
 pub fn limits(engine: &Engine, entries: Param, value: Param) -> Limits {
     let number = |param| usize::try_from(engine.config.number(param)).unwrap_or(0);
-    Limits { entries: number(entries), value: number(value) }
+    Limits { entries: number(entries), value: number(value), hasher: *engine.hasher() }
 }

@@ -360,7 +360,7 @@ fn search<'a>(ctx: &mut Ctx<'_>, args: &mut Args<'a>, request: Request<'a>, out:
     };
     let score = |found: &Found<'_>| if options.store_distance { found.distance / unit } else { found.score };
     let pairs: Vec<(Text<'_>, f64)> = found.iter().map(|found| (found.member, score(found))).collect();
-    let result = Zset::from_pairs(engine.hasher(), &pairs, &limits(engine));
+    let result = Zset::from_pairs(&pairs, &limits(engine));
     let len = result.len();
     let search = matches!(request.form, Form::SearchStore);
     store(ctx, destination, result, Event::zset(if search { "geosearchstore" } else { "georadiusstore" }));

@@ -92,9 +92,9 @@ const SINTERSTORE: CommandSpec = CommandSpec::new("SINTERSTORE", "destination ke
 fn sinterstore(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (destination, keys) = (args.next()?, args.rest());
     bound_intersection(ctx, keys)?;
-    let (engine, limits) = (ctx.engine, set_limits(ctx.engine));
+    let limits = set_limits(ctx.engine);
     let result = match by_size(operands(ctx, keys)?) {
-        None => Set::new(engine.hasher()),
+        None => Set::new(),
         Some(sets) => {
             let mut result = sets[0].beginning();
             intersect(&sets, usize::MAX, |member| {
@@ -165,7 +165,11 @@ fn sunion(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         }
         Some(&largest) => {
             let mut union = largest.clone();
-            add_all(&mut union, sets.iter().filter(|&&set| !std::ptr::eq(set, largest)), &SetLimits::NONE);
+            add_all(
+                &mut union,
+                sets.iter().filter(|&&set| !std::ptr::eq(set, largest)),
+                &SetLimits::none(limits.listpack.hasher),
+            );
             write_members(&union, out);
         }
     }
@@ -182,7 +186,7 @@ const SUNIONSTORE: CommandSpec = CommandSpec::new("SUNIONSTORE", "destination ke
 
 fn sunionstore(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (destination, keys) = (args.next()?, args.rest());
-    let mut union = Set::new(ctx.engine.hasher());
+    let mut union = Set::new();
     let limits = set_limits(ctx.engine);
     add_all(&mut union, operands(ctx, keys)?.iter().flatten(), &limits);
     store_result(ctx, destination, union, "sunionstore", out);
@@ -237,7 +241,7 @@ const SDIFFSTORE: CommandSpec = CommandSpec::new("SDIFFSTORE", "destination key 
 
 fn sdiffstore(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     let (destination, keys) = (args.next()?, args.rest());
-    let mut left = Set::new(ctx.engine.hasher());
+    let mut left = Set::new();
     let limits = set_limits(ctx.engine);
     let sets = operands(ctx, keys)?;
     match Difference::of(&sets) {

@@ -104,7 +104,7 @@ fn sort(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape, may_store: bool)
             });
         }
         Some(destination) => {
-            let mut list = List::new(ctx.engine.hasher());
+            let mut list = List::new();
             let fill = fill(ctx.engine);
             let mut values = Vec::new();
             options.each_result(ctx, sorted, |value| values.push(value.unwrap_or_default()));

@@ -163,7 +163,7 @@ fn store_result(
     let sources = sources(ctx, keys)?;
     let options = Options::read(args, keys.len(), operation, false)?;
     let result = sorted(combine(sources, &options, operation));
-    let result = Zset::from_pairs(engine.hasher(), &result, &limits(engine));
+    let result = Zset::from_pairs(&result, &limits(engine));
     let len = result.len();
     store(ctx, destination, result, Event::zset(name));
     out.int(len as i64);

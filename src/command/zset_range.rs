@@ -282,7 +282,7 @@ fn zrangestore(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result
     let query = Query::read(args, Form { stores: true, ..Form::default() })?;
     let (engine, bound) = (ctx.engine, ctx.bounds());
     let limits = limits(engine);
-    let mut result = Zset::new(engine.hasher());
+    let mut result = Zset::new();
     if let Some(zset) = read::<Zset>(ctx, src)? {
         let ranks = query.ranks(zset);
         bound(ranks.len())?;

@@ -326,7 +326,7 @@ impl Db {
             expiry: std::mem::take(&mut self.expiry),
             fields: std::mem::take(&mut self.fields),
             prefixes: std::mem::replace(&mut self.prefixes, emptied),
-            hasher: self.hasher.clone(),
+            hasher: self.hasher,
             bytes: std::mem::take(&mut self.bytes),
             settled: 0,
         }
@@ -444,7 +444,7 @@ mod tests {
     #[test]
     fn a_shared_deadline_does_not_mix_keys_up() {
         let hasher = KeyHasher::default();
-        let mut db = Db::new(0, hasher.clone());
+        let mut db = Db::new(0, hasher);
         let keys: Vec<String> = (0..5_000).map(|n| format!("k{n}")).collect();
         for key in &keys {
             db.put(hasher.hash(key.as_bytes()), Record::string(key.as_bytes(), b"v", Some(1_000)));

@@ -141,7 +141,7 @@ impl Engine {
         let run_id = (0..3).map(|_| format!("{:016x}", xorshift(&mut random))).collect::<String>()[..40].to_string();
         Arc::new_cyclic(|me| Engine {
             me: me.clone(),
-            shards: Shards::new(options.shards, || Shard::new(bits as u8, hasher.clone())),
+            shards: Shards::new(options.shards, || Shard::new(bits as u8, hasher)),
             hasher,
             // A shift by 64 is not defined, so a single shard shifts all but one bit and masks the rest (see `shard_of`).
             shard_shift: 64 - bits.max(1),

@@ -42,7 +42,7 @@ impl Shard {
     /// `skip_bits`: how many leading hash bits choose the shard.
     pub fn new(skip_bits: u8, hasher: KeyHasher) -> Self {
         Shard {
-            dbs: std::array::from_fn(|_| Db::new(skip_bits, hasher.clone())),
+            dbs: std::array::from_fn(|_| Db::new(skip_bits, hasher)),
             counters: Counters::default(),
             watched: WatchedKeys::default(),
             waited: WaitedKeys::default(),

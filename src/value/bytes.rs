@@ -4,6 +4,8 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
+use super::size::size_class;
+
 /// The longest string kept in place.
 pub const INLINE: usize = 22;
 
@@ -48,7 +50,7 @@ impl Bytes {
     pub fn heap_size(&self) -> usize {
         match &self.0 {
             Kind::Inline(..) => 0,
-            Kind::Heap(bytes) => bytes.len(),
+            Kind::Heap(bytes) => size_class(bytes.len()),
         }
     }
 }
@@ -107,7 +109,7 @@ mod tests {
         for len in [0, 1, INLINE - 1, INLINE, INLINE + 1, 100] {
             let text = vec![b'x'; len];
             let bytes = Bytes::new(&text);
-            assert_eq!((&*bytes, bytes.heap_size()), (&text[..], if len > INLINE { len } else { 0 }));
+            assert_eq!((&*bytes, bytes.heap_size()), (&text[..], if len > INLINE { size_class(len) } else { 0 }));
             assert_eq!(bytes, bytes.clone());
             let (head, tail) = text.split_at(len / 3);
             assert_eq!(Bytes::concat([head, b"", tail]), bytes);

@@ -1,85 +1,116 @@
 //! [`Intset`]: few integers in order.
 
-/// Different integers, rising, all as wide as the widest that has been there: the three widths of the real server's
-/// format, and on a little endian machine its bytes.
-#[derive(Clone, Debug)]
-pub struct Intset(Width);
+use super::size::{self, refit, size_class};
 
-#[derive(Clone, Debug)]
-enum Width {
-    I16(Vec<i16>),
-    I32(Vec<i32>),
-    I64(Vec<i64>),
+/// Different integers, rising, all as wide as the widest that has been there: the three widths of the real server's
+/// format and, behind one byte that says how wide they are, its bytes.
+///
+/// The buffer's capacity is a size class of the allocator. An empty set may have none.
+#[derive(Debug, Default)]
+pub struct Intset(Vec<u8>);
+
+/// A clone takes as much memory as the original: whoever has counted one has counted the other.
+impl Clone for Intset {
+    fn clone(&self) -> Intset {
+        Intset(size::copied(&self.0, self.0.capacity()))
+    }
 }
 
-/// The same expression for any width.
-macro_rules! each_width {
-    ($width:expr, $items:ident => $body:expr) => {
-        match $width {
-            Width::I16($items) => $body,
-            Width::I32($items) => $body,
-            Width::I64($items) => $body,
+/// Before the integers: how many bytes each has.
+const HEAD: usize = 1;
+
+/// Buffers from this size on shrink with their content.
+const SHRINK_FROM: usize = 64;
+
+/// Calls a function with the width of the integers as its constant.
+macro_rules! by_width {
+    ($self:expr, $act:ident($($argument:expr),*)) => {
+        match $self.width() {
+            2 => $act::<2>($($argument),*),
+            4 => $act::<4>($($argument),*),
+            _ => $act::<8>($($argument),*),
         }
     };
 }
 
-impl Default for Intset {
-    fn default() -> Intset {
-        Intset(Width::I16(Vec::new()))
-    }
-}
-
 impl Intset {
     #[inline]
+    fn width(&self) -> usize {
+        self.0.first().map_or(2, |&width| width.into())
+    }
+
+    #[inline]
+    fn integers(&self) -> &[u8] {
+        self.0.get(HEAD..).unwrap_or_default()
+    }
+
+    #[inline]
     pub fn len(&self) -> usize {
-        each_width!(&self.0, items => items.len())
+        // A shift, not a division.
+        self.integers().len() >> self.width().trailing_zeros()
     }
 
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.integers().is_empty()
     }
 
     pub fn heap_size(&self) -> usize {
-        each_width!(&self.0, items => heap_size(items))
+        size::buffer::<u8>(self.0.capacity())
     }
 
     /// The integer at a place in the order, which must exist.
     #[inline]
     pub fn get(&self, at: usize) -> i64 {
-        each_width!(&self.0, items => number(items, at))
+        by_width!(self, read(self.integers(), at))
+    }
+
+    /// Where an integer is or should be.
+    #[inline]
+    fn place(&self, number: i64) -> Result<usize, usize> {
+        by_width!(self, place(self.integers(), number))
     }
 
     #[inline]
     pub fn contains(&self, number: i64) -> bool {
-        each_width!(&self.0, items => matches!(place(items, number), Some(Ok(_))))
+        self.place(number).is_ok()
     }
 
     /// Adds an integer and says whether it is new.
     pub fn insert(&mut self, number: i64) -> bool {
-        if let Some(new) = each_width!(&mut self.0, items => insert(items, number)) {
-            return new;
+        let Err(at) = self.place(number) else { return false };
+        let width = width_of(number).max(self.width());
+        if width > self.width() || self.0.is_empty() {
+            self.widen(width);
         }
-        // It does not fit, so it is beyond all others.
-        let at = if number < 0 { 0 } else { self.len() };
-        let room = self.len() + 1;
-        self.0 = if i32::try_from(number).is_ok() {
-            let mut items = Vec::with_capacity(room);
-            items.extend(self.iter().map(|number| number as i32));
-            items.insert(at, number as i32);
-            Width::I32(items)
-        } else {
-            let mut items = Vec::with_capacity(room);
-            items.extend(self.iter());
-            items.insert(at, number);
-            Width::I64(items)
-        };
+        let (from, end) = (HEAD + at * width, self.0.len());
+        if self.0.capacity() - end < width {
+            self.0.reserve_exact(size_class(end + width) - end);
+        }
+        self.0.resize(end + width, 0);
+        self.0.copy_within(from..end, from + width);
+        self.0[from..from + width].copy_from_slice(&number.to_le_bytes()[..width]);
         true
+    }
+
+    /// Makes room for another integer of this width, as which all are written then.
+    fn widen(&mut self, width: usize) {
+        let mut wide = Vec::with_capacity(size_class(HEAD + (self.len() + 1) * width));
+        wide.push(width as u8);
+        self.iter().for_each(|number| wide.extend_from_slice(&number.to_le_bytes()[..width]));
+        self.0 = wide;
     }
 
     /// Removes an integer and says whether it was there. The others stay as wide as they are.
     pub fn remove(&mut self, number: i64) -> bool {
-        each_width!(&mut self.0, items => remove(items, number))
+        let Ok(at) = self.place(number) else { return false };
+        let (width, from) = (self.width(), HEAD + at * self.width());
+        self.0.drain(from..from + width);
+        let (len, capacity) = (self.0.len(), self.0.capacity());
+        if len <= capacity / 2 && capacity > SHRINK_FROM {
+            refit(&mut self.0, size_class(len));
+        }
+        true
     }
 
     /// All, rising.
@@ -97,38 +128,33 @@ impl Intset {
     }
 }
 
-#[inline]
-fn number<T: Copy + Into<i64>>(items: &[T], at: usize) -> i64 {
-    items[at].into()
-}
-
-/// Where a number is or should be; `None` if it does not fit the width.
-#[inline]
-fn place<T: TryFrom<i64> + Ord>(items: &[T], number: i64) -> Option<Result<usize, usize>> {
-    Some(items.binary_search(&T::try_from(number).ok()?))
-}
-
-fn insert<T: TryFrom<i64> + Ord>(items: &mut Vec<T>, number: i64) -> Option<bool> {
-    let Err(at) = place(items, number)? else { return Some(false) };
-    if items.len() == items.capacity() {
-        // By a quarter and not by doubling: most sets of integers are small and stay so.
-        items.reserve_exact((items.len() / 4).max(4));
+fn width_of(number: i64) -> usize {
+    match number {
+        -0x8000..=0x7fff => 2,
+        -0x8000_0000..=0x7fff_ffff => 4,
+        _ => 8,
     }
-    items.insert(at, T::try_from(number).ok()?);
-    Some(true)
 }
 
-fn remove<T: TryFrom<i64> + Ord>(items: &mut Vec<T>, number: i64) -> bool {
-    let Some(Ok(at)) = place(items, number) else { return false };
-    items.remove(at);
-    if items.len() < items.capacity() / 4 {
-        items.shrink_to(items.capacity() / 2);
+#[inline]
+fn read<const WIDTH: usize>(integers: &[u8], at: usize) -> i64 {
+    let mut word = [0; 8];
+    word[8 - WIDTH..].copy_from_slice(&integers[at * WIDTH..(at + 1) * WIDTH]);
+    // The shift brings the sign along.
+    i64::from_le_bytes(word) >> (64 - 8 * WIDTH)
+}
+
+fn place<const WIDTH: usize>(integers: &[u8], number: i64) -> Result<usize, usize> {
+    let (mut from, mut to) = (0, integers.len() / WIDTH);
+    while from < to {
+        let middle = from.midpoint(to);
+        match read::<WIDTH>(integers, middle).cmp(&number) {
+            std::cmp::Ordering::Less => from = middle + 1,
+            std::cmp::Ordering::Equal => return Ok(middle),
+            std::cmp::Ordering::Greater => to = middle,
+        }
     }
-    true
-}
-
-fn heap_size<T>(items: &Vec<T>) -> usize {
-    items.capacity() * size_of::<T>()
+    Err(from)
 }
 
 #[cfg(test)]
@@ -160,11 +186,10 @@ mod tests {
         let mut set = Intset::default();
         for (number, bytes) in [(32_767, 2), (-32_768, 2), (-32_769, 4), (1 << 31, 8)] {
             set.insert(number);
-            let wide = each_width!(&set.0, items => size_of_val(&items[..]));
-            assert_eq!(wide, set.len() * bytes, "{number}");
+            assert_eq!(set.integers().len(), set.len() * bytes, "{number}");
         }
         set.remove(1 << 31);
-        assert!(matches!(set.0, Width::I64(_)));
+        assert_eq!(set.width(), 8);
     }
 
     #[test]

@@ -15,7 +15,6 @@ pub use iter::{Backward, Forward};
 
 use self::quick::Quick;
 use super::bytes::Bytes;
-use super::hasher::KeyHasher;
 use super::listpack::Listpack;
 use super::object::{Collection, object_access};
 use super::record::{Str, Type};
@@ -55,7 +54,7 @@ pub struct List(Form);
 #[derive(Clone)]
 enum Form {
     Pack(Listpack),
-    Quick(Box<Quick>),
+    Quick(Arc<Quick>),
 }
 
 impl List {
@@ -110,7 +109,7 @@ impl List {
         if let Form::Pack(pack) = &mut self.0
             && !fill.allows(pack.size() + bytes, pack.len() + elements)
         {
-            self.0 = Form::Quick(Box::new(Quick::new(std::mem::take(pack), fill)));
+            self.0 = Form::Quick(Arc::new(Quick::new(std::mem::take(pack), fill)));
         }
     }
 
@@ -129,7 +128,7 @@ impl List {
     pub fn push(&mut self, end: End, value: Str<'_>) {
         match &mut self.0 {
             Form::Pack(pack) => pack.push(end, value),
-            Form::Quick(quick) => quick.push(end, value),
+            Form::Quick(quick) => Arc::make_mut(quick).push(end, value),
         }
     }
 
@@ -138,7 +137,7 @@ impl List {
     pub fn pop(&mut self, end: End) {
         match &mut self.0 {
             Form::Pack(pack) => pack.pop(end),
-            Form::Quick(quick) => quick.pop(end),
+            Form::Quick(quick) => Arc::make_mut(quick).pop(end),
         }
     }
 
@@ -147,21 +146,21 @@ impl List {
         match (&mut self.0, side) {
             (Form::Pack(pack), End::Head) => pack.insert(index, value),
             (Form::Pack(pack), End::Tail) => pack.insert(index + 1, value),
-            (Form::Quick(quick), _) => quick.insert(index, side, value),
+            (Form::Quick(quick), _) => Arc::make_mut(quick).insert(index, side, value),
         }
     }
 
     pub fn replace(&mut self, index: usize, value: Str<'_>) {
         match &mut self.0 {
             Form::Pack(pack) => pack.replace(index, value),
-            Form::Quick(quick) => quick.replace(index, value),
+            Form::Quick(quick) => Arc::make_mut(quick).replace(index, value),
         }
     }
 
     pub fn remove_range(&mut self, from: usize, count: usize) {
         match &mut self.0 {
             Form::Pack(pack) => pack.remove_range(from, count),
-            Form::Quick(quick) => quick.remove_range(from, count),
+            Form::Quick(quick) => Arc::make_mut(quick).remove_range(from, count),
         }
     }
 
@@ -169,7 +168,7 @@ impl List {
     pub fn remove_equal(&mut self, needle: Needle<'_>, most: usize, end: End) -> usize {
         match &mut self.0 {
             Form::Pack(pack) => pack.remove_equal(needle, most, end),
-            Form::Quick(quick) => quick.remove_equal(needle, most, end),
+            Form::Quick(quick) => Arc::make_mut(quick).remove_equal(needle, most, end),
         }
     }
 }
@@ -177,7 +176,7 @@ impl List {
 impl Collection for List {
     const TYPE: Type = Type::List;
 
-    fn new(_: &KeyHasher) -> List {
+    fn new() -> List {
         List(Form::Pack(Listpack::default()))
     }
 

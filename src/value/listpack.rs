@@ -6,23 +6,21 @@
 pub(super) mod entry;
 
 use super::record::Str;
+use super::size::{self, size_class};
 use entry::{Entry, Wanted};
 pub use entry::{Needle, element};
 
 /// Bytes that a listpack has besides its entries.
 const FRAME: usize = 7;
 
-/// The smallest buffer.
-const LEAST: usize = 32;
-
-/// Small buffers have a multiple of this, as allocators do.
-const STEP: usize = 16;
-
 /// The largest listpack, as in a real server.
 const MOST_BYTES: usize = 1 << 30;
 
 /// Buffers from this size on shrink with their content.
-const SHRINK_FROM: usize = 512;
+const SHRINK_FROM: usize = 64;
+
+/// The bit of `count` that is the owner's. No listpack has so many entries.
+const MARK: u32 = 1 << 31;
 
 /// One of the two ends of a run of elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,23 +38,35 @@ impl End {
     }
 }
 
-/// Entries in order: `buf[start..]`.
+/// Entries in order: `buf[start..]`. The buffer's capacity is a size class of the allocator, so that none of what it takes
+/// is lost; classes are a quarter apart at most, so growing from class to class costs no more than doubling would twice.
 #[derive(Default)]
 pub struct Listpack {
     buf: Vec<u8>,
     start: u32,
+    /// How many, and the [`MARK`].
     count: u32,
 }
 
 impl Listpack {
     #[inline]
     pub fn len(&self) -> usize {
-        self.count as usize
+        (self.count & !MARK) as usize
     }
 
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.len() == 0
+    }
+
+    /// One bit for whoever owns the listpack, false at first.
+    #[inline]
+    pub fn is_marked(&self) -> bool {
+        self.count & MARK != 0
+    }
+
+    pub fn mark(&mut self) {
+        self.count |= MARK;
     }
 
     /// The entries, back to back.
@@ -73,7 +83,7 @@ impl Listpack {
 
     #[inline]
     pub fn heap_size(&self) -> usize {
-        self.buf.capacity()
+        size::buffer::<u8>(self.buf.capacity())
     }
 
     /// Whether there are as many entries as accounted for, forwards and backwards.
@@ -287,22 +297,36 @@ impl Listpack {
     /// Cuts before the entry of this index and hands out what is behind the cut.
     pub fn split_off(&mut self, index: usize) -> Listpack {
         let at = self.start as usize + self.seek(index);
-        let rest = Listpack { buf: self.buf[at..].to_vec(), start: 0, count: self.count - index as u32 };
+        let rest = Listpack {
+            buf: size::copied(&self.buf[at..], size_class(self.buf.len() - at)),
+            start: 0,
+            count: (self.len() - index) as u32,
+        };
+        self.count -= rest.count;
         self.buf.truncate(at);
-        self.count = index as u32;
         self.shrink();
         rest
     }
 
     pub fn append(&mut self, other: &Listpack) {
+        self.reserve(other.entries().len());
         self.buf.extend_from_slice(other.entries());
-        self.count += other.count;
+        self.count += other.len() as u32;
     }
 
     /// Gives back the room at the ends, when no more is expected to be pushed there.
     pub fn settle(&mut self) {
-        if self.buf.capacity() - self.entries().len() > self.buf.capacity() / 8 {
-            self.set_capacity(self.entries().len());
+        let fitting = size_class(self.entries().len());
+        if fitting < self.buf.capacity() {
+            self.rebuild(fitting, 0);
+        }
+    }
+
+    /// Makes room for that many bytes more at the end.
+    fn reserve(&mut self, more: usize) {
+        let needed = self.buf.len() + more;
+        if needed > self.buf.capacity() {
+            self.buf.reserve_exact(size_class(needed) - self.buf.len());
         }
     }
 
@@ -312,9 +336,7 @@ impl Listpack {
         let (from, to) = (at + old, at + new);
         let end = self.buf.len();
         if new > old {
-            if self.buf.capacity() - end < new - old {
-                self.buf.reserve_exact(room(self.buf.capacity(), end + new - old) - end);
-            }
+            self.reserve(new - old);
             self.buf.resize(end + new - old, 0);
         }
         self.buf.copy_within(from..end, to);
@@ -333,12 +355,12 @@ impl Listpack {
             self.slide(head + (capacity - needed) / 2);
         } else if head > 0 {
             // What is free now stays with the other end only as far as it was there before.
-            let capacity = room(capacity, needed);
+            let capacity = size_class(needed);
             self.rebuild(capacity, capacity - len);
         } else if self.start == 0 {
-            self.buf.reserve_exact(room(capacity, needed) - len);
+            self.reserve(tail);
         } else {
-            self.rebuild(room(capacity, needed), 0);
+            self.rebuild(size_class(needed), 0);
         }
     }
 
@@ -360,28 +382,14 @@ impl Listpack {
         (self.buf, self.start) = (buf, start as u32);
     }
 
-    fn set_capacity(&mut self, capacity: usize) {
-        self.slide(0);
-        self.buf.shrink_to(capacity);
-    }
-
-    /// A buffer of which three quarters are free becomes half as large.
+    /// A buffer of which half is free becomes as small as it can.
     #[inline]
     fn shrink(&mut self) {
-        let capacity = self.buf.capacity();
-        if capacity >= SHRINK_FROM && self.entries().len() <= capacity / 4 {
-            self.set_capacity(capacity / 2);
+        let (len, capacity) = (self.entries().len(), self.buf.capacity());
+        if len <= capacity / 2 && capacity > SHRINK_FROM {
+            self.rebuild(size_class(len), 0);
         }
     }
-}
-
-/// The size of a buffer that takes so many bytes after one that has become too small. Small ones grow by a quarter: most
-/// collections are small and stay so, and then what is free is lost.
-fn room(old: usize, needed: usize) -> usize {
-    if needed > SHRINK_FROM {
-        return needed.max(old + 1).next_power_of_two();
-    }
-    needed.max(old + old / 4).next_multiple_of(STEP).max(LEAST)
 }
 
 /// Elements one after the other.
@@ -402,8 +410,9 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
+/// A clone takes as much memory as the original: whoever has counted one has counted the other.
 impl Clone for Listpack {
     fn clone(&self) -> Listpack {
-        Listpack { buf: self.entries().to_vec(), start: 0, count: self.count }
+        Listpack { buf: size::copied(self.entries(), self.buf.capacity()), start: 0, count: self.count }
     }
 }

@@ -22,6 +22,7 @@ pub mod ranktree;
 pub mod rdb;
 pub mod record;
 pub mod set;
+pub mod size;
 pub mod stream;
 pub mod table;
 pub mod text;

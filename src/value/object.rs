@@ -8,7 +8,8 @@ use super::set::Set;
 use super::stream::Stream;
 use super::zset::Zset;
 
-/// A collection of any type. Cloning one is cheap: the parts are shared until one side writes to them.
+/// A collection of any type, as it lies in its record. Cloning a large one is cheap: the parts are shared until one side
+/// writes to them. A small one is copied.
 #[derive(Clone)]
 pub enum Object {
     Hash(Hash),
@@ -18,22 +19,37 @@ pub enum Object {
     Zset(Zset),
 }
 
+impl Default for Object {
+    /// An empty one, which has allocated nothing.
+    fn default() -> Object {
+        Object::List(List::new())
+    }
+}
+
 /// How large a collection may grow before it leaves its compact encoding: what the `...-max-listpack-...` parameters
-/// say.
+/// say; and what it hashes its elements with then.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Most elements.
     pub entries: usize,
     /// Longest element in bytes.
     pub value: usize,
+    pub hasher: KeyHasher,
+}
+
+impl Limits {
+    /// No compact encoding at all.
+    pub const fn none(hasher: KeyHasher) -> Limits {
+        Limits { entries: 0, value: 0, hasher }
+    }
 }
 
 /// What all collections have in common.
 pub trait Collection: Clone {
     const TYPE: Type;
 
-    /// An empty one. It hashes its elements with `hasher`, if it hashes any.
-    fn new(hasher: &KeyHasher) -> Self;
+    /// An empty one, which has allocated nothing, a stream excepted.
+    fn new() -> Self;
 
     /// Whether a key must not be left with it.
     fn is_empty(&self) -> bool;

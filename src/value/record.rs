@@ -2,8 +2,9 @@
 //!
 //! The table keeps a [`Record`] as its slot, so a key costs 8 bytes there and one allocation here. A string that is
 //! the canonical decimal of an `i64` is kept as the integer, a string of up to [`MAX_INLINE`] bytes lies in the block,
-//! and a longer one is a shared buffer that the block points to, so that a reply can hold it without a copy. So is a
-//! collection, so that copies of a record share it until one of them is written to.
+//! and a longer one is a shared buffer that the block points to, so that a reply can hold it without a copy. A
+//! collection lies in the block with its few words, and copies of a record share what is large of it until one of them is
+//! written to.
 
 #![allow(unsafe_code)]
 
@@ -139,7 +140,7 @@ impl Record {
     /// A collection.
     pub fn object(key: &[u8], object: Object, deadline: Option<u64>) -> Record {
         let tag = object.type_() as u8;
-        let payload = Payload::Object(Arc::new(object));
+        let payload = Payload::Object(object);
         Record(Block::new(Parts { tag, raw: false, lru: 0, key, deadline, payload }))
     }
 
@@ -164,8 +165,15 @@ impl Record {
     }
 
     /// This record under another key: same value, deadline and access clock.
-    pub fn with_key(self, key: &[u8]) -> Record {
-        self.rebuilt(key, self.deadline(), self.0.payload(), self.0.is_raw())
+    pub fn with_key(mut self, key: &[u8]) -> Record {
+        let object = self.0.take_object();
+        self.moved(key, self.deadline(), object)
+    }
+
+    /// The record that takes the place of this one, out of which its collection has been taken.
+    fn moved(&self, key: &[u8], deadline: Option<u64>, object: Option<Object>) -> Record {
+        let payload = object.map_or_else(|| self.0.payload(), Payload::Object);
+        self.rebuilt(key, deadline, payload, self.0.is_raw())
     }
 
     /// When the key expires, in milliseconds since the Unix epoch.
@@ -191,7 +199,10 @@ impl Record {
         match (self.0.deadline_mut(), deadline) {
             (Some(slot), Some(at)) => *slot = at,
             (None, None) => {}
-            _ => *self = self.rebuilt(self.key(), deadline, self.0.payload(), self.0.is_raw()),
+            _ => {
+                let object = self.0.take_object();
+                *self = self.moved(self.key(), deadline, object);
+            }
         }
     }
 
@@ -254,11 +265,11 @@ impl Record {
         }
     }
 
-    /// As [`Record::collection`], to change it. A collection that a copy of the record shares is cloned first.
+    /// As [`Record::collection`], to change it. What a copy of the record shares is cloned where it is written to.
     #[inline]
     pub fn collection_mut<C: Collection>(&mut self) -> Option<&mut C> {
         match self.0.view_mut() {
-            ViewMut::Object(object) if C::TYPE == object.type_() => C::of_mut(Arc::make_mut(object)),
+            ViewMut::Object(object) => C::of_mut(object),
             _ => None,
         }
     }

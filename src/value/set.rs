@@ -7,6 +7,8 @@
 mod draw;
 mod table;
 
+use std::sync::Arc;
+
 use super::either::Either;
 use super::hasher::KeyHasher;
 use super::intset::Intset;
@@ -29,15 +31,14 @@ pub struct SetLimits {
 
 impl SetLimits {
     /// No compact encoding at all.
-    pub const NONE: SetLimits = SetLimits { integers: 0, listpack: Limits { entries: 0, value: 0 } };
+    pub const fn none(hasher: KeyHasher) -> SetLimits {
+        SetLimits { integers: 0, listpack: Limits::none(hasher) }
+    }
 }
 
 /// A set of byte strings. A clone of a table shares the members until one side changes them, and then only parts of them.
 #[derive(Clone)]
-pub struct Set {
-    form: Form,
-    hasher: KeyHasher,
-}
+pub struct Set(Form);
 
 #[derive(Clone)]
 enum Form {
@@ -45,7 +46,7 @@ enum Form {
     Intset(Intset),
     /// Few short members.
     Listpack(Listpack),
-    Table(Box<Table>),
+    Table(Arc<Table>),
 }
 
 impl Form {
@@ -53,15 +54,15 @@ impl Form {
         Form::Listpack(Listpack::default())
     }
 
-    fn table() -> Form {
-        Form::Table(Box::new(Table::new()))
+    fn table(limits: &SetLimits) -> Form {
+        Form::Table(Arc::new(Table::new(limits.listpack.hasher)))
     }
 }
 
 impl Set {
     #[inline]
     pub fn len(&self) -> usize {
-        match &self.form {
+        match &self.0 {
             Form::Intset(integers) => integers.len(),
             Form::Listpack(pack) => pack.len(),
             Form::Table(table) => table.len(),
@@ -76,22 +77,22 @@ impl Set {
     /// Whether its members have an order, and it is walked in one step.
     #[inline]
     pub fn is_compact(&self) -> bool {
-        !matches!(self.form, Form::Table(_))
+        !matches!(self.0, Form::Table(_))
     }
 
     #[inline]
     pub fn contains(&self, member: &[u8]) -> bool {
-        match &self.form {
+        match &self.0 {
             Form::Intset(integers) => parse_i64(member).is_some_and(|number| integers.contains(number)),
             Form::Listpack(pack) => pack.find(member, 1).is_some(),
-            Form::Table(table) => table.contains(member, &self.hasher),
+            Form::Table(table) => table.contains(member),
         }
     }
 
     /// An empty set in the encoding that parts of this one begin with, be they an intersection or what is left of it.
     pub fn beginning(&self) -> Set {
-        let form = if let Form::Intset(_) = self.form { Form::Intset(Intset::default()) } else { Form::listpack() };
-        Set { form, hasher: self.hasher.clone() }
+        let form = if let Form::Intset(_) = self.0 { Form::Intset(Intset::default()) } else { Form::listpack() };
+        Set(form)
     }
 
     /// Tells the set that `count` members, perhaps equal ones, are about to be added, beginning with `first`. An empty
@@ -100,32 +101,32 @@ impl Set {
     #[inline]
     pub fn expect(&mut self, first: &[u8], count: usize, limits: &SetLimits) {
         if self.is_empty() {
-            self.form = match () {
+            self.0 = match () {
                 () if count <= limits.integers && parse_i64(first).is_some() => Form::Intset(Intset::default()),
                 () if count <= limits.listpack.entries => Form::listpack(),
-                () => Form::table(),
+                () => Form::table(limits),
             };
         }
-        let most = match &self.form {
+        let most = match &self.0 {
             Form::Intset(_) => limits.integers,
             Form::Listpack(_) => limits.listpack.entries,
             Form::Table(_) => usize::MAX,
         };
         if count > most {
-            self.make_table();
+            self.make_table(limits);
         }
     }
 
     /// Adds a member and says whether it is new.
     #[inline]
     pub fn insert(&mut self, member: &[u8], limits: &SetLimits) -> bool {
-        match &mut self.form {
-            Form::Table(table) => table.insert(member, &self.hasher),
+        match &mut self.0 {
+            Form::Table(table) => Arc::make_mut(table).insert(member),
             Form::Intset(integers) => match parse_i64(member) {
                 Some(number) => {
                     let new = integers.insert(number);
                     if new && integers.len() > limits.integers {
-                        self.make_table();
+                        self.make_table(limits);
                     }
                     new
                 }
@@ -138,11 +139,11 @@ impl Set {
                 if pack.find(member, 1).is_some() {
                     return false;
                 }
-                let Limits { entries, value } = limits.listpack;
+                let Limits { entries, value, .. } = limits.listpack;
                 if pack.len() < entries && member.len() <= value && pack.takes(member.len()) {
                     pack.push(End::Tail, element(member));
                 } else {
-                    self.make_table();
+                    self.make_table(limits);
                     self.insert(member, limits);
                 }
                 true
@@ -153,25 +154,25 @@ impl Set {
     /// Takes in a member that is no integer after integers.
     #[cold]
     fn leave_integers(&mut self, member: &[u8], limits: &SetLimits) {
-        let Limits { entries, value } = limits.listpack;
+        let Limits { entries, value, .. } = limits.listpack;
         let fits = member.len() <= value && self.len() < entries && self.iter().all(|have| have.len() <= value);
         if fits {
             let mut pack = Listpack::default();
             self.iter().for_each(|number| pack.push(End::Tail, element(&number)));
             pack.push(End::Tail, element(member));
-            self.form = Form::Listpack(pack);
+            self.0 = Form::Listpack(pack);
         } else {
-            self.make_table();
+            self.make_table(limits);
             self.insert(member, limits);
         }
     }
 
     #[cold]
-    fn make_table(&mut self) {
+    fn make_table(&mut self, limits: &SetLimits) {
         if self.is_compact() {
-            let mut table = Box::new(Table::new());
-            self.iter().for_each(|member| _ = table.insert(&member, &self.hasher));
-            self.form = Form::Table(table);
+            let mut table = Table::new(limits.listpack.hasher);
+            self.iter().for_each(|member| _ = table.insert(&member));
+            self.0 = Form::Table(Arc::new(table));
         }
     }
 
@@ -186,13 +187,13 @@ impl Set {
             let Some(number) = parse_i64(&member) else { return };
             integers.insert(number);
         }
-        self.form = Form::Intset(integers);
+        self.0 = Form::Intset(integers);
     }
 
     /// Removes a member and says whether it was there.
     #[inline]
     pub fn remove(&mut self, member: &[u8]) -> bool {
-        match &mut self.form {
+        match &mut self.0 {
             Form::Intset(integers) => parse_i64(member).is_some_and(|number| integers.remove(number)),
             Form::Listpack(pack) => match pack.find(member, 1) {
                 Some(at) => {
@@ -201,19 +202,19 @@ impl Set {
                 }
                 None => false,
             },
-            Form::Table(table) => table.remove(member, &self.hasher),
+            Form::Table(table) => Arc::make_mut(table).remove(member),
         }
     }
 
     /// Removes all members.
     pub fn clear(&mut self) {
-        self.form = Form::Intset(Intset::default());
+        self.0 = Form::Intset(Intset::default());
     }
 
     /// All members: integers rising, those of a compact list in the order of insertion, those of a table in no useful
     /// order.
     pub fn iter(&self) -> impl Iterator<Item = Text<'_>> {
-        match &self.form {
+        match &self.0 {
             Form::Table(table) => Either::Left(table.iter().map(Text::from)),
             Form::Intset(integers) => Either::Right(Either::Left(integers.iter().map(Text::from))),
             Form::Listpack(pack) => Either::Right(Either::Right(pack.iter().map(Text::from))),
@@ -224,8 +225,8 @@ impl Set {
     /// `None` at the end. A member that is there during a whole walk is reported at least once in it. A set in a compact
     /// encoding is reported as a whole, wherever the cursor stands.
     pub fn scan<'a>(&'a self, cursor: u64, count: usize, mut report: impl FnMut(Text<'a>)) -> Option<u64> {
-        match &self.form {
-            Form::Table(table) => table.scan(cursor, count, &self.hasher, |member| report(member.into())),
+        match &self.0 {
+            Form::Table(table) => table.scan(cursor, count, |member| report(member.into())),
             _ => {
                 self.iter().for_each(report);
                 None
@@ -237,8 +238,8 @@ impl Set {
 impl Collection for Set {
     const TYPE: Type = Type::Set;
 
-    fn new(hasher: &KeyHasher) -> Set {
-        Set { form: Form::Intset(Intset::default()), hasher: hasher.clone() }
+    fn new() -> Set {
+        Set(Form::Intset(Intset::default()))
     }
 
     fn is_empty(&self) -> bool {
@@ -246,7 +247,7 @@ impl Collection for Set {
     }
 
     fn heap_size(&self) -> usize {
-        match &self.form {
+        match &self.0 {
             Form::Intset(integers) => integers.heap_size(),
             Form::Listpack(pack) => pack.heap_size(),
             Form::Table(table) => table.heap_size(),
@@ -254,7 +255,7 @@ impl Collection for Set {
     }
 
     fn encoding(&self) -> &'static str {
-        match &self.form {
+        match &self.0 {
             Form::Intset(_) => "intset",
             Form::Listpack(_) => "listpack",
             Form::Table(_) => "hashtable",
@@ -262,7 +263,7 @@ impl Collection for Set {
     }
 
     fn check(&self) -> Result<(), String> {
-        match &self.form {
+        match &self.0 {
             Form::Intset(integers) => integers.check(),
             Form::Listpack(pack) => pack.check(),
             Form::Table(table) => table.check(),

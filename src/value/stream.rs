@@ -9,19 +9,21 @@ mod log;
 mod node;
 mod walk;
 
+use std::sync::Arc;
+
 pub use group::{Consumer, ConsumerRef, Group, Groups, Nack};
 pub use id::{IdText, StreamId};
 pub use log::{Bound, Log, MAX_ENTRY, NodeLimits};
 pub use node::{Entry, Fields};
 pub use walk::{Backward, Forward};
 
-use super::hasher::KeyHasher;
 use super::object::{Collection, object_access};
 use super::record::Type;
+use super::size;
 
 /// A stream. Its two parts are changed apart from each other.
 #[derive(Clone, Default)]
-pub struct Stream(Box<Parts>);
+pub struct Stream(Arc<Parts>);
 
 /// What a stream is made of.
 #[derive(Clone, Default)]
@@ -40,7 +42,7 @@ impl std::ops::Deref for Stream {
 
 impl std::ops::DerefMut for Stream {
     fn deref_mut(&mut self) -> &mut Parts {
-        &mut self.0
+        Arc::make_mut(&mut self.0)
     }
 }
 
@@ -79,7 +81,7 @@ impl Stream {
 
     /// Removes entries from the front up to the bound, and answers how many.
     pub fn trim(&mut self, bound: Bound, references: References) -> usize {
-        let Parts { log, groups } = &mut *self.0;
+        let Parts { log, groups } = Arc::make_mut(&mut self.0);
         match references {
             References::Keep => log.trim(bound),
             References::Acknowledged => log.trim_those(bound, |id| !groups.refer_to(id)),
@@ -94,7 +96,7 @@ impl Stream {
 impl Collection for Stream {
     const TYPE: Type = Type::Stream;
 
-    fn new(_: &KeyHasher) -> Stream {
+    fn new() -> Stream {
         Stream::default()
     }
 
@@ -104,7 +106,7 @@ impl Collection for Stream {
     }
 
     fn heap_size(&self) -> usize {
-        size_of::<Parts>() + self.log.heap_size() + self.groups.heap_size()
+        size::shared::<Parts>() + self.log.heap_size() + self.groups.heap_size()
     }
 
     fn encoding(&self) -> &'static str {

@@ -15,6 +15,7 @@ mod segment;
 
 use std::sync::Arc;
 
+use super::size;
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use scan::{CURSOR_BITS, cursor_of};
 use segment::{Segment, probe};
@@ -97,9 +98,9 @@ impl<T> SegTable<T> {
     /// Bytes of heap the table itself costs, without what its elements own. Shared segments count in full. Constant
     /// time.
     pub fn heap_size(&self) -> usize {
-        self.directory.capacity() * size_of::<u32>()
-            + self.segments.capacity() * size_of::<Arc<Segment<T>>>()
-            + self.segments.len() * (size_of::<Segment<T>>() + 2 * size_of::<usize>())
+        size::buffer::<u32>(self.directory.capacity())
+            + size::buffer::<Arc<Segment<T>>>(self.segments.capacity())
+            + self.segments.len() * size::shared::<Segment<T>>()
             + self.bucket_bytes
     }
 
@@ -256,9 +257,9 @@ impl<T: Element> SegTable<T> {
                 continue;
             }
             let segment = Arc::make_mut(&mut self.segments[index]);
-            let before = segment.table.allocation_size();
+            let before = segment.bucket_bytes();
             segment.grow(hasher);
-            self.bucket_bytes = self.bucket_bytes - before + segment.table.allocation_size();
+            self.bucket_bytes = self.bucket_bytes - before + segment.bucket_bytes();
         }
     }
 
@@ -268,10 +269,10 @@ impl<T: Element> SegTable<T> {
         if depth == self.depth && !self.deepen() {
             return false;
         }
-        let before = self.segments[index].table.allocation_size();
+        let before = self.segments[index].bucket_bytes();
         let bit = 1 << (63 - self.skip_bits - depth);
         let (low, high) = Segment::split(&mut self.segments[index], bit, hasher);
-        self.bucket_bytes = self.bucket_bytes - before + low.table.allocation_size() + high.table.allocation_size();
+        self.bucket_bytes = self.bucket_bytes - before + low.bucket_bytes() + high.bucket_bytes();
         if low.depth == self.depth {
             self.deepest += 2;
         }
@@ -306,9 +307,9 @@ impl<T: Element> SegTable<T> {
         self.flatten();
         let index = self.directory[self.slot_of(hash)] as usize;
         if let Some(segment) = Arc::get_mut(&mut self.segments[index]) {
-            let before = segment.table.allocation_size();
+            let before = segment.bucket_bytes();
             segment.shrink(hasher);
-            self.bucket_bytes = self.bucket_bytes - before + segment.table.allocation_size();
+            self.bucket_bytes = self.bucket_bytes - before + segment.bucket_bytes();
         }
     }
 
@@ -326,9 +327,9 @@ impl<T: Element> SegTable<T> {
         }
         let Ok([one, other]) = self.segments.get_disjoint_mut([index, buddy]) else { return false };
         let (Some(one), Some(other)) = (Arc::get_mut(one), Arc::get_mut(other)) else { return false };
-        let before = one.table.allocation_size() + other.table.allocation_size();
+        let before = one.bucket_bytes() + other.bucket_bytes();
         one.absorb(other, hasher);
-        self.bucket_bytes = self.bucket_bytes - before + one.table.allocation_size();
+        self.bucket_bytes = self.bucket_bytes - before + one.bucket_bytes();
         if depth == self.depth {
             self.deepest -= 2;
         }

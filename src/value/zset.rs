@@ -8,9 +8,9 @@ mod slab;
 mod tree;
 
 use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 use super::either::Either;
-use super::hasher::KeyHasher;
 use super::object::{Collection, Limits, object_access};
 use super::record::Type;
 use super::text::Text;
@@ -20,24 +20,21 @@ use tree::Tree;
 
 /// See the module. Scores are never NaN.
 #[derive(Clone)]
-pub struct Zset {
-    form: Form,
-    hasher: KeyHasher,
-}
+pub struct Zset(Form);
 
 #[derive(Clone)]
 enum Form {
     Packed(Packed),
-    Tree(Box<Tree>),
+    Tree(Arc<Tree>),
 }
 
 impl Zset {
     /// A set of these members, none of them twice. Its encoding follows from the whole of them.
-    pub fn from_pairs<M: Deref<Target = [u8]>>(hasher: &KeyHasher, pairs: &[(M, f64)], limits: &Limits) -> Zset {
-        let mut zset = Zset::new(hasher);
+    pub fn from_pairs<M: Deref<Target = [u8]>>(pairs: &[(M, f64)], limits: &Limits) -> Zset {
+        let mut zset = Zset::new();
         zset.expect(pairs.len(), limits);
         if pairs.iter().any(|(member, _)| member.len() > limits.value) {
-            zset.make_tree();
+            zset.make_tree(limits);
         }
         for (member, score) in pairs {
             zset.add(member, *score);
@@ -47,7 +44,7 @@ impl Zset {
 
     #[inline]
     pub fn len(&self) -> usize {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => packed.len(),
             Form::Tree(tree) => tree.len(),
         }
@@ -61,29 +58,29 @@ impl Zset {
     /// Whether it is walked in one step.
     #[inline]
     pub fn is_compact(&self) -> bool {
-        matches!(self.form, Form::Packed(_))
+        matches!(self.0, Form::Packed(_))
     }
 
     /// Leaves the compact encoding if a set of so many members does not have it.
     pub fn expect(&mut self, entries: usize, limits: &Limits) {
         if entries > limits.entries {
-            self.make_tree();
+            self.make_tree(limits);
         }
     }
 
     #[inline]
     pub fn score(&self, member: &[u8]) -> Option<f64> {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => packed.find(member).map(|found| found.score),
-            Form::Tree(tree) => tree.find(member, &self.hasher).map(|found| found.score),
+            Form::Tree(tree) => tree.find(member).map(|found| found.score),
         }
     }
 
     /// How many members are before this one.
     pub fn rank(&self, member: &[u8]) -> Option<usize> {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => packed.rank(member),
-            Form::Tree(tree) => tree.rank(member, &self.hasher),
+            Form::Tree(tree) => tree.rank(member),
         }
     }
 
@@ -94,7 +91,7 @@ impl Zset {
 
     /// The members whose ranks are in a range, which must be within the set's.
     pub fn range(&self, ranks: Range<usize>) -> impl DoubleEndedIterator<Item = (Text<'_>, f64)> + ExactSizeIterator {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => Either::Left(packed.range(ranks)),
             Form::Tree(tree) => Either::Right(tree.range(ranks).map(|(member, score)| (Text::from(member), score))),
         }
@@ -107,7 +104,7 @@ impl Zset {
 
     /// The ranks of the scores from one bound to another.
     pub fn ranks_of_scores(&self, min: ScoreBound, max: ScoreBound) -> Range<usize> {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => packed.ranks_of_scores(min, max),
             Form::Tree(tree) => tree.ranks_of_scores(min, max),
         }
@@ -116,7 +113,7 @@ impl Zset {
     /// The ranks of the members from one bound to another, if all scores are equal, without the first `skip` of them:
     /// the last ones if the range is going to be read from its end.
     pub fn ranks_of_members(&self, min: LexBound<'_>, max: LexBound<'_>, from_end: bool, skip: usize) -> Range<usize> {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => packed.ranks_of_members(min, max, from_end, skip),
             Form::Tree(tree) => tree.ranks_of_members(min, max, from_end, skip),
         }
@@ -127,7 +124,7 @@ impl Zset {
     #[inline]
     pub fn upsert(&mut self, member: &[u8], limits: &Limits, change: impl FnOnce(Option<f64>) -> Option<f64>) {
         let changed = |old: f64, new: Option<f64>| new.filter(|&new| new != old);
-        let score = match &mut self.form {
+        let score = match &mut self.0 {
             Form::Packed(packed) => match packed.find(member) {
                 Some(found) => {
                     if let Some(score) = changed(found.score, change(Some(found.score))) {
@@ -138,15 +135,15 @@ impl Zset {
                 None => {
                     let Some(score) = change(None) else { return };
                     if packed.len() >= limits.entries || member.len() > limits.value || !packed.takes(member) {
-                        self.make_tree();
+                        self.make_tree(limits);
                     }
                     score
                 }
             },
-            Form::Tree(tree) => match tree.find(member, &self.hasher) {
+            Form::Tree(tree) => match tree.find(member) {
                 Some(found) => {
                     if let Some(score) = changed(found.score, change(Some(found.score))) {
-                        tree.set_score(found, score);
+                        Arc::make_mut(tree).set_score(found, score);
                     }
                     return;
                 }
@@ -161,32 +158,32 @@ impl Zset {
 
     /// Adds a member that is not there.
     fn add(&mut self, member: &[u8], score: f64) {
-        match &mut self.form {
+        match &mut self.0 {
             Form::Packed(packed) => packed.add(member, score),
-            Form::Tree(tree) => tree.add(member, score, &self.hasher),
+            Form::Tree(tree) => Arc::make_mut(tree).add(member, score),
         }
     }
 
     #[cold]
-    fn make_tree(&mut self) {
-        let Form::Packed(packed) = &self.form else { return };
-        let mut tree = Box::new(Tree::new());
-        packed.iter().for_each(|(member, score)| tree.add(&member, score, &self.hasher));
-        self.form = Form::Tree(tree);
+    fn make_tree(&mut self, limits: &Limits) {
+        let Form::Packed(packed) = &self.0 else { return };
+        let mut tree = Tree::new(limits.hasher);
+        packed.iter().for_each(|(member, score)| tree.add(&member, score));
+        self.0 = Form::Tree(Arc::new(tree));
     }
 
     pub fn remove(&mut self, member: &[u8]) -> bool {
-        match &mut self.form {
+        match &mut self.0 {
             Form::Packed(packed) => packed.find(member).map(|found| packed.remove(found)).is_some(),
-            Form::Tree(tree) => tree.find(member, &self.hasher).map(|found| tree.remove(found, &self.hasher)).is_some(),
+            Form::Tree(tree) => tree.find(member).map(|found| Arc::make_mut(tree).remove(found)).is_some(),
         }
     }
 
     /// Removes the members whose ranks are in a range, which must be within the set's.
     pub fn remove_range(&mut self, ranks: Range<usize>) {
-        match &mut self.form {
+        match &mut self.0 {
             Form::Packed(packed) => packed.remove_range(ranks),
-            Form::Tree(tree) => tree.remove_range(ranks, &self.hasher),
+            Form::Tree(tree) => Arc::make_mut(tree).remove_range(ranks),
         }
     }
 
@@ -194,12 +191,12 @@ impl Zset {
     /// `None` at the end. A member that is there during a whole walk is reported exactly once in it. A set in the compact
     /// encoding is reported as a whole, in order, wherever the cursor stands.
     pub fn scan<'a>(&'a self, cursor: u64, count: usize, mut report: impl FnMut(Text<'a>, f64)) -> Option<u64> {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => {
                 packed.iter().for_each(|(member, score)| report(member, score));
                 None
             }
-            Form::Tree(tree) => tree.scan(cursor, count, &self.hasher, |member, score| report(member.into(), score)),
+            Form::Tree(tree) => tree.scan(cursor, count, |member, score| report(member.into(), score)),
         }
     }
 }
@@ -207,8 +204,8 @@ impl Zset {
 impl Collection for Zset {
     const TYPE: Type = Type::Zset;
 
-    fn new(hasher: &KeyHasher) -> Zset {
-        Zset { form: Form::Packed(Packed::default()), hasher: hasher.clone() }
+    fn new() -> Zset {
+        Zset(Form::Packed(Packed::default()))
     }
 
     fn is_empty(&self) -> bool {
@@ -216,23 +213,23 @@ impl Collection for Zset {
     }
 
     fn heap_size(&self) -> usize {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => packed.heap_size(),
             Form::Tree(tree) => tree.heap_size(),
         }
     }
 
     fn encoding(&self) -> &'static str {
-        match &self.form {
+        match &self.0 {
             Form::Packed(_) => "listpack",
             Form::Tree(_) => "skiplist",
         }
     }
 
     fn check(&self) -> Result<(), String> {
-        match &self.form {
+        match &self.0 {
             Form::Packed(packed) => packed.check(),
-            Form::Tree(tree) => tree.check(&self.hasher),
+            Form::Tree(tree) => tree.check(),
         }
     }
 

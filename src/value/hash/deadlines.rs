@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::value::size;
+
 /// Entries of a deadline and the hash of a field. An entry means: look at every field with this hash, so two fields that
 /// share both are one entry. Clones share the entries until one of them is changed; none at all cost a pointer.
 #[derive(Default, Clone)]
 pub struct Deadlines(Option<Arc<BTreeSet<(u64, u64)>>>);
 
-/// What an entry costs: its 16 bytes and a share of a B-tree node that is about 70 % full.
-const ENTRY_BYTES: usize = 24;
+/// What an entry costs.
+const ENTRY_BYTES: usize = size::tree_entry::<(u64, u64), ()>();
 
 impl Deadlines {
     #[inline]

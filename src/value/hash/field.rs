@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::value::bytes::Bytes;
 use crate::value::record::{MAX_INLINE, Str};
+use crate::value::size;
 use crate::value::table::Element;
 
 /// In 24 bytes, which hold field and value themselves when they have no more than 21 bytes together. Otherwise they
@@ -109,8 +110,8 @@ impl Field {
         match &self.0 {
             Kind::Packed(packed) => packed.heap_size(),
             Kind::Long(long) => {
-                let counts = 2 * size_of::<usize>() + size_of::<Vec<u8>>();
-                size_of::<Long>() + long.name.len() + counts + long.value.capacity()
+                let value = size::shared::<Vec<u8>>() + size::buffer::<u8>(long.value.capacity());
+                size::boxed::<Long>() + size::buffer::<u8>(long.name.len()) + value
             }
         }
     }

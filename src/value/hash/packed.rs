@@ -10,54 +10,53 @@ use crate::value::record::Str;
 /// Stands for the deadline of a field that has none.
 const NONE: i64 = 0;
 
+/// The listpack is marked once fields may have deadlines.
 #[derive(Clone, Default)]
-pub struct Packed {
-    pack: Listpack,
-    dated: bool,
-}
+pub struct Packed(Listpack);
 
 impl Packed {
     #[inline]
     pub fn len(&self) -> usize {
         // Not by the stride, so that no division is left.
-        if self.dated { self.pack.len() / 3 } else { self.pack.len() / 2 }
+        if self.is_dated() { self.0.len() / 3 } else { self.0.len() / 2 }
     }
 
     pub fn heap_size(&self) -> usize {
-        self.pack.heap_size()
+        self.0.heap_size()
     }
 
     /// Elements of the listpack that a field has.
     #[inline]
     fn stride(&self) -> usize {
-        if self.dated { 3 } else { 2 }
+        if self.is_dated() { 3 } else { 2 }
     }
 
     /// Whether it has a place for deadlines.
     #[inline]
     pub fn is_dated(&self) -> bool {
-        self.dated
+        self.0.is_marked()
     }
 
     /// Makes places for deadlines.
     pub fn date(&mut self) {
-        if self.dated {
+        if self.is_dated() {
             return;
         }
         let mut pack = Listpack::default();
-        for (nth, element) in self.pack.iter().enumerate() {
+        for (nth, element) in self.0.iter().enumerate() {
             pack.push(End::Tail, element);
             if nth % 2 == 1 {
                 pack.push(End::Tail, Str::Int(NONE));
             }
         }
-        *self = Packed { pack, dated: true };
+        pack.mark();
+        self.0 = pack;
     }
 
     /// Whether the listpack has room for this field.
     #[inline]
     pub fn takes(&self, field: &[u8], value: &[u8]) -> bool {
-        self.pack.takes(field.len().saturating_add(value.len()))
+        self.0.takes(field.len().saturating_add(value.len()))
     }
 
     #[inline]
@@ -67,13 +66,13 @@ impl Packed {
 
     #[inline]
     pub fn get(&self, field: &[u8]) -> Option<Str<'_>> {
-        let at = self.pack.skip(self.find(field)?, 1);
-        Some(self.pack.read(at).0)
+        let at = self.0.skip(self.find(field)?, 1);
+        Some(self.0.read(at).0)
     }
 
     #[inline]
     fn find(&self, field: &[u8]) -> Option<usize> {
-        self.pack.find(field, self.stride())
+        self.0.find(field, self.stride())
     }
 
     /// Sets the value of a field, which stays where it is, and says whether the field is new. A field that is not to
@@ -81,14 +80,14 @@ impl Packed {
     #[inline]
     pub fn store(&mut self, field: &[u8], value: &[u8], keeps: bool) -> bool {
         let Some(at) = self.find(field) else {
-            self.pack.push(End::Tail, element(field));
-            self.pack.push(End::Tail, element(value));
-            if self.dated {
-                self.pack.push(End::Tail, Str::Int(NONE));
+            self.0.push(End::Tail, element(field));
+            self.0.push(End::Tail, element(value));
+            if self.is_dated() {
+                self.0.push(End::Tail, Str::Int(NONE));
             }
             return true;
         };
-        self.pack.overwrite(self.pack.skip(at, 1), element(value));
+        self.0.overwrite(self.0.skip(at, 1), element(value));
         if !keeps && self.deadline_at(at).is_some() {
             self.move_to(at, None);
         }
@@ -98,7 +97,7 @@ impl Packed {
     /// Removes a field and says whether it was there.
     pub fn remove(&mut self, field: &[u8]) -> bool {
         let Some(at) = self.find(field) else { return false };
-        self.pack.cut(at, self.stride());
+        self.0.cut(at, self.stride());
         true
     }
 
@@ -112,7 +111,7 @@ impl Packed {
         if deadline.is_some() {
             self.date();
         }
-        if self.dated
+        if self.is_dated()
             && let Some(at) = self.find(field)
         {
             self.move_to(at, deadline);
@@ -122,7 +121,7 @@ impl Packed {
     /// The earliest deadline of a field.
     #[inline]
     pub fn next_deadline(&self) -> Option<u64> {
-        if self.pack.is_empty() { None } else { self.deadline_at(0) }
+        if self.0.is_empty() { None } else { self.deadline_at(0) }
     }
 
     /// As [`super::Hash::expire`].
@@ -133,11 +132,11 @@ impl Packed {
             && let Some(deadline) = self.deadline_at(at)
             && deadline < now
         {
-            at = self.pack.skip(at, self.stride());
+            at = self.0.skip(at, self.stride());
             over += 1;
         }
         if over > 0 {
-            self.pack.cut(0, over * self.stride());
+            self.0.cut(0, over * self.stride());
         }
         over
     }
@@ -145,10 +144,10 @@ impl Packed {
     /// The deadline of the field at an offset.
     #[inline]
     fn deadline_at(&self, at: usize) -> Option<u64> {
-        if !self.dated {
+        if !self.is_dated() {
             return None;
         }
-        match self.pack.read(self.pack.skip(at, 2)).0 {
+        match self.0.read(self.0.skip(at, 2)).0 {
             Str::Int(deadline) if deadline != NONE => Some(deadline as u64),
             _ => None,
         }
@@ -156,9 +155,9 @@ impl Packed {
 
     /// Takes the field at an offset out and puts it where its new deadline belongs.
     fn move_to(&mut self, at: usize, deadline: Option<u64>) {
-        let (field, behind) = self.pack.read(at);
-        let (field, value) = (field.to_vec(), self.pack.read(behind).0.to_vec());
-        self.pack.cut(at, 3);
+        let (field, behind) = self.0.read(at);
+        let (field, value) = (field.to_vec(), self.0.read(behind).0.to_vec());
+        self.0.cut(at, 3);
         let mut place = 0;
         if let Some(deadline) = deadline {
             let left = self.len();
@@ -166,22 +165,22 @@ impl Packed {
                 if self.deadline_at(place).is_none_or(|other| other >= deadline) {
                     break;
                 }
-                place = self.pack.skip(place, 3);
+                place = self.0.skip(place, 3);
             }
         } else {
-            place = self.pack.skip(0, self.pack.len());
+            place = self.0.skip(0, self.0.len());
         }
         let deadline = Str::Int(deadline.map_or(NONE, |deadline| deadline as i64));
         // From the last to the first, all before the same place.
         for element in [deadline, element(&value), element(&field)] {
-            self.pack.put(place, element);
+            self.0.put(place, element);
         }
     }
 
     /// All fields with their values.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Str<'_>, Str<'_>)> {
-        let (mut elements, dated) = (self.pack.iter(), self.dated);
+        let (mut elements, dated) = (self.0.iter(), self.is_dated());
         std::iter::from_fn(move || {
             let pair = (elements.next()?, elements.next()?);
             if dated {
@@ -196,7 +195,7 @@ impl Packed {
         let mut at = 0;
         self.iter().map(move |(field, value)| {
             let deadline = self.deadline_at(at);
-            at = self.pack.skip(at, self.stride());
+            at = self.0.skip(at, self.stride());
             (field, value, deadline)
         })
     }
@@ -207,15 +206,15 @@ impl Packed {
         if len == 0 {
             return None;
         }
-        let (field, behind) = self.pack.read(self.pack.seek(place(len, next) * self.stride()));
-        Some((field, self.pack.read(behind).0))
+        let (field, behind) = self.0.read(self.0.seek(place(len, next) * self.stride()));
+        Some((field, self.0.read(behind).0))
     }
 
     /// Whether the deadlines rise, and each field is there once.
     pub fn check(&self) -> Result<(), String> {
-        self.pack.check()?;
-        if !self.pack.len().is_multiple_of(self.stride()) {
-            return Err(format!("{} elements in a listpack of fields", self.pack.len()));
+        self.0.check()?;
+        if !self.0.len().is_multiple_of(self.stride()) {
+            return Err(format!("{} elements in a listpack of fields", self.0.len()));
         }
         let (mut last, mut names) = (0, std::collections::BTreeSet::new());
         for (field, _, deadline) in self.dated_iter() {

@@ -5,9 +5,10 @@ use super::field::Field;
 use crate::value::hasher::KeyHasher;
 use crate::value::object::check_bytes;
 use crate::value::record::Str;
+use crate::value::size;
 use crate::value::table::{CURSOR_BITS, Entry, SegTable};
 
-/// Fields with values and perhaps deadlines, in no order. All calls must come with the same hasher.
+/// Fields with values and perhaps deadlines, in no order.
 #[derive(Clone)]
 pub struct Table {
     table: SegTable<Field>,
@@ -15,19 +16,21 @@ pub struct Table {
     bytes: usize,
     /// The deadlines of fields in order.
     deadlines: Deadlines,
+    hasher: KeyHasher,
 }
 
 impl Table {
-    pub fn new() -> Table {
-        Table { table: SegTable::new(0), bytes: 0, deadlines: Deadlines::default() }
+    pub fn new(hasher: KeyHasher) -> Table {
+        Table { table: SegTable::new(0), bytes: 0, deadlines: Deadlines::default(), hasher }
     }
 
     pub fn heap_size(&self) -> usize {
-        size_of::<Table>() + self.table.heap_size() + self.bytes + self.deadlines.heap_size()
+        size::shared::<Table>() + self.table.heap_size() + self.bytes + self.deadlines.heap_size()
     }
 
-    pub fn check(&self, hasher: &KeyHasher) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), String> {
         check_bytes(self.table.iter().map(Field::heap_size).sum(), self.bytes)?;
+        let hasher = self.hasher;
         let dated = || self.table.iter().filter_map(|field| Some((field.deadline()?, hasher.hash(field.name()))));
         let entries: std::collections::BTreeSet<_> = dated().collect();
         match entries.iter().find(|&&(deadline, hash)| !self.deadlines.contains(deadline, hash)) {
@@ -45,19 +48,14 @@ impl Table {
     }
 
     #[inline]
-    pub fn get(&self, field: &[u8], hasher: &KeyHasher) -> Option<Str<'_>> {
-        self.table.find(hasher.hash(field), |have| have.is(field)).map(Field::value)
+    pub fn get(&self, field: &[u8]) -> Option<Str<'_>> {
+        self.table.find(self.hasher.hash(field), |have| have.is(field)).map(Field::value)
     }
 
     /// Sets the value of a field, and the deadline to what `deadline` makes of the old one.
     /// Says whether the field is new, which has none then.
-    pub fn store(
-        &mut self,
-        field: &[u8],
-        value: &[u8],
-        hasher: &KeyHasher,
-        deadline: impl FnOnce(Option<u64>) -> Option<u64>,
-    ) -> bool {
+    pub fn store(&mut self, field: &[u8], value: &[u8], deadline: impl FnOnce(Option<u64>) -> Option<u64>) -> bool {
+        let hasher = self.hasher;
         let hash = hasher.hash(field);
         let place = self.table.entry(hash, |have| have.is(field), |have| hasher.hash(have.name()));
         let (mut old_deadline, mut new) = (None, true);
@@ -78,33 +76,35 @@ impl Table {
             }
         };
         let now = element.deadline();
-        self.move_deadline(hash, old_deadline, now, hasher);
+        self.move_deadline(hash, old_deadline, now);
         new
     }
 
     /// Removes a field and says whether it was there.
-    pub fn remove(&mut self, field: &[u8], hasher: &KeyHasher) -> bool {
+    pub fn remove(&mut self, field: &[u8]) -> bool {
+        let hasher = self.hasher;
         let hash = hasher.hash(field);
         let old = self.table.remove(hash, |have| have.is(field), |have| hasher.hash(have.name()));
         let Some(old) = old else { return false };
         self.bytes -= old.heap_size();
-        self.move_deadline(hash, old.deadline(), None, hasher);
+        self.move_deadline(hash, old.deadline(), None);
         true
     }
 
     /// The deadline of a field; `None` for no such field.
-    pub fn deadline(&self, field: &[u8], hasher: &KeyHasher) -> Option<Option<u64>> {
-        self.table.find(hasher.hash(field), |have| have.is(field)).map(Field::deadline)
+    pub fn deadline(&self, field: &[u8]) -> Option<Option<u64>> {
+        self.table.find(self.hasher.hash(field), |have| have.is(field)).map(Field::deadline)
     }
 
     /// Sets or clears the deadline of a field, if it is there.
-    pub fn set_deadline(&mut self, field: &[u8], deadline: Option<u64>, hasher: &KeyHasher) {
+    pub fn set_deadline(&mut self, field: &[u8], deadline: Option<u64>) {
+        let hasher = self.hasher;
         let hash = hasher.hash(field);
         let Some(place) = self.table.find_mut(hash, |have| have.is(field)) else { return };
         let (old, before) = (place.deadline(), place.heap_size());
         *place = place.until(deadline);
         self.bytes = self.bytes - before + place.heap_size();
-        self.move_deadline(hash, old, deadline, hasher);
+        self.move_deadline(hash, old, deadline);
     }
 
     /// The earliest deadline of a field.
@@ -114,7 +114,8 @@ impl Table {
     }
 
     /// As [`super::Hash::expire`].
-    pub fn expire(&mut self, now: u64, limit: usize, hasher: &KeyHasher) -> usize {
+    pub fn expire(&mut self, now: u64, limit: usize) -> usize {
+        let hasher = self.hasher;
         let mut removed = 0;
         while removed < limit
             && let Some((deadline, hash)) = self.deadlines.first()
@@ -125,7 +126,7 @@ impl Table {
             let old = self.table.remove(hash, is, |have| hasher.hash(have.name()));
             let Some(old) = old else { unreachable!("an entry of the deadlines has a field") };
             self.bytes -= old.heap_size();
-            self.move_deadline(hash, Some(deadline), None, hasher);
+            self.move_deadline(hash, Some(deadline), None);
             removed += 1;
         }
         removed
@@ -133,11 +134,12 @@ impl Table {
 
     /// Brings the order in step with a field whose deadline has changed.
     #[inline]
-    fn move_deadline(&mut self, hash: u64, old: Option<u64>, new: Option<u64>, hasher: &KeyHasher) {
+    fn move_deadline(&mut self, hash: u64, old: Option<u64>, new: Option<u64>) {
         if old == new {
             return;
         }
         if let Some(old) = old {
+            let hasher = self.hasher;
             let mut same_hash = self.table.find_all(hash, |have| hasher.hash(have.name()));
             // Another field with the same hash and deadline needs the entry that they shared.
             if !same_hash.any(|have| have.deadline() == Some(old)) {
@@ -154,13 +156,7 @@ impl Table {
     }
 
     /// As [`super::Hash::scan`].
-    pub fn scan<'a>(
-        &'a self,
-        cursor: u64,
-        count: usize,
-        hasher: &KeyHasher,
-        mut report: impl FnMut(&'a [u8], Str<'a>),
-    ) -> Option<u64> {
+    pub fn scan<'a>(&'a self, cursor: u64, count: usize, mut report: impl FnMut(&'a [u8], Str<'a>)) -> Option<u64> {
         if cursor >> CURSOR_BITS != 0 {
             return None;
         }
@@ -168,7 +164,7 @@ impl Table {
             let (name, value) = field.pair();
             report(name, value);
         };
-        self.table.scan(cursor, count, |field| hasher.hash(field.name()), &mut report)
+        self.table.scan(cursor, count, |field| self.hasher.hash(field.name()), &mut report)
     }
 
     pub fn random(&self, next: impl FnMut() -> u64) -> Option<(&[u8], Str<'_>)> {

@@ -12,9 +12,7 @@ use super::{End, Fill};
 use crate::value::listpack::Listpack;
 use crate::value::listpack::entry::{self, Needle};
 use crate::value::record::Str;
-
-/// What an `Arc` adds to what it holds.
-const ARC: usize = 2 * size_of::<usize>();
+use crate::value::size;
 
 /// Shared between clones of the list until one of them writes to it.
 #[derive(Clone)]
@@ -43,8 +41,8 @@ impl Node {
 
     fn heap_size(&self) -> usize {
         match self {
-            Node::Pack(pack) => ARC + size_of::<Listpack>() + pack.heap_size(),
-            Node::Large(bytes) => ARC + size_of::<Vec<u8>>() + bytes.capacity(),
+            Node::Pack(pack) => size::shared::<Listpack>() + pack.heap_size(),
+            Node::Large(bytes) => size::shared::<Vec<u8>>() + size::buffer::<u8>(bytes.capacity()),
         }
     }
 
@@ -82,7 +80,7 @@ impl Quick {
     }
 
     pub fn heap_size(&self) -> usize {
-        size_of::<Quick>() + self.heap + self.nodes.capacity() * size_of::<Node>()
+        size::shared::<Quick>() + self.heap + size::buffer::<Node>(self.nodes.capacity())
     }
 
     /// Whether the accounts and every node agree with what is there.
@@ -361,7 +359,9 @@ impl Quick {
             self.heap -= node.heap_size();
         }
         if self.nodes.capacity() > 64 && self.nodes.len() < self.nodes.capacity() / 4 {
-            self.nodes.shrink_to(self.nodes.capacity() / 2);
+            let mut fewer = VecDeque::with_capacity(self.nodes.capacity() / 2);
+            fewer.append(&mut self.nodes);
+            self.nodes = fewer;
         }
     }
 

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::value::size;
+
 /// Most entries or branches of a node.
 pub const MAX: usize = 64;
 
@@ -49,10 +51,10 @@ impl Node {
     /// The node, its counters of references and its entries or branches.
     pub fn heap_size(&self) -> usize {
         let buffer = match self {
-            Node::Leaf(entries) => entries.capacity() * size_of::<Entry>(),
-            Node::Inner(branches) => branches.capacity() * size_of::<Branch>(),
+            Node::Leaf(entries) => size::buffer::<Entry>(entries.capacity()),
+            Node::Inner(branches) => size::buffer::<Branch>(branches.capacity()),
         };
-        2 * size_of::<usize>() + size_of::<Node>() + buffer
+        size::shared::<Node>() + buffer
     }
 
     /// Of a node that is not empty.
@@ -151,8 +153,8 @@ fn insert_or_split<T>(items: &mut Vec<T>, at: usize, item: T, last: bool, heap: 
         }
         right = Some(upper);
     }
-    *heap -= before * size_of::<T>();
-    *heap += items.capacity() * size_of::<T>();
+    *heap -= size::buffer::<T>(before);
+    *heap += size::buffer::<T>(items.capacity());
     right
 }
 
@@ -247,9 +249,9 @@ fn merge(branches: &mut Vec<Branch>, at: usize, heap: &mut usize) {
 }
 
 fn append<T>(to: &mut Vec<T>, from: &mut Vec<T>, heap: &mut usize) {
-    *heap -= to.capacity() * size_of::<T>();
+    *heap -= size::buffer::<T>(to.capacity());
     to.append(from);
-    *heap += to.capacity() * size_of::<T>();
+    *heap += size::buffer::<T>(to.capacity());
 }
 
 /// Takes a node that is given up, and all below it, off the account.
@@ -264,9 +266,9 @@ fn free(node: &Node, heap: &mut usize) {
 fn trim<T>(items: &mut Vec<T>, heap: &mut usize) {
     let before = items.capacity();
     if before > 4 && items.len() <= before / 4 {
-        items.shrink_to(before / 2);
-        *heap -= before * size_of::<T>();
-        *heap += items.capacity() * size_of::<T>();
+        size::refit(items, before / 2);
+        *heap -= size::buffer::<T>(before);
+        *heap += size::buffer::<T>(items.capacity());
     }
 }
 

@@ -6,7 +6,8 @@
 //! 2   inline length       u16: bytes of an inline string, else 0
 //! 4   access clock, key   u32: 24 bits of clock above 8 bits of key length
 //! 8   deadline            u64, if DEADLINE
-//!     word                8 bytes, if WORD: an i64 or an owning pointer to a long string or a collection
+//!     word                8 bytes, if WORD: an i64 or an owning pointer to a long string
+//!     collection          40 bytes, if COLLECTION
 //!     long key length     u32, if LONG_KEY
 //!     key bytes
 //!     inline string bytes
@@ -21,12 +22,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::value::object::Object;
+use crate::value::size::{self, size_class};
 
 const DEADLINE: u8 = 1;
 const WORD: u8 = 2;
 const LONG_KEY: u8 = 4;
 /// The string was edited in place, or is to be treated as if it had been.
 const RAW: u8 = 8;
+/// Not with WORD.
+const COLLECTION: u8 = 16;
 
 const INLINE: u8 = 0;
 const INT: u8 = 1;
@@ -53,7 +57,7 @@ pub(super) enum Payload<'a> {
     /// At most `u16::MAX` bytes.
     Inline(&'a [u8]),
     Blob(Arc<Vec<u8>>),
-    Object(Arc<Object>),
+    Object(Object),
 }
 
 /// Everything a new block is made from.
@@ -71,21 +75,21 @@ pub(super) enum View<'a> {
     Int(i64),
     Inline(&'a [u8]),
     Blob(&'a Arc<Vec<u8>>),
-    Object(&'a Arc<Object>),
+    Object(&'a Object),
 }
 
 pub(super) enum ViewMut<'a> {
     Int(&'a mut i64),
     Inline(&'a mut [u8]),
     Blob(&'a mut Arc<Vec<u8>>),
-    Object(&'a mut Arc<Object>),
+    Object(&'a mut Object),
 }
 
 /// An owned, fully initialised block.
 ///
 /// Invariants: the pointer came from `alloc` with [`layout_of`] of the header's own flags and lengths; `WORD` is set
-/// exactly when the encoding is not `INLINE`, and then the word is an `i64`, or the `Arc` of its encoding, which the
-/// block owns.
+/// exactly when the encoding is `INT` or `BLOB`, and then the word is an `i64`, or the `Arc`, which the block owns;
+/// `COLLECTION` exactly when it is `OBJECT`, and then the block owns that.
 #[repr(transparent)]
 pub(super) struct Block(NonNull<Header>);
 
@@ -102,6 +106,9 @@ const _: () = {
     shared_between_threads::<Object>();
 };
 
+/// What [`key_offset`] stands on.
+const _: () = assert!(size_of::<Object>() == 40 && align_of::<Object>() == 8);
+
 impl Block {
     pub fn new(parts: Parts<'_>) -> Block {
         debug_assert!(parts.tag < 16);
@@ -109,7 +116,7 @@ impl Block {
             Payload::Inline(bytes) => (INLINE, 0, bytes),
             Payload::Int(_) => (INT, WORD, &[]),
             Payload::Blob(_) => (BLOB, WORD, &[]),
-            Payload::Object(_) => (OBJECT, WORD, &[]),
+            Payload::Object(_) => (OBJECT, COLLECTION, &[]),
         };
         flags |= if parts.deadline.is_some() { DEADLINE } else { 0 };
         flags |= if parts.raw { RAW } else { 0 };
@@ -140,7 +147,7 @@ impl Block {
             match parts.payload {
                 Payload::Int(n) => word.cast::<i64>().write(n),
                 Payload::Blob(blob) => word.cast::<Arc<Vec<u8>>>().write(blob),
-                Payload::Object(object) => word.cast::<Arc<Object>>().write(object),
+                Payload::Object(object) => word.cast::<Object>().write(object),
                 Payload::Inline(_) => {}
             }
             let key = base.add(key_offset(flags));
@@ -268,8 +275,8 @@ impl Block {
             INT => View::Int(unsafe { self.at(word_offset(header.flags)).cast::<i64>().read() }),
             // SAFETY: with this encoding the word is an aligned `Arc` that the block owns.
             BLOB => View::Blob(unsafe { &*self.at(word_offset(header.flags)).cast::<Arc<Vec<u8>>>() }),
-            // SAFETY: the same.
-            OBJECT => View::Object(unsafe { &*self.at(word_offset(header.flags)).cast::<Arc<Object>>() }),
+            // SAFETY: with this encoding there is an aligned `Object` in place of the word, which the block owns.
+            OBJECT => View::Object(unsafe { &*self.at(word_offset(header.flags)).cast::<Object>() }),
             encoding => unreachable!("record encoding {encoding}"),
         }
     }
@@ -287,7 +294,7 @@ impl Block {
             // SAFETY: the same.
             BLOB => ViewMut::Blob(unsafe { &mut *self.at(word_offset(flags)).cast::<Arc<Vec<u8>>>() }),
             // SAFETY: the same.
-            OBJECT => ViewMut::Object(unsafe { &mut *self.at(word_offset(flags)).cast::<Arc<Object>>() }),
+            OBJECT => ViewMut::Object(unsafe { &mut *self.at(word_offset(flags)).cast::<Object>() }),
             encoding => unreachable!("record encoding {encoding}"),
         }
     }
@@ -304,13 +311,21 @@ impl Block {
         }
     }
 
-    /// The payload for a second block; what the word points to is shared with it.
+    /// The payload for a second block; a long string, and what a collection shares with its clones, is shared with it.
     pub fn payload(&self) -> Payload<'_> {
         match self.view() {
             View::Int(n) => Payload::Int(n),
             View::Inline(bytes) => Payload::Inline(bytes),
             View::Blob(blob) => Payload::Blob(Arc::clone(blob)),
-            View::Object(object) => Payload::Object(Arc::clone(object)),
+            View::Object(object) => Payload::Object(object.clone()),
+        }
+    }
+
+    /// The collection, for which an empty one stays behind.
+    pub fn take_object(&mut self) -> Option<Object> {
+        match self.view_mut() {
+            ViewMut::Object(object) => Some(std::mem::take(object)),
+            _ => None,
         }
     }
 
@@ -321,11 +336,22 @@ impl Block {
         let new_len = u16::try_from(len).expect("an inline string is short");
         let (flags, key_len, old_len) = (self.header().flags, self.key_len(), self.header().inline_len as usize);
         let (old, new) = (layout_of(flags, key_len, old_len), layout_of(flags, key_len, len));
-        if old != new {
+        if old.size() < new.size() {
             // SAFETY: the block has the old layout by invariant; the new size is not zero and, key and inline string
             // being below 4 GB and 64 KB, does not overflow.
             let moved = unsafe { realloc(self.0.cast::<u8>().as_ptr(), old, new.size()) };
             let Some(base) = NonNull::new(moved) else { handle_alloc_error(new) };
+            self.0 = base.cast();
+        } else if old != new {
+            // A smaller block from `realloc` would be the same one, down to half of its size.
+            // SAFETY: the layout is never empty: it includes the header.
+            let Some(base) = NonNull::new(unsafe { alloc(new) }) else { handle_alloc_error(new) };
+            // SAFETY: both blocks have room for what is copied, of which nothing is owned by pointer in this encoding;
+            // the old one has its layout by invariant and is not used again.
+            unsafe {
+                ptr::copy_nonoverlapping(self.0.cast::<u8>().as_ptr(), base.as_ptr(), new.size());
+                dealloc(self.0.cast::<u8>().as_ptr(), old);
+            }
             self.0 = base.cast();
         }
         self.header_mut().inline_len = new_len;
@@ -338,14 +364,12 @@ impl Block {
         }
     }
 
-    /// Size of the block, and of what its word points to with its `Arc`, in allocator classes.
+    /// Size of the block, and of what its word or its collection points to, in allocator classes.
     pub fn heap_size(&self) -> usize {
         let own = layout_of(self.header().flags, self.key_len(), self.header().inline_len as usize).size();
         match self.view() {
-            View::Blob(blob) => {
-                own + size_class(2 * size_of::<usize>() + size_of::<Vec<u8>>()) + size_class(blob.capacity())
-            }
-            View::Object(object) => own + size_class(2 * size_of::<usize>() + size_of::<Object>()) + object.heap_size(),
+            View::Blob(blob) => own + size::shared::<Vec<u8>>() + size::buffer::<u8>(blob.capacity()),
+            View::Object(object) => own + object.heap_size(),
             View::Int(_) | View::Inline(_) => own,
         }
     }
@@ -357,7 +381,7 @@ impl Drop for Block {
         match self.view_mut() {
             // SAFETY: the block owns this `Arc`, and nothing reads the word again.
             ViewMut::Blob(blob) => unsafe { ptr::drop_in_place(blob) },
-            // SAFETY: the same.
+            // SAFETY: the block owns it, and nothing reads it again.
             ViewMut::Object(object) => unsafe { ptr::drop_in_place(object) },
             ViewMut::Int(_) | ViewMut::Inline(_) => {}
         }
@@ -379,7 +403,9 @@ const fn word_offset(flags: u8) -> usize {
 /// Without branches: each flag shifted to the size of what it announces.
 #[inline]
 const fn key_offset(flags: u8) -> usize {
-    word_offset(flags) + ((flags & WORD) as usize) * 4 + (flags & LONG_KEY) as usize
+    let word = ((flags & WORD) as usize) * 4;
+    let collection = ((flags & COLLECTION) as usize) / 2 * 5;
+    word_offset(flags) + word + collection + (flags & LONG_KEY) as usize
 }
 
 #[inline]
@@ -388,23 +414,9 @@ fn layout_of(flags: u8, key_len: usize, inline_len: usize) -> Layout {
     Layout::from_size_align(size, align_of::<Header>()).expect("a record is smaller than the address space")
 }
 
-/// The size that mimalloc gives a request: multiples of 16 up to 64 bytes, then four classes to each doubling. Blocks
-/// ask for whole classes, so what is asked for is what is used, and growth inside a class moves nothing.
-#[inline]
-const fn size_class(size: usize) -> usize {
-    let step = if size <= 64 { 16 } else { 1 << ((size - 1).ilog2() - 2) };
-    (size + step - 1) & !(step - 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn size_classes() {
-        let got: Vec<usize> = [1, 16, 17, 64, 65, 80, 81, 128, 129, 160, 161, 257, 1024, 1025].map(size_class).into();
-        assert_eq!(got, [16, 16, 32, 64, 80, 80, 96, 128, 160, 160, 192, 320, 1024, 1280]);
-    }
 
     #[test]
     fn offsets_follow_the_flags() {
@@ -414,6 +426,8 @@ mod tests {
         assert_eq!(key_offset(WORD), 16);
         assert_eq!(key_offset(DEADLINE | WORD), 24);
         assert_eq!(key_offset(DEADLINE | WORD | LONG_KEY), 28);
+        assert_eq!(key_offset(COLLECTION), 48);
+        assert_eq!(key_offset(DEADLINE | COLLECTION | LONG_KEY), 60);
     }
 
     #[test]

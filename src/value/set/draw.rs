@@ -14,7 +14,7 @@ pub const STAYING: usize = 5;
 impl Set {
     /// A member, each equally likely.
     pub fn random(&self, next: impl FnMut() -> u64) -> Option<Text<'_>> {
-        match &self.form {
+        match &self.0 {
             Form::Table(table) => table.random(next).map(|member| Text::from(&**member)),
             _ if self.is_empty() => None,
             Form::Intset(integers) => Some(integers.get(place(integers.len(), next)).into()),
@@ -32,7 +32,7 @@ impl Set {
     /// `count` different members, or all when there are no more; each choice is equally likely. What has an order keeps
     /// it.
     pub fn sample(&self, count: usize, next: impl FnMut() -> u64) -> impl Iterator<Item = Text<'_>> {
-        if let Form::Table(table) = &self.form {
+        if let Form::Table(table) = &self.0 {
             return Either::Left(table.sample(count, next).map(Text::from));
         }
         let mut is_chosen = chosen(count, self.len(), next);
@@ -49,7 +49,7 @@ impl Set {
     ) {
         let staying = self.len().saturating_sub(count);
         let few_go = staying * STAYING > count;
-        if let Form::Listpack(pack) = &mut self.form {
+        if let Form::Listpack(pack) = &mut self.0 {
             let rest = draw_from(pack, count, next, report);
             if few_go {
                 *pack = rest;

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use crate::value::bytes::Bytes;
 use crate::value::hasher::KeyHasher;
 use crate::value::object::check_bytes;
+use crate::value::size;
 use crate::value::table::{CURSOR_BITS, Element, Entry, SegTable};
 
 impl Element for Bytes {
@@ -14,17 +15,18 @@ impl Element for Bytes {
     }
 }
 
-/// Members without order. All calls must come with the same hasher.
+/// Members without order.
 #[derive(Clone)]
 pub struct Table {
     members: SegTable<Bytes>,
     /// Heap that the members own.
     bytes: usize,
+    hasher: KeyHasher,
 }
 
 impl Table {
-    pub fn new() -> Table {
-        Table { members: SegTable::new(0), bytes: 0 }
+    pub fn new(hasher: KeyHasher) -> Table {
+        Table { members: SegTable::new(0), bytes: 0, hasher }
     }
 
     #[inline]
@@ -33,7 +35,7 @@ impl Table {
     }
 
     pub fn heap_size(&self) -> usize {
-        size_of::<Table>() + self.members.heap_size() + self.bytes
+        size::shared::<Table>() + self.members.heap_size() + self.bytes
     }
 
     pub fn check(&self) -> Result<(), String> {
@@ -41,13 +43,14 @@ impl Table {
     }
 
     #[inline]
-    pub fn contains(&self, member: &[u8], hasher: &KeyHasher) -> bool {
-        self.members.find(hasher.hash(member), |have| **have == *member).is_some()
+    pub fn contains(&self, member: &[u8]) -> bool {
+        self.members.find(self.hasher.hash(member), |have| **have == *member).is_some()
     }
 
     /// Adds a member and says whether it is new.
     #[inline]
-    pub fn insert(&mut self, member: &[u8], hasher: &KeyHasher) -> bool {
+    pub fn insert(&mut self, member: &[u8]) -> bool {
+        let hasher = self.hasher;
         let place = self.members.entry(hasher.hash(member), |have| **have == *member, |have| hasher.hash(have));
         let Entry::Vacant(place) = place else { return false };
         self.bytes += place.insert(Bytes::new(member)).heap_size();
@@ -56,7 +59,8 @@ impl Table {
 
     /// Removes a member and says whether it was there.
     #[inline]
-    pub fn remove(&mut self, member: &[u8], hasher: &KeyHasher) -> bool {
+    pub fn remove(&mut self, member: &[u8]) -> bool {
+        let hasher = self.hasher;
         let removed = self.members.remove(hasher.hash(member), |have| **have == *member, |have| hasher.hash(have));
         self.bytes -= removed.as_ref().map_or(0, Bytes::heap_size);
         removed.is_some()
@@ -67,17 +71,11 @@ impl Table {
     }
 
     /// As [`super::Set::scan`].
-    pub fn scan<'a>(
-        &'a self,
-        cursor: u64,
-        count: usize,
-        hasher: &KeyHasher,
-        mut report: impl FnMut(&'a [u8]),
-    ) -> Option<u64> {
+    pub fn scan<'a>(&'a self, cursor: u64, count: usize, mut report: impl FnMut(&'a [u8])) -> Option<u64> {
         if cursor >> CURSOR_BITS != 0 {
             return None;
         }
-        self.members.scan(cursor, count, |member| hasher.hash(member), |member| report(member))
+        self.members.scan(cursor, count, |member| self.hasher.hash(member), |member| report(member))
     }
 
     pub fn random(&self, next: impl FnMut() -> u64) -> Option<&Bytes> {

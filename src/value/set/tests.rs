@@ -1,10 +1,11 @@
 use super::*;
 
-const USUAL: SetLimits = SetLimits { integers: 512, listpack: Limits { entries: 128, value: 64 } };
+const USUAL: SetLimits =
+    SetLimits { integers: 512, listpack: Limits { entries: 128, value: 64, hasher: KeyHasher::new(2) } };
 
 /// A set of these members, each added by itself.
 fn set_of(members: impl IntoIterator<Item = String>) -> Set {
-    let mut set = Set::new(&KeyHasher::default());
+    let mut set = Set::new();
     for member in members {
         set.insert(member.as_bytes(), &USUAL);
     }
@@ -62,9 +63,9 @@ fn removals_do_not_change_the_encoding() {
 
 #[test]
 fn integers_too_long_for_a_listpack() {
-    let limits = SetLimits { listpack: Limits { entries: 128, value: 3 }, ..USUAL };
+    let limits = SetLimits { listpack: Limits { entries: 128, value: 3, hasher: KeyHasher::new(2) }, ..USUAL };
     for (first, encoding) in [("123", "listpack"), ("-123", "hashtable")] {
-        let mut set = Set::new(&KeyHasher::default());
+        let mut set = Set::new();
         assert!(set.insert(first.as_bytes(), &limits) && set.insert(b"a", &limits));
         assert_eq!(set.encoding(), encoding);
     }
@@ -75,7 +76,7 @@ fn what_is_expected_decides_beforehand() {
     for (first, count, encoding) in
         [("1", 512, "intset"), ("1", 513, "hashtable"), ("a", 128, "listpack"), ("a", 129, "hashtable")]
     {
-        let mut set = Set::new(&KeyHasher::default());
+        let mut set = Set::new();
         set.expect(first.as_bytes(), count, &USUAL);
         set.insert(first.as_bytes(), &USUAL);
         assert_eq!(set.encoding(), encoding, "{count} from {first} on");
@@ -86,7 +87,7 @@ fn what_is_expected_decides_beforehand() {
     set.expect(b"1", 513, &USUAL);
     assert_eq!(set.encoding(), "hashtable");
     let narrow = SetLimits { integers: 2, ..USUAL };
-    let mut set = Set::new(&KeyHasher::default());
+    let mut set = Set::new();
     set.expect(b"1", 3, &narrow);
     assert_eq!(set.encoding(), "listpack");
 }

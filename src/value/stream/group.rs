@@ -7,15 +7,16 @@ use std::sync::Arc;
 use super::id::StreamId;
 use super::log::Log;
 use crate::value::bytes::Bytes;
+use crate::value::size;
 
-/// Heap for an entry that is pending: its place in the group's tree and in its consumer's, both about two thirds full.
-const PENDING_COST: usize = (size_of::<StreamId>() + size_of::<Nack>() + size_of::<StreamId>()) * 3 / 2;
+/// Heap for an entry that is pending: its place in the group's tree and in its consumer's.
+const PENDING_COST: usize = size::tree_entry::<StreamId, Nack>() + size::tree_entry::<StreamId, ()>();
 
 /// Heap for a consumer with no long name.
-const CONSUMER_COST: usize = size_of::<Option<Consumer>>() + (size_of::<Bytes>() + 4) * 3 / 2;
+const CONSUMER_COST: usize = size_of::<Option<Consumer>>() + size::tree_entry::<Bytes, u32>();
 
 /// Heap for a group with no long name.
-const GROUP_COST: usize = 16 + size_of::<Group>() + (size_of::<Bytes>() + 8) * 3 / 2;
+const GROUP_COST: usize = size::shared::<Group>() + size::tree_entry::<Bytes, Arc<Group>>();
 
 /// Where a consumer is among those of its group, for as long as it is there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

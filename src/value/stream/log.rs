@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::id::StreamId;
 use super::node::{Entry, Node};
 use super::walk::{Backward, Forward};
+use crate::value::size;
 
 pub(super) type Nodes = BTreeMap<StreamId, Arc<Node>>;
 
 /// A node's own heap and its place in the tree, beside its buffer.
-const NODE_COST: usize = 16 + size_of::<Node>() + 32;
+const NODE_COST: usize = size::shared::<Node>() + size::tree_entry::<StreamId, Arc<Node>>();
 
 /// Bytes of fields and values that an entry, and a node of a server that sets no limit, may have at most.
 pub const MAX_ENTRY: usize = 1 << 30;

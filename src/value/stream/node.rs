@@ -14,6 +14,7 @@ use super::id::StreamId;
 use crate::value::listpack::element;
 use crate::value::listpack::entry::{self, Entry as Packed};
 use crate::value::record::Str;
+use crate::value::size::{self, size_class};
 
 const DELETED: i64 = 1;
 const SAME_FIELDS: i64 = 2;
@@ -86,14 +87,20 @@ fn number(value: Str<'_>) -> i64 {
     }
 }
 
+/// Adds an element behind all others. The buffer's capacity is a size class of the allocator.
 fn put(data: &mut Vec<u8>, value: Str<'_>) {
-    Packed::new(value).append_to(data);
+    let entry = Packed::new(value);
+    let needed = data.len() + entry.size();
+    if needed > data.capacity() {
+        data.reserve_exact(size_class(needed) - data.len());
+    }
+    entry.append_to(data);
 }
 
 impl Node {
     /// A node with one entry. `pairs` are fields and values by turns.
     pub fn new(id: StreamId, pairs: &[&[u8]]) -> Node {
-        let mut data = Vec::with_capacity(64);
+        let mut data = Vec::new();
         let fields = pairs.len() / 2;
         put(&mut data, Str::Int(fields as i64));
         pairs.chunks_exact(2).for_each(|pair| put(&mut data, element(pair[0])));
@@ -114,7 +121,7 @@ impl Node {
     }
 
     pub fn heap_size(&self) -> usize {
-        self.data.capacity()
+        size::buffer::<u8>(self.data.capacity())
     }
 
     /// Bytes of the listpack that a real server would have.
@@ -125,7 +132,10 @@ impl Node {
 
     /// Gives room that was meant for more entries back.
     pub fn shrink(&mut self) {
-        self.data.shrink_to_fit();
+        let fitting = size_class(self.data.len());
+        if fitting < self.data.capacity() {
+            size::refit(&mut self.data, fitting);
+        }
     }
 
     /// Adds an entry behind all others.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use super::{Element, SEGMENT_MAX};
+use crate::value::size::size_class;
 
 /// Buckets of a segment of full size.
 pub(super) const MAX_BUCKETS: usize = 1024;
@@ -22,6 +23,13 @@ pub(super) struct Segment<T> {
 #[inline]
 pub(super) fn probe(hash: u64) -> u64 {
     hash.rotate_right(7)
+}
+
+impl<T> Segment<T> {
+    /// What the buckets take.
+    pub fn bucket_bytes(&self) -> usize {
+        size_class(self.table.allocation_size())
+    }
 }
 
 impl<T: Element> Segment<T> {

@@ -37,7 +37,7 @@ fn check<T>(table: &SegTable<T>) {
     }
     assert_eq!(covered, table.directory.len());
     assert_eq!(table.len, table.segments.iter().map(|s| s.table.len()).sum::<usize>());
-    assert_eq!(table.bucket_bytes, table.segments.iter().map(|s| s.table.allocation_size()).sum::<usize>());
+    assert_eq!(table.bucket_bytes, table.segments.iter().map(|s| s.bucket_bytes()).sum::<usize>());
     assert_eq!(table.deepest as usize, table.segments.iter().filter(|s| s.depth == table.depth).count());
     assert!(table.deepest > 0);
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::value::bytes::Bytes;
+use crate::value::size;
 
 /// Slots of a chunk.
 const CHUNK: usize = 256;
@@ -36,13 +37,13 @@ struct Slot {
 
 impl Chunk {
     fn heap_size(&self) -> usize {
-        2 * size_of::<usize>() + size_of::<Chunk>() + self.slots.capacity() * size_of::<Slot>()
+        size::shared::<Chunk>() + size::buffer::<Slot>(self.slots.capacity())
     }
 }
 
 impl Slab {
     pub fn heap_size(&self) -> usize {
-        self.heap + self.chunks.capacity() * size_of::<Arc<Chunk>>() + self.open.capacity() * size_of::<u32>()
+        self.heap + size::buffer::<Arc<Chunk>>(self.chunks.capacity()) + size::buffer::<u32>(self.open.capacity())
     }
 
     #[inline]

@@ -8,14 +8,16 @@ use super::bound::{LexBound, ScoreBound};
 use super::slab::Slab;
 use crate::value::hasher::KeyHasher;
 use crate::value::ranktree::{Entry, RankTree};
+use crate::value::size;
 use crate::value::table::{CURSOR_BITS, Element, SegTable};
 
-/// Members with scores, in order. All calls must come with the same hasher.
+/// Members with scores, in order.
 #[derive(Clone)]
 pub struct Tree {
     members: SegTable<Id>,
     slab: Slab,
     tree: RankTree,
+    hasher: KeyHasher,
 }
 
 /// A member's number in the slab.
@@ -33,8 +35,8 @@ pub struct Found {
 }
 
 impl Tree {
-    pub fn new() -> Tree {
-        Tree { members: SegTable::new(0), slab: Slab::default(), tree: RankTree::new() }
+    pub fn new(hasher: KeyHasher) -> Tree {
+        Tree { members: SegTable::new(0), slab: Slab::default(), tree: RankTree::new(), hasher }
     }
 
     #[inline]
@@ -43,19 +45,19 @@ impl Tree {
     }
 
     pub fn heap_size(&self) -> usize {
-        size_of::<Tree>() + self.members.heap_size() + self.slab.heap_size() + self.tree.heap_size()
+        size::shared::<Tree>() + self.members.heap_size() + self.slab.heap_size() + self.tree.heap_size()
     }
 
     #[inline]
-    pub fn find(&self, member: &[u8], hasher: &KeyHasher) -> Option<Found> {
-        let hash = hasher.hash(member);
+    pub fn find(&self, member: &[u8]) -> Option<Found> {
+        let hash = self.hasher.hash(member);
         let id = self.members.find(hash, |id| self.slab.member(id.0) == member)?.0;
         Some(Found { hash, id, score: self.slab.score(id) })
     }
 
     /// How many members are before this one.
-    pub fn rank(&self, member: &[u8], hasher: &KeyHasher) -> Option<usize> {
-        let Found { score, .. } = self.find(member, hasher)?;
+    pub fn rank(&self, member: &[u8]) -> Option<usize> {
+        let Found { score, .. } = self.find(member)?;
         Some(self.tree.position(|e| precedes(&self.slab, e, score, member)))
     }
 
@@ -79,10 +81,10 @@ impl Tree {
     }
 
     /// Adds a member that is not there.
-    pub fn add(&mut self, member: &[u8], score: f64, hasher: &KeyHasher) {
+    pub fn add(&mut self, member: &[u8], score: f64) {
         debug_assert!(!score.is_nan());
         let id = self.slab.insert(member, score);
-        let slab = &self.slab;
+        let (slab, hasher) = (&self.slab, self.hasher);
         self.members.insert_unique(hasher.hash(member), Id(id), |id| hasher.hash(slab.member(id.0)));
         self.link(id, score);
     }
@@ -95,35 +97,29 @@ impl Tree {
         self.link(found.id, score);
     }
 
-    pub fn remove(&mut self, found: Found, hasher: &KeyHasher) {
+    pub fn remove(&mut self, found: Found) {
         self.unlink(found.id);
-        self.forget(found.hash, found.id, hasher);
+        self.forget(found.hash, found.id);
     }
 
     /// Removes the members whose ranks are in a range, which must be within the set's.
-    pub fn remove_range(&mut self, ranks: Range<usize>, hasher: &KeyHasher) {
+    pub fn remove_range(&mut self, ranks: Range<usize>) {
         let mut removed = Vec::with_capacity(ranks.len());
         self.tree.remove_range(ranks, |e| removed.push(e.id));
         for id in removed {
-            self.forget(hasher.hash(self.slab.member(id)), id, hasher);
+            self.forget(self.hasher.hash(self.slab.member(id)), id);
         }
     }
 
     /// As [`super::Zset::scan`].
-    pub fn scan<'a>(
-        &'a self,
-        cursor: u64,
-        count: usize,
-        hasher: &KeyHasher,
-        mut report: impl FnMut(&'a [u8], f64),
-    ) -> Option<u64> {
+    pub fn scan<'a>(&'a self, cursor: u64, count: usize, mut report: impl FnMut(&'a [u8], f64)) -> Option<u64> {
         if cursor >> CURSOR_BITS != 0 {
             return None;
         }
         self.members.scan(
             cursor,
             count,
-            |id| hasher.hash(self.slab.member(id.0)),
+            |id| self.hasher.hash(self.slab.member(id.0)),
             |id| report(self.slab.member(id.0), self.slab.score(id.0)),
         )
     }
@@ -140,14 +136,14 @@ impl Tree {
     }
 
     /// Removes a member that the tree does not have any more.
-    fn forget(&mut self, hash: u64, id: u32, hasher: &KeyHasher) {
-        let slab = &self.slab;
+    fn forget(&mut self, hash: u64, id: u32) {
+        let (slab, hasher) = (&self.slab, self.hasher);
         self.members.remove(hash, |other| other.0 == id, |id| hasher.hash(slab.member(id.0)));
         self.slab.remove(id);
     }
 
     /// Whether the three parts agree.
-    pub fn check(&self, hasher: &KeyHasher) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), String> {
         self.tree.check()?;
         self.slab.check()?;
         if self.members.len() != self.len() {
@@ -156,7 +152,7 @@ impl Tree {
         let mut last: Option<(&[u8], f64)> = None;
         for entry in self.tree.iter(0..self.len()) {
             let pair = (self.slab.member(entry.id), entry.score());
-            let known = self.find(pair.0, hasher).map(|found| found.id) == Some(entry.id);
+            let known = self.find(pair.0).map(|found| found.id) == Some(entry.id);
             let ordered = last.is_none_or(|(m, s)| s < pair.1 || s == pair.1 && m < pair.0);
             if !known || !ordered || self.slab.score(entry.id).to_bits() != pair.1.to_bits() {
                 return Err(format!("{pair:?} behind {last:?}, known: {known}"));

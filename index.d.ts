@@ -981,6 +981,7 @@ declare namespace Redis {
     client(token: 'INFO' | 'LIST', ...options: Rest<RedisValue, string>): Result<string, Context>;
     client(token: 'SETNAME' | 'PAUSE' | 'UNPAUSE' | 'CACHING', ...args: Rest<RedisValue, 'OK'>): Result<'OK', Context>;
     client(token: 'SETINFO', attribute: RedisValue, value: RedisValue, callback?: Callback<string>): Result<string, Context>;
+    client(token: 'NO-EVICT', token1: 'ON' | 'OFF', callback?: Callback<'OK'>): Result<'OK', Context>;
     client(token: 'GETREDIR', callback?: Callback<number>): Result<number, Context>;
     client(token: 'TRACKINGINFO', callback?: Callback<string>): Result<string, Context>;
     client(token: 'UNBLOCK', id: RedisValue, token2: 'TIMEOUT' | 'ERROR', callback?: Callback<number>): Result<number, Context>;
@@ -991,6 +992,7 @@ declare namespace Redis {
     clientBuffer(token: 'INFO' | 'LIST', ...options: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     clientBuffer(token: 'SETNAME' | 'PAUSE' | 'UNPAUSE' | 'CACHING', ...args: Rest<RedisValue, Buffer>): Result<Buffer, Context>;
     clientBuffer(token: 'SETINFO', attribute: RedisValue, value: RedisValue, callback?: Callback<Buffer>): Result<Buffer, Context>;
+    clientBuffer(token: 'NO-EVICT', token1: 'ON' | 'OFF', callback?: Callback<Buffer>): Result<Buffer, Context>;
     clientBuffer(token: 'GETREDIR', callback?: Callback<number>): Result<number, Context>;
     clientBuffer(token: 'TRACKINGINFO', callback?: Callback<Buffer>): Result<Buffer, Context>;
     clientBuffer(token: 'UNBLOCK', id: RedisValue, token2: 'TIMEOUT' | 'ERROR', callback?: Callback<number>): Result<number, Context>;

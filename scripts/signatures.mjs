@@ -64,6 +64,7 @@ export const FORMS = {
     "'INFO'|'LIST' ...options -> $",
     "'SETNAME'|'PAUSE'|'UNPAUSE'|'CACHING' ...args -> 'OK'",
     "'SETINFO' attribute value -> $",
+    "'NO-EVICT' 'ON'|'OFF' -> 'OK'",
     "'GETREDIR' -> number",
     "'TRACKINGINFO' -> $",
     "'UNBLOCK' id 'TIMEOUT'|'ERROR' -> number",

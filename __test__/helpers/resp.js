@@ -13,6 +13,7 @@ const TIMEOUT_MS = 5_000
  * @property {(bytes: string | Buffer) => void} send sends bytes as they are
  * @property {() => Promise<string>} reply the next raw reply
  * @property {() => Promise<void>} ended resolves when the other side has closed the connection
+ * @property {() => void} pause reads nothing any more
  * @property {() => void} close
  */
 
@@ -63,6 +64,7 @@ function connect(where, timeoutMs = TIMEOUT_MS) {
         send: (bytes) => void socket.write(bytes),
         reply: next,
         ended: () => new Promise((done) => (socket.destroyed ? done() : socket.once('close', () => done()))),
+        pause: () => void socket.pause(),
         close: () => socket.destroy(),
       })
     )

@@ -19,7 +19,7 @@ pub const CLIENT: CommandSpec = CommandSpec::container("CLIENT", SUBCOMMANDS)
     .since("2.4.0")
     .time("Depends on the subcommand.");
 
-const SUBCOMMANDS: &[CommandSpec] = &[GETNAME, HELP, ID, INFO, KILL, LIST, SETINFO, SETNAME, UNBLOCK];
+const SUBCOMMANDS: &[CommandSpec] = &[GETNAME, HELP, ID, INFO, KILL, LIST, NO_EVICT, SETINFO, SETNAME, UNBLOCK];
 
 const FLAGS: Flags = Flags::NOSCRIPT.and(Flags::LOADING).and(Flags::STALE);
 
@@ -52,6 +52,7 @@ fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
             "Close the connections that all options fit: ADDR, LADDR, TYPE, USER, ID, MAXAGE, SKIPME.",
         ),
         ("LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]", "Describe clients, one a line."),
+        ("NO-EVICT (ON|OFF)", "Keep this connection, however much memory it takes; see maxmemory-clients."),
         ("SETINFO (LIB-NAME|LIB-VER) <value>", "Say what library this client uses."),
         ("SETNAME <name>", "Name this client."),
         ("UNBLOCK <clientid> [TIMEOUT|ERROR]", "End what a client is blocked on."),
@@ -139,6 +140,23 @@ pub fn kind_of(name: &[u8]) -> Result<Option<Kind>> {
     }
 }
 
+const NO_EVICT: CommandSpec = CommandSpec::new("NO-EVICT", "<ON | OFF>", no_evict)
+    .summary("Keeps the connection when connections are ended because of what they keep, see `maxmemory-clients`.")
+    .since("7.0.0")
+    .flags(FLAGS.and(Flags::ADMIN))
+    .reply(Shape::Ok);
+
+fn no_evict(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let stays = match () {
+        () if args.token("ON") => true,
+        () if args.token("OFF") => false,
+        () => return Err(error::SYNTAX),
+    };
+    ctx.session.info.held.stays.store(stays, Relaxed);
+    out.ok();
+    Ok(())
+}
+
 const SETINFO: CommandSpec = CommandSpec::new("SETINFO", "<LIB-NAME libname | LIB-VER libver>", set_info)
     .summary("Says what library the client uses.")
     .since("7.2.0")
@@ -212,8 +230,8 @@ fn is_printable(text: &[u8]) -> bool {
     text.iter().all(u8::is_ascii_graphic)
 }
 
-/// A client's line in CLIENT LIST, with all fields that Redis 8.2 has. Those of things that do not exist here (output
-/// buffers that outlive a reply, redirection, a limit to evict clients by) are 0 or absent.
+/// A client's line in CLIENT LIST, with all fields that Redis 8.2 has. Those of things that do not exist here (reply
+/// buffers of a fixed size, redirection) are 0 or absent.
 fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     let now = ctx.engine.clock.steady_ms();
     let is_self = client.id == ctx.session.info.id;
@@ -230,7 +248,7 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     line.extend(
         format!(
             " age={} idle={idle} flags={flags} db={} sub={} psub={} ssub={} multi={queued} watch={watches} qbuf={} \
-             qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem={} events={} cmd={command} user=default redir=-1 \
+             qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll={} omem={} tot-mem={} events={} cmd={command} user=default redir=-1 \
              resp={} lib-name=",
             now.saturating_sub(client.created_ms) / 1000,
             client.db.load(Relaxed),
@@ -238,7 +256,9 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
             client.patterns.load(Relaxed),
             client.shard_channels.load(Relaxed),
             client.query_buffer.load(Relaxed),
-            client.query_buffer.load(Relaxed),
+            client.outbox.len(),
+            client.unsent.load(Relaxed) + client.outbox.bytes(),
+            client.held.total(),
             if client.embedded { "" } else { "r" },
             client.resp.load(Relaxed),
         )
@@ -260,6 +280,7 @@ fn flags(client: &ClientInfo) -> String {
         ('b', client.waiter.lock().is_some()),
         ('x', client.queued.load(Relaxed) >= 0),
         ('d', client.dirty.load(Relaxed)),
+        ('e', client.held.stays.load(Relaxed)),
     ];
     let flags: String = letters.into_iter().filter_map(|(letter, is)| is.then_some(letter)).collect();
     if flags.is_empty() { "N".into() } else { flags }

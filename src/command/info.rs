@@ -322,7 +322,7 @@ fn stats(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "expired_keys", totals.counters.expired);
     line(out, "expired_stale_perc", "0.00");
     line(out, "evicted_keys", totals.counters.evicted);
-    line(out, "evicted_clients", 0);
+    line(out, "evicted_clients", stats.evicted_clients.get());
     line(out, "evicted_scripts", ctx.engine.scripts.evicted.get());
     let (exceeded, now_exceeded) = ctx.engine.memory.exceeded_ms(ctx.engine.clock.steady_ms());
     line(out, "total_eviction_exceeded_time", exceeded);

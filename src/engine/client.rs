@@ -10,11 +10,15 @@ use parking_lot::Mutex;
 
 use super::Engine;
 use super::block::{End, Waiter};
+use super::client_memory::Held;
 use super::outbox::Outbox;
 use super::per_command::Calls;
 use super::pubsub::Subscriptions;
 use super::queue::Queue;
 use super::watch::Watching;
+
+/// What a client takes that does nothing, in bytes.
+pub const BYTES: usize = size_of::<ClientInfo>() + size_of::<Session>();
 
 /// A client of an engine. Used by one command at a time.
 pub struct Session {
@@ -93,6 +97,8 @@ pub struct ClientInfo {
     pub outbox: Outbox,
     /// Bytes that the owner has taken and that the socket has not.
     pub unsent: AtomicUsize,
+    /// What it counts for among the connections.
+    pub held: Held,
     /// What the client is blocked on, for those who want to end that.
     pub waiter: Mutex<Option<Arc<Waiter>>>,
     /// Wakes whoever serves the client.
@@ -219,6 +225,7 @@ impl Session {
             is_monitor: AtomicBool::new(false),
             outbox: Outbox::default(),
             unsent: AtomicUsize::new(0),
+            held: Held::default(),
             waiter: Mutex::default(),
             waker: OnceLock::new(),
             place: AtomicU32::new(0),
@@ -257,6 +264,13 @@ impl State {
             never_blocks: false,
             late_ms: 0,
         }
+    }
+
+    /// Bytes that it keeps from one command to the next.
+    pub fn heap_size(&self) -> usize {
+        let queue = self.queue.as_ref().map_or(0, |queue| queue.heap_size());
+        let watching = self.watching.as_ref().map_or(0, |watching| watching.heap_size());
+        queue + watching + self.info.held.subscriptions.load(Relaxed)
     }
 
     pub fn select(&mut self, db: usize) {
@@ -329,6 +343,7 @@ impl Drop for Session {
         // Under one lock, so that whoever adds the commands up finds this client's either here or there.
         let mut commands = self.engine.stats.commands.lock();
         self.engine.clients.remove(&self.info.id);
+        self.engine.forget_client(&self.info);
         self.info.calls.add_to(&mut commands.ended);
     }
 }

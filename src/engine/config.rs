@@ -1,5 +1,6 @@
 //! Configuration parameters: what there is, what it may be set to, and its value now.
 
+pub mod declared;
 mod fixed;
 mod parse;
 pub mod versions;
@@ -12,6 +13,7 @@ use parking_lot::{Mutex, RwLock};
 use super::buffer_limit::{BufferLimits, SubscriberLimit};
 use super::client::ClientInfo;
 use super::notify;
+use declared::Declared;
 use parse::parse;
 pub use parse::parse_memory;
 
@@ -147,6 +149,9 @@ params! {
     MaxClients = "maxclients" Count(1, u32::MAX as i64), "10000", Live;
     /// How much the engine may keep; 0 for no limit. Above it keys are evicted, or commands that may need memory refused.
     MaxMemory = "maxmemory" Memory(0, i64::MAX), "0", Live;
+    /// What all connections of the listener may keep in bytes, or as a part of maxmemory (`5%`); those that keep most are
+    /// ended when it is more. 0 for any.
+    MaxMemoryClients = "maxmemory-clients" Kind::MemoryOrPercent, "0", Live;
     /// Which keys are evicted. Under a policy with `lfu` in its name uses of keys are counted, under others the time of the
     /// last one is kept.
     MaxMemoryPolicy = "maxmemory-policy" Choice(POLICIES), "noeviction", Live;
@@ -223,6 +228,7 @@ pub struct Config {
     values: Vec<Slot>,
     /// Held while several parameters change, so that two CONFIG SET do not mix.
     setting: Mutex<()>,
+    declared: Declared,
     /// How much may wait for a subscriber, as `client-output-buffer-limit` says.
     pub subscriber_limit: SubscriberLimit,
     /// Which events are told, as `notify-keyspace-events` says.
@@ -236,6 +242,7 @@ struct Slot {
     text: RwLock<Vec<u8>>,
 }
 
+#[derive(Clone, PartialEq, Eq)]
 enum Value {
     Number(i64),
     Text(Vec<u8>),
@@ -248,6 +255,7 @@ impl Default for Config {
         let config = Config {
             values: (0..COUNT).map(|_| Slot::default()).collect(),
             setting: Mutex::default(),
+            declared: Declared::default(),
             subscriber_limit: SubscriberLimit::default(),
             events: notify::Wanted::default(),
         };
@@ -359,18 +367,21 @@ impl Config {
 
     fn allow(&self, id: Id, value: Value) -> Result<Value, String> {
         let (Change::Fixed(reason) | Change::Later(_, reason)) = entry(id).change else { return Ok(value) };
-        let shown = self.shown(id);
-        let same = match &value {
-            Value::Number(number) => *number == self.values[id].number.load(Relaxed),
-            Value::Text(text) => *text == shown,
-            Value::BufferLimits(limits) => limits.to_string().as_bytes() == shown,
-            Value::Events(flags) => notify::canonical(*flags).as_bytes() == shown,
-        };
-        if same {
+        if self.is_now(id, &value) {
             return Ok(value);
         }
+        let shown = self.shown(id);
         let only = if shown.is_empty() { "empty".into() } else { format!("'{}'", String::from_utf8_lossy(&shown)) };
         Err(format!("{reason}, so it can only be {only}"))
+    }
+
+    fn is_now(&self, id: Id, value: &Value) -> bool {
+        match value {
+            Value::Number(number) => *number == self.values[id].number.load(Relaxed),
+            Value::Text(text) => *text == self.shown(id),
+            Value::BufferLimits(limits) => limits.to_string().as_bytes() == self.shown(id),
+            Value::Events(flags) => notify::canonical(*flags).as_bytes() == self.shown(id),
+        }
     }
 
     fn store(&self, id: Id, value: Value) {

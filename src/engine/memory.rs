@@ -2,8 +2,8 @@
 //!
 //! Exact sums are under the locks of the shards. What every command can look at is a sum that the shards settle with: each
 //! database knows what it has reported, and reports again once it is off by more than a grain. Grains are so small that
-//! all databases together are off by a hundredth of the limit at most. An engine without a limit settles nothing, and pays
-//! one relaxed load for each change.
+//! all databases together are off by a hundredth of the limit at most. An engine without a limit settles only when somebody is
+//! told how much it keeps ([`Engine::watch_memory`]); else it pays one relaxed load for each change.
 
 use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
 
@@ -64,6 +64,9 @@ pub struct Memory {
     /// Whether the sum is above the limit: what every command asks.
     is_over: AtomicBool,
     is_limited: AtomicBool,
+    /// Somebody is told of the sum, see [`Engine::watch_memory`].
+    is_watched: AtomicBool,
+    is_settled: AtomicBool,
     policy: AtomicU8,
     samples: AtomicU8,
     /// Bytes; 0 for none.
@@ -83,10 +86,16 @@ impl Memory {
         self.is_over.load(Relaxed)
     }
 
-    /// Whether there is a limit, and so whether changes have to be settled.
+    /// Whether there is a limit.
     #[inline]
     pub fn is_limited(&self) -> bool {
         self.is_limited.load(Relaxed)
+    }
+
+    /// Whether changes have to be settled: there is a limit, or somebody wants to know.
+    #[inline]
+    fn is_settled(&self) -> bool {
+        self.is_settled.load(Relaxed)
     }
 
     /// Bytes above the limit.
@@ -100,8 +109,8 @@ impl Memory {
         self.limit.load(Relaxed)
     }
 
-    /// About what the engine keeps, as last reported, in bytes. True only while there is a limit; otherwise see
-    /// [`Engine::settle`].
+    /// About what the engine keeps, as last reported, in bytes. True only while there is a limit or somebody is told of
+    /// it; otherwise see [`Engine::settle`].
     pub fn used(&self) -> usize {
         self.settled.load(Relaxed).max(0) as usize + STARTUP
     }
@@ -125,9 +134,11 @@ impl Memory {
         let limit = config.number(Param::MaxMemory) as usize;
         self.policy.store(Policy::of(&config.text(Param::MaxMemoryPolicy)).bits(), Relaxed);
         self.samples.store(config.number(Param::MaxMemorySamples) as u8, Relaxed);
-        self.grain.store((limit / 128 / shards / super::DATABASES).min(LARGEST_GRAIN), Relaxed);
+        let grain = if limit == 0 { LARGEST_GRAIN } else { limit / 128 / shards / super::DATABASES };
+        self.grain.store(grain.min(LARGEST_GRAIN), Relaxed);
         self.limit.store(limit, Relaxed);
         self.is_limited.store(limit != 0, Relaxed);
+        self.is_settled.store(limit != 0 || self.is_watched.load(Relaxed), Relaxed);
         self.compare();
     }
 
@@ -181,8 +192,15 @@ impl Engine {
     /// A database has changed; if it is off by much, it reports.
     #[inline]
     pub fn settle_change(&self, shard: &mut Shard, db: usize) {
-        if self.memory.is_limited() {
+        if self.memory.is_settled() {
             self.settle_db(shard, db, self.memory.grain.load(Relaxed));
+        }
+    }
+
+    /// Has the sum kept also without a limit, for [`Engine::gauge`].
+    pub fn watch_memory(&self) {
+        if !self.memory.is_watched.swap(true, Relaxed) {
+            self.follow_config();
         }
     }
 
@@ -193,6 +211,7 @@ impl Engine {
         if change.unsigned_abs() > grain {
             shard.dbs[db].settle();
             self.memory.report(change);
+            self.gauge.note(self.memory.used());
         }
     }
 
@@ -202,7 +221,9 @@ impl Engine {
         self.observed.follow(&self.config);
         self.uses.follow(&self.config);
         self.memory.follow(&self.config, self.shards.count());
-        if self.memory.is_limited() {
+        self.client_memory.follow(&self.config);
+        self.limit_clients();
+        if self.memory.is_settled() {
             self.settle();
         }
         if self.memory.is_over() {

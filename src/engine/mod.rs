@@ -6,6 +6,7 @@ pub mod buffer_limit;
 pub mod chance;
 pub mod change;
 pub mod client;
+pub mod client_memory;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -16,6 +17,7 @@ pub mod evict;
 pub mod expiry;
 pub mod faults;
 pub mod functions;
+pub mod gauge;
 pub mod histogram;
 pub mod latency;
 pub mod lock;
@@ -51,11 +53,13 @@ use parking_lot::Mutex;
 use self::block::Timeouts;
 use self::chance::{Chance, xorshift};
 use self::client::ClientInfo;
+use self::client_memory::ClientMemory;
 use self::clock::Clock;
 use self::config::Config;
 use self::db::Db;
 use self::double::Double;
 use self::functions::Functions;
+use self::gauge::Gauge;
 use self::lock::{ShardSet, Shards};
 use self::memory::Memory;
 use self::observed::Observed;
@@ -86,11 +90,14 @@ pub struct Engine {
     pub clock: Clock,
     pub config: Config,
     pub clients: DashMap<u64, Arc<ClientInfo>>,
+    pub client_memory: ClientMemory,
     next_client: AtomicU64,
     pub pubsub: PubSub,
     /// Until when blocked clients wait.
     pub timeouts: Timeouts,
     pub stats: Stats,
+    /// Who is to know how much memory is in use.
+    pub gauge: Gauge,
     pub uses: Uses,
     pub memory: Memory,
     pub observed: Observed,
@@ -149,10 +156,12 @@ impl Engine {
             clock,
             config: Config::default(),
             clients: DashMap::new(),
+            client_memory: ClientMemory::default(),
             next_client: AtomicU64::new(1),
             pubsub: PubSub::default(),
             timeouts: Timeouts::default(),
             stats: Stats::default(),
+            gauge: Gauge::default(),
             uses: Uses::default(),
             memory: Memory::default(),
             observed: Observed::default(),
@@ -245,12 +254,10 @@ impl Engine {
         doors.iter().for_each(|close| close());
     }
 
-    /// Bytes that clients keep: what has been received and not run, and messages that wait.
+    /// Bytes that clients keep, those in this process too.
     pub fn client_bytes(&self) -> usize {
-        let bytes = |client: &ClientInfo| {
-            client.query_buffer.load(Relaxed) + client.unsent.load(Relaxed) + client.outbox.bytes()
-        };
-        self.clients.iter().map(|client| size_of::<ClientInfo>() + bytes(&client)).sum()
+        let embedded = self.clients.iter().filter(|client| client.embedded);
+        self.client_memory.total() + embedded.map(|client| client::BYTES + client.outbox.bytes()).sum::<usize>()
     }
 
     /// A random number, see [`Chance`].

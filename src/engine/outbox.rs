@@ -93,6 +93,8 @@ pub enum Posted {
 pub struct Outbox {
     /// Deliveries in the queue, to be read without its lock.
     len: AtomicUsize,
+    /// Bytes of them.
+    bytes: AtomicUsize,
     queue: Mutex<Queue>,
 }
 
@@ -117,7 +119,7 @@ impl Outbox {
 
     /// Bytes that wait.
     pub fn bytes(&self) -> usize {
-        self.queue.lock().bytes
+        self.bytes.load(Relaxed)
     }
 
     /// Appends a delivery. `unsent` bytes have been taken out already and count against the limit as well.
@@ -127,12 +129,14 @@ impl Outbox {
         if queue.is_over(bytes + unsent, limit) {
             *queue = Queue::default();
             self.len.store(0, Relaxed);
+            self.bytes.store(0, Relaxed);
             return Posted::Overflow;
         }
         let first = queue.deliveries.is_empty();
         queue.bytes = bytes;
         queue.deliveries.push_back(delivery);
         self.len.store(queue.deliveries.len(), Relaxed);
+        self.bytes.store(bytes, Relaxed);
         if first { Posted::First } else { Posted::Behind }
     }
 
@@ -151,6 +155,7 @@ impl Outbox {
         }
         queue.bytes -= taken;
         self.len.store(queue.deliveries.len(), Relaxed);
+        self.bytes.store(queue.bytes, Relaxed);
         if queue.deliveries.is_empty() && queue.deliveries.capacity() > KEEP {
             queue.deliveries = VecDeque::new();
         }

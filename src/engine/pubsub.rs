@@ -47,6 +47,9 @@ pub struct Subscriptions {
     shard_channels: BTreeSet<Name>,
 }
 
+/// About what a subscription takes besides its name, here and in the registry.
+const SUBSCRIPTION: usize = 64;
+
 impl Subscriptions {
     pub fn of(&self, kind: Kind) -> &BTreeSet<Name> {
         match kind {
@@ -258,6 +261,7 @@ impl Engine {
                 client.kill();
             }
         }
+        self.note_messages(client);
     }
 
     /// Shows a client that monitors a line about a command.
@@ -277,6 +281,7 @@ impl State {
         }
         let name = Name::from(name);
         engine.pubsub.add(kind, &name, &self.info);
+        self.info.held.subscriptions.fetch_add(SUBSCRIPTION + name.len(), Relaxed);
         names.insert(name);
         self.count_subscriptions();
     }
@@ -285,6 +290,7 @@ impl State {
     pub fn unsubscribe(&mut self, engine: &Engine, kind: Kind, name: &[u8]) {
         if let Some(name) = self.subscriptions.of_mut(kind).take(name) {
             engine.pubsub.remove(kind, &name, &self.info);
+            self.info.held.subscriptions.fetch_sub(SUBSCRIPTION + name.len(), Relaxed);
             self.count_subscriptions();
         }
         self.messages_first = self.info.outbox.len();
@@ -299,6 +305,7 @@ impl State {
         for kind in [Kind::Channel, Kind::Pattern, Kind::ShardChannel] {
             subscriptions.of(kind).iter().for_each(|name| engine.pubsub.remove(kind, name, &self.info));
         }
+        self.info.held.subscriptions.store(0, Relaxed);
         self.count_subscriptions();
         self.messages_first = self.info.outbox.len();
     }

@@ -58,6 +58,11 @@ impl Queue {
         self.calls.len()
     }
 
+    /// Bytes.
+    pub fn heap_size(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>() + self.calls.capacity() * size_of::<Call>()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.calls.is_empty()
     }

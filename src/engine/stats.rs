@@ -21,6 +21,8 @@ pub struct Stats {
     pub rejected: Counter,
     /// Subscribers sent away because too much waited for them.
     pub slow_subscribers: Counter,
+    /// Connections sent away because all of them together kept too much (`maxmemory-clients`).
+    pub evicted_clients: Counter,
     pub net_input: Counter,
     pub net_output: Counter,
     pub errors: Errors,
@@ -62,6 +64,7 @@ impl Stats {
             &self.connections,
             &self.rejected,
             &self.slow_subscribers,
+            &self.evicted_clients,
             &self.net_input,
             &self.net_output,
             &self.panics,

@@ -99,10 +99,17 @@ impl WatchedKeys {
 #[derive(Default)]
 pub struct Watching {
     keys: Vec<Key>,
+    /// Bytes of their names.
+    names: usize,
     set: ShardSet,
 }
 
 impl Watching {
+    /// Bytes, with what the shards keep for it.
+    pub fn heap_size(&self) -> usize {
+        self.names * 2 + self.keys.len() * (size_of::<Key>() + size_of::<Entry>())
+    }
+
     /// The shards of the keys.
     pub fn set(&self) -> ShardSet {
         self.set
@@ -164,6 +171,7 @@ impl Ctx<'_> {
         let key = Key { db, hash, name: name.into() };
         if self.with_shard(index, |shard| shard.watched.add(key.clone(), &info))? {
             let watching = self.session.watching.get_or_insert_default();
+            watching.names += key.name.len();
             watching.keys.push(key);
             watching.set = watching.set | ShardSet::one(index);
             info.watched.store(watching.keys.len(), Relaxed);

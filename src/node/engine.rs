@@ -10,9 +10,11 @@ use napi_derive::napi;
 use parking_lot::Mutex;
 use serde_json::json;
 
-use super::mailbox;
+use super::mailbox::{self, Loop};
+use super::raw;
 use crate::engine::change::Class;
 use crate::engine::config::Param;
+use crate::engine::config::declared::Refused;
 use crate::server::{ListenOptions, Listener};
 use crate::{background, engine, server};
 
@@ -104,7 +106,7 @@ impl Engine {
     /// last client that uses it. `debug` allows the command DEBUG, as `enable-debug-command` does for a server. `seed`, a
     /// whole number, makes a new one repeatable.
     #[napi(constructor)]
-    pub fn new(name: Option<String>, debug: Option<bool>, seed: Option<f64>) -> Self {
+    pub fn new(env: Env, name: Option<String>, debug: Option<bool>, seed: Option<f64>) -> Self {
         let inner = match &name {
             Some(name) => named().entry(name.clone()).or_insert_with(|| make(seed)).clone(),
             None => make(seed),
@@ -117,10 +119,26 @@ impl Engine {
         if debug == Some(true) {
             inner.config.preset(Param::EnableDebugCommand, b"yes").expect("yes is one of its values");
         }
+        Loop::of(raw::Env(env.raw())).account_for(&inner);
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let id = NEXT.fetch_add(1, Relaxed);
         handles().insert(id, Arc::downgrade(&inner));
         Engine { id, name, inner, listeners: Mutex::default() }
+    }
+
+    /// Sets configuration parameters, names and values in turn, that nobody has declared for this engine before; see
+    /// `Config::declare`. Null, or why nothing was set, as JSON: which of them it is, what is wrong with it or null, and
+    /// the value that somebody else has declared.
+    #[napi]
+    pub fn declare(&self, words: Vec<String>) -> Option<String> {
+        let pairs: Vec<_> =
+            words.as_chunks::<2>().0.iter().map(|[name, value]| (name.as_str(), value.as_str())).collect();
+        let refused = self.inner.config.declare(&pairs).err();
+        self.inner.follow_config();
+        refused.map(|refused| match refused {
+            Refused::Wrong(at, fault) => json!([at, fault, null]).to_string(),
+            Refused::Other(at, value) => json!([at, null, String::from_utf8_lossy(&value)]).to_string(),
+        })
     }
 
     /// Opens a listener. Takes options and gives back an address as JSON. The error's code says why it cannot be, such

@@ -20,8 +20,10 @@ use parking_lot::Mutex;
 use smallvec::SmallVec;
 
 use super::decode::Wanted;
+use super::external::{self, External};
 use super::raw::{Env, UNDEFINED};
 use crate::command::table::Command;
+use crate::engine::Engine;
 use crate::engine::client::Session;
 use crate::exec::atomic::Atomic;
 use crate::reply::Tape;
@@ -198,8 +200,9 @@ pub struct Waker {
     turn: AtomicUsize,
     /// The loop's thread.
     home: ThreadId,
-    /// A mailbox of the loop is due.
+    /// A mailbox of the loop is due, or its [`External`].
     due: AtomicBool,
+    external: AtomicBool,
 }
 
 struct Function(sys::napi_threadsafe_function);
@@ -217,7 +220,15 @@ impl Waker {
             turn: AtomicUsize::new(0),
             home: thread::current().id(),
             due: AtomicBool::new(false),
+            external: AtomicBool::new(false),
         }
+    }
+
+    /// V8 is to be told of memory, behind the call that is under way or from the event loop.
+    pub fn wake_for_external(&self) {
+        self.external.store(true, SeqCst);
+        self.due.store(true, SeqCst);
+        self.wake();
     }
 
     pub fn wake(&self) {
@@ -240,6 +251,9 @@ pub struct Loop {
     /// How many things keep the process alive.
     holds: Cell<usize>,
     drains: RefCell<Vec<Rc<Drain>>>,
+    external: External,
+    /// The same for every engine, so that it is known.
+    bell: task::Waker,
     /// What an atomic function of this thread holds, while one runs; else null. Lives on the stack of the callback that
     /// called the function.
     pub atomic: Cell<*mut Atomic<'static>>,
@@ -281,11 +295,14 @@ impl Loop {
             if let Some(found) = loops.iter().find(|found| found.env == env) {
                 return found.clone();
             }
+            let waker = Arc::new(Waker::new());
             let made = Rc::new(Loop {
                 env,
-                waker: Arc::new(Waker::new()),
+                bell: task::Waker::from(Arc::new(external::Bell(waker.clone()))),
+                waker,
                 holds: Cell::new(0),
                 drains: RefCell::default(),
+                external: External::default(),
                 atomic: Cell::new(ptr::null_mut()),
             });
             // SAFETY: the hook gets the environment's own pointer back, on this thread.
@@ -397,6 +414,7 @@ impl Loop {
     #[cold]
     pub fn notify_due(&self) {
         self.waker.due.store(false, SeqCst);
+        self.tell_external();
         let due: SmallVec<[Rc<Drain>; 1]> = {
             let drains = self.drains.borrow();
             drains.iter().filter(|drain| drain.mailbox.due.swap(false, SeqCst)).cloned().collect()
@@ -406,6 +424,23 @@ impl Loop {
                 self.start();
                 self.waker.wake();
             }
+        }
+    }
+
+    /// Has V8 told of this engine's memory.
+    pub fn account_for(&self, engine: &Arc<Engine>) {
+        self.external.add(engine, &self.bell);
+    }
+
+    fn tell_external(&self) {
+        if !self.waker.external.swap(false, SeqCst) {
+            return;
+        }
+        let change = self.external.change(&self.bell);
+        if change != 0 {
+            // What other threads do to the engine is to be told as well.
+            self.start();
+            self.env.adjust_external_memory(change);
         }
     }
 
@@ -456,6 +491,7 @@ impl Loop {
 
     fn drain_all(&self) {
         self.waker.pending.store(false, SeqCst);
+        self.tell_external();
         let waiting: Vec<_> = {
             let drains = self.drains.borrow();
             drains.iter().filter(|drain| drain.asked.get() || !drain.mailbox.is_empty()).cloned().collect()
@@ -531,6 +567,9 @@ unsafe extern "C" fn forget(env: *mut c_void) {
     LOOPS.with_borrow_mut(|loops| {
         loops.retain(|found| {
             let ended = ptr::eq(found.env.0.cast(), env);
+            if ended {
+                found.external.leave(&found.bell);
+            }
             if ended && found.waker.functions.lock().take().is_some() {
                 // Its finalizer is still to come and looks at the loop.
                 std::mem::forget(found.clone());

@@ -10,6 +10,7 @@ mod binding;
 mod decode;
 mod double;
 mod engine;
+mod external;
 mod log;
 mod mailbox;
 mod raw;

@@ -141,6 +141,13 @@ impl Env {
         before.is_empty().then_some(words)
     }
 
+    /// So many bytes more are kept outside of V8's heap; it may collect garbage now.
+    pub fn adjust_external_memory(self, change: i64) {
+        let mut now = 0;
+        // SAFETY: writes a number.
+        unsafe { sys::napi_adjust_external_memory(self.0, change, &mut now) };
+    }
+
     pub fn bool(self, value: napi_value) -> Option<bool> {
         let mut flag = false;
         // SAFETY: as with numbers.

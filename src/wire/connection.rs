@@ -18,7 +18,7 @@ use super::parser::{Limits, Parser, Step};
 use crate::command::error;
 use crate::engine::Engine;
 use crate::engine::block::Waiter;
-use crate::engine::client::{ClientInfo, Origin, Session};
+use crate::engine::client::{self, ClientInfo, Origin, Session};
 use crate::exec::{self, Outcome, Patience};
 use crate::reply::Tape;
 use crate::reply::resp;
@@ -70,6 +70,8 @@ pub struct Connection {
     /// Away while a command runs on an offload thread.
     session: Option<Session>,
     away: Option<Away>,
+    /// Bytes that went away with it.
+    away_bytes: usize,
     /// The command before waits for its answer.
     blocked: Option<Arc<Waiter>>,
     parser: Parser,
@@ -107,11 +109,12 @@ impl Connection {
         }
         engine.stats.connections.add(1);
         let session = Session::new(engine.clone(), Origin::Listener { addr, laddr });
-        Some(Connection {
+        let connection = Connection {
             engine: engine.clone(),
             info: session.info.clone(),
             session: Some(session),
             away: None,
+            away_bytes: 0,
             blocked: None,
             parser: Parser::new(),
             pending: Vec::new(),
@@ -120,7 +123,16 @@ impl Connection {
             postponed: false,
             ending: false,
             closing: false,
-        })
+        };
+        connection.note_held();
+        Some(connection)
+    }
+
+    /// Says how much the client keeps here; by that it may be sent away.
+    fn note_held(&self) {
+        let session = self.session.as_ref().map_or(self.away_bytes, |session| session.heap_size());
+        let held = client::BYTES + session + self.pending.capacity() + self.output.left();
+        self.engine.note_client(&self.info, held);
     }
 
     pub fn info(&self) -> &Arc<ClientInfo> {
@@ -165,7 +177,7 @@ impl Connection {
     pub fn send_messages(&mut self, scratch: &mut Scratch, carrier: &mut impl Carrier) {
         while self.has_messages() && self.output.left() < messages::ENOUGH && !self.closing {
             self.borrow_output(scratch);
-            messages::take(&self.info, &mut scratch.tape, &mut self.output);
+            messages::take(&self.engine, &self.info, &mut scratch.tape, &mut self.output);
             // An error shows again at the next write.
             let sent = self.send(carrier);
             self.return_output(scratch);
@@ -197,6 +209,7 @@ impl Connection {
         self.engine.stats.net_output.add(bytes as u64);
         self.info.net_output.fetch_add(bytes as u64, Relaxed);
         self.info.unsent.store(self.output.left(), Relaxed);
+        self.note_held();
     }
 
     /// A connection without replies of its own under way uses the thread's buffer, which is warm.
@@ -233,6 +246,7 @@ impl Connection {
             }
             self.check_length();
             self.info.query_buffer.store(self.pending.len(), Relaxed);
+            self.note_held();
         } else {
             self.pending.extend_from_slice(received);
             self.appended(received.len(), scratch, carrier);
@@ -251,6 +265,7 @@ impl Connection {
             self.run_pending(scratch, carrier);
         }
         self.info.query_buffer.store(self.pending.len(), Relaxed);
+        self.note_held();
     }
 
     /// Keeps what has come for the next [`Connection::advance`]: for a thread that must not run commands now.
@@ -259,6 +274,7 @@ impl Connection {
         self.pending.extend_from_slice(received);
         self.postponed = true;
         self.check_length();
+        self.note_held();
     }
 
     fn is_idle(&self) -> bool {
@@ -288,12 +304,14 @@ impl Connection {
                 Return::NotYet => Ok(false),
                 Return::Back(session, tape) => {
                     self.come_back(session, &tape, scratch, carrier);
+                    self.note_held();
                     Ok(true)
                 }
                 Return::Lost => Err(io::Error::other("the session is lost")),
             };
         }
         if self.take_answer(scratch, carrier) {
+            self.note_held();
             return Ok(true);
         }
         let is_due = mem::take(&mut self.postponed) && self.blocked.is_none() && !self.closing;
@@ -398,7 +416,8 @@ impl Connection {
             match run(session, &argv, tape, Patience::Hurries) {
                 Outcome::Done => {}
                 Outcome::Later => {
-                    let argv = argv.iter().map(|arg| arg.to_vec()).collect();
+                    let argv: Vec<_> = argv.iter().map(|arg| arg.to_vec()).collect();
+                    self.away_bytes = argv.iter().map(Vec::len).sum::<usize>() + session.heap_size();
                     self.away = self.session.take().map(|session| Away::send(session, argv, carrier.waker()));
                     return Batch::Offloaded;
                 }
@@ -409,7 +428,7 @@ impl Connection {
             }
             let first = mem::take(&mut session.messages_first);
             if first > 0 {
-                messages::take_first(&session.info, first, &mut Tape::new(), &mut self.output);
+                messages::take_first(&self.engine, &session.info, first, &mut Tape::new(), &mut self.output);
             }
             resp::encode(tape, session.resp, &mut self.output);
             if session.closing {
@@ -417,7 +436,7 @@ impl Connection {
             }
             // Its own messages come right behind the replies to what published them.
             if !session.subscriptions.is_empty() && !session.info.outbox.is_empty() {
-                messages::take_first(&session.info, usize::MAX, tape, &mut self.output);
+                messages::take_first(&self.engine, &session.info, usize::MAX, tape, &mut self.output);
             }
             if self.output.left() >= SEND_FROM {
                 // What is not taken now goes with the rest.
@@ -426,6 +445,10 @@ impl Connection {
                 let sent = (before - self.output.left()) as u64;
                 self.engine.stats.net_output.add(sent);
                 self.info.net_output.fetch_add(sent, Relaxed);
+                self.engine.note_client(&self.info, client::BYTES + session.heap_size() + self.output.left());
+                if self.info.killed.load(Relaxed) {
+                    return Batch::Closing;
+                }
             }
         }
     }

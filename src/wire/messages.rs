@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::output::Output;
 use crate::command::pubsub::write_delivery;
+use crate::engine::Engine;
 use crate::engine::client::ClientInfo;
 use crate::engine::outbox::{Delivery, Payload};
 use crate::reply::Tape;
@@ -17,21 +18,22 @@ pub const ENOUGH: usize = 64 * 1024;
 const STEP: usize = 16 * 1024;
 
 /// Encodes messages until there are no more or enough is to be sent. Whoever stops here goes on once it is sent.
-pub fn take(info: &ClientInfo, tape: &mut Tape, output: &mut Output) {
+pub fn take(engine: &Engine, info: &ClientInfo, tape: &mut Tape, output: &mut Output) {
     while !info.outbox.is_empty() && output.left() < ENOUGH {
-        encode(info, usize::MAX, STEP, tape, output);
+        encode(engine, info, usize::MAX, STEP, tape, output);
     }
 }
 
 /// Encodes the oldest `most` messages, however long they are.
-pub fn take_first(info: &ClientInfo, most: usize, tape: &mut Tape, output: &mut Output) {
-    encode(info, most, usize::MAX, tape, output);
+pub fn take_first(engine: &Engine, info: &ClientInfo, most: usize, tape: &mut Tape, output: &mut Output) {
+    encode(engine, info, most, usize::MAX, tape, output);
     info.unsent.store(output.left(), Relaxed);
 }
 
-fn encode(info: &ClientInfo, most: usize, bytes: usize, tape: &mut Tape, output: &mut Output) {
+fn encode(engine: &Engine, info: &ClientInfo, most: usize, bytes: usize, tape: &mut Tape, output: &mut Output) {
     let mut taken = Vec::new();
     info.outbox.take(most, bytes, &mut taken);
+    engine.note_messages(info);
     let version = info.resp.load(Relaxed);
     taken.iter().for_each(|delivery| put(delivery, version, tape, output));
 }

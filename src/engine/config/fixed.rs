@@ -3,7 +3,7 @@
 //! Names, kinds and defaults are those of Redis 8.2; each says why it is as it is, which `docs/config.md` shows.
 
 use super::Change::{Fixed, Immutable, Later, Protected, Taken};
-use super::Kind::{Choice, Count, Memory, MemoryOrPercent, Number, SaveRules, Switch, Text};
+use super::Kind::{Choice, Count, Memory, Number, SaveRules, Switch, Text};
 use super::{Change, Entry, Kind};
 
 const INT: Kind = Number(0, i32::MAX as i64);
@@ -84,7 +84,6 @@ pub const ENTRIES: &[Entry] = &[
     entry("lazyfree-lazy-user-del", Switch, "no", Taken(LAZY)),
     entry("lazyfree-lazy-user-flush", Switch, "no", Taken(LAZY)),
     entry("list-compress-depth", INT, "0", Taken("lists are never compressed")),
-    entry("maxmemory-clients", MemoryOrPercent, "0", Later("eviction", "clients are not sent away for their memory")),
     entry("maxmemory-eviction-tenacity", Number(0, 100), "10", Taken(TENACITY)),
     entry(
         "tracking-table-max-keys",

@@ -1,6 +1,6 @@
 import { Channel } from 'node:diagnostics_channel'
 import { IncomingMessage } from 'node:http'
-import { Engine } from './index'
+import { Engine, MaxMemoryPolicy } from './index'
 
 /** How values become text and text becomes values; each may be async. Throwing loses no value that was loaded. */
 export interface CacheSerializer {
@@ -34,7 +34,19 @@ export interface SetOptions<T = any> extends ValueOptions<T> {
   ttlMs?: number
 }
 
-export interface CacheOptions extends SetOptions {
+/** How much a cache may take. It has an engine of its own then, or the one of the name that `engine` says. */
+export interface CacheLimits {
+  /** Bytes, or text such as `'100mb'`. */
+  maxMemory?: number | string
+  /**
+   * Default `'volatile-lru'`: all values have an end, so all may go, those first that were not asked for for longest. What
+   * notes the keys of a tag has none: a policy for all keys may lose it, and `invalidateTag()` would then miss values.
+   */
+  maxMemoryPolicy?: MaxMemoryPolicy
+  maxMemorySamples?: number
+}
+
+export interface CacheOptions extends SetOptions, CacheLimits {
   /** For statistics, and for the channel of invalidations. Default `'cache'`. */
   name?: string
   /** Stands before each key. Default `'cache:'`. */
@@ -101,8 +113,8 @@ export const channels: Record<'hit' | 'miss' | 'stale' | 'load' | 'error', Chann
 type Request = IncomingMessage & { [name: string]: any }
 type Middleware = (req: any, res: any, next: (error?: any) => void) => void
 
-export interface CacheResponseOptions {
-  /** Default: one of its own. */
+export interface CacheResponseOptions extends CacheLimits {
+  /** Default: one of its own, for which the limits are. */
   cache?: Cache
   /** Default that of the cache. A shorter `max-age` or `s-maxage` of an answer counts instead. */
   ttlMs?: number

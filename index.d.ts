@@ -240,7 +240,30 @@ declare namespace Redis {
     failoverDetector?: boolean | undefined;
   }
 
-  export type RedisOptions = CommonRedisOptions & SentinelConnectionOptions & StandaloneConnectionOptions;
+  /** How much an engine may keep, as redis.conf says it. */
+  export interface MemoryLimits {
+    /** Bytes, or text such as `'100mb'` and `'2gb'` (powers of 1024) or `'2g'` (of 1000); 0, the default, for no limit. */
+    maxMemory?: number | string | undefined;
+    /** What becomes of what finds no room. Default `'noeviction'`: it is refused. */
+    maxMemoryPolicy?: MaxMemoryPolicy | undefined;
+    /** How many keys are compared before one is evicted, 1 to 64. Default 5. */
+    maxMemorySamples?: number | undefined;
+  }
+  export type MaxMemoryPolicy =
+    | 'noeviction'
+    | 'allkeys-lru'
+    | 'allkeys-lfu'
+    | 'allkeys-random'
+    | 'volatile-lru'
+    | 'volatile-lfu'
+    | 'volatile-random'
+    | 'volatile-ttl';
+
+  /**
+   * Limits are those of the engine, for all its clients: who says one first has it, and to say another one is an error.
+   * ioredis itself, to which `connect()` may lead, does not know them.
+   */
+  export type RedisOptions = CommonRedisOptions & SentinelConnectionOptions & StandaloneConnectionOptions & MemoryLimits;
 
   export interface HimportFieldset {
     readonly name: string | Buffer;
@@ -339,7 +362,7 @@ declare namespace Redis {
   /** Sixteen databases in this process. */
   export class Engine {
     /** With a `seed` it is the same on every machine: what it draws by chance, and the order of what has none. */
-    constructor(options?: { name?: string; debug?: boolean; flavor?: Flavor | null; seed?: number });
+    constructor(options?: { name?: string; debug?: boolean; flavor?: Flavor | null; seed?: number } & MemoryLimits);
     readonly name: string | undefined;
     /**
      * The server that it passes for in tests, null for none: commands, options and configuration parameters of other versions

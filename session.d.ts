@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { Engine } from './index'
+import { Engine, MaxMemoryPolicy } from './index'
 
 /** What a session is to the store: whatever the serializer takes, with the cookie that says when it ends. */
 interface StoredSession {
@@ -34,6 +34,14 @@ interface RedisStoreOptions {
   touchUpdatesCookie?: boolean
   /** At most so many sessions; when there are more, those that end soonest go. Only in this process. */
   maxSessions?: number
+  /**
+   * How much its sessions may take, as bytes or as text such as `'100mb'`: it has an engine of its own then, or the one of
+   * the name that `engine` says. When there is no room, those go that were not used for longest.
+   */
+  maxMemory?: number | string
+  /** Default `'volatile-lru'`; with `'noeviction'` nobody is logged out, and what finds no room is refused (`OOM ...`). */
+  maxMemoryPolicy?: MaxMemoryPolicy
+  maxMemorySamples?: number
 }
 
 type Callback<T> = (error?: any, result?: T) => void

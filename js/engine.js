@@ -6,6 +6,7 @@
 const { binding } = require('./native');
 const Listener = require('./listener');
 const { Clock } = require('./manual-clock');
+const { declare, limitsIn } = require('./memory-limits');
 
 /**
  * Where to listen: a TCP port (6379 unless there is a path), a unix socket, or both; with how many threads.
@@ -47,16 +48,18 @@ class Engine {
   }
 
   /**
-   * @param {{name?: string, debug?: boolean, flavor?: string | null, seed?: number}} [options] `name` makes it the one engine
-   *   of that name in the process, threads included; `debug` allows the command DEBUG; `flavor` is set as by the property;
-   *   `seed` makes it repeatable, see `seed()`
+   * @param {{name?: string, debug?: boolean, flavor?: string | null, seed?: number, maxMemory?: number | string, maxMemoryPolicy?: string, maxMemorySamples?: number}} [options]
+   *   `name` makes it the one engine of that name in the process, threads included; `debug` allows the command DEBUG;
+   *   `flavor` is set as by the property; `seed` makes it repeatable, see `seed()`; the rest is of memory-limits.js
    */
   constructor(options = {}) {
     const { name, debug = false, flavor, seed } = options;
     if (name !== undefined && typeof name !== 'string') throw new TypeError('The name of an engine must be a string');
+    const limits = limitsIn(options);
     this.name = name;
     /** @type {any} */
     this._native = new binding.Engine(name, debug, seed === undefined ? seed : seeds().checkSeed(seed));
+    declare(this, limits);
     if (seed !== undefined) seeds().note(this, seed);
     /** @type {Set<Listener>} */
     this._listeners = new Set();

@@ -7,6 +7,7 @@
  */
 
 const Engine = require('./engine');
+const { declare, limitsIn } = require('./memory-limits');
 
 /** @type {Map<string, Engine>} */
 const engines = new Map();
@@ -15,6 +16,14 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** @param {any} options complete options of a client */
 function engineOf(options) {
+  const limits = limitsIn(options);
+  const engine = found(options);
+  declare(engine, limits);
+  return engine;
+}
+
+/** @param {any} options */
+function found(options) {
   const { engine } = options;
   if (engine instanceof Engine) return engine;
   if (engine === undefined || engine === null) return shared(place(options), {});

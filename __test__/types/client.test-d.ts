@@ -94,3 +94,11 @@ flavored.flavor = null;
 flavored.flavor = 'redis-2.4';
 
 export { left, nothing, same, text, bytes, ok, conditional, count, listed, pairs, map, now, results, transacted, begun, inner, atOnce, subscribed, status, own, serve };
+
+// Limits of memory.
+new Redis({ maxMemory: '2gb', maxMemoryPolicy: 'allkeys-lru', maxMemorySamples: 5 })
+new Redis.Engine({ maxMemory: 1024 }).connect({ maxMemoryPolicy: 'volatile-ttl' })
+// @ts-expect-error no such policy
+new Redis({ maxMemoryPolicy: 'lru' })
+// @ts-expect-error neither a number nor text
+new Redis.Engine({ maxMemory: true })

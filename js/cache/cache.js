@@ -4,7 +4,7 @@
 /** A cache of what is expensive to have: computed once for all who ask at the same time, kept for a while. */
 
 const { randomUUID } = require('node:crypto');
-const Redis = /** @type {any} */ (require('../redis'));
+const { clientOf } = require('../memory-limits');
 const { checkMs, warnOfSeconds } = require('./errors');
 const { Flight } = require('./flight');
 const { pack, unpack } = require('./entry');
@@ -23,15 +23,20 @@ const DEFAULTS = {
   serializer: JSON,
 };
 
+/** Values all have an end. Tags have none, so that no value outlives the note by which it is invalidated. */
+const POLICY = 'volatile-lru';
+
 class Cache {
   /** @param {any} [options] */
   constructor(options = {}) {
-    const { client, engine, invalidations, ...rest } = options;
-    if (client && engine) throw new TypeError('A cache has a client or an engine, not both');
+    const { client, isLimited, others } = clientOf('A cache', options, POLICY);
+    const { invalidations, ...rest } = others;
     /** @type {any} */
-    this.client = client ?? new Redis({ engine });
+    this.client = client;
     this.options = { ...DEFAULTS, ...defined(rest) };
     checkTimes(this.options);
+    /** How many notes of a tag are looked at when one is added: while that is more than one, few are of what was evicted. */
+    this._looks = isLimited ? 3 : 0;
     this.name = this.options.name;
     this.prefix = this.options.prefix;
     /** @type {any} */
@@ -103,7 +108,13 @@ class Cache {
     checkTimes(settings);
     warnOfSeconds('ttlMs', settings.ttlMs);
     this._outdate((flight) => flight.key === key);
-    await this._store(key, value, settings);
+    try {
+      await this._store(key, value, settings);
+    } catch (error) {
+      // Nobody is to get the one before; to remove it takes no memory.
+      await this._invalidate([key]).catch(() => {});
+      throw error;
+    }
     // Others have an older one in their engines; here it is the newest.
     await this._bus?.tell({ keys: [key] });
   }
@@ -231,7 +242,7 @@ class Cache {
     const tags = typeof settings.tags === 'function' ? settings.tags(value) : (settings.tags ?? []);
     const name = this.prefix + key;
     if (tags.length === 0) return void (await this.client.set(name, stored, 'PX', lifeMs));
-    await STORE.run(this.client, [name, ...tags.map((/** @type {string} */ tag) => this._tagKey(tag))], [stored, lifeMs]);
+    await STORE.run(this.client, [name, ...tags.map((/** @type {string} */ tag) => this._tagKey(tag))], [stored, lifeMs, this._looks]);
   }
 
   /** @param {string[]} keys */

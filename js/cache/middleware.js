@@ -4,12 +4,16 @@
 /** The response cache and the limiter in the forms that the frameworks want: Express, Koa, Fastify. */
 
 const { Cache } = require('./cache');
+const { limitsIn } = require('../memory-limits');
 const { ResponseCache } = require('./response');
 const { RateLimit } = require('./rate-limit');
 
 /** @param {any} options */
-function responseCache({ cache, ...options } = /** @type {any} */ ({})) {
-  return new ResponseCache(cache ?? new Cache({ name: 'http', prefix: 'http-cache:' }), options);
+function responseCache({ cache, maxMemory, maxMemoryPolicy, maxMemorySamples, ...options } = /** @type {any} */ ({})) {
+  const limits = { maxMemory, maxMemoryPolicy, maxMemorySamples };
+  const [limit] = limitsIn(limits);
+  if (cache && limit) throw new TypeError(`${limit[0]} is said where the cache is made, in createCache()`);
+  return new ResponseCache(cache ?? new Cache({ name: 'http', prefix: 'http-cache:', ...limits }), options);
 }
 
 /**

@@ -37,14 +37,20 @@ return removed`);
 
 /**
  * Stores a value and notes its key in the hashes of its tags, for as long as the value is there. KEYS: the key, tags;
- * ARGV: the value, milliseconds.
+ * ARGV: the value, milliseconds, and how many notes of each tag are looked at: those of values that were evicted go. A note
+ * is made before its value, so that no value is ever without one.
  */
 const STORE = new Script(`
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 for i = 2, #KEYS do
+  if ARGV[3] ~= '0' then
+    for _, key in ipairs(redis.call('HRANDFIELD', KEYS[i], ARGV[3])) do
+      if redis.call('EXISTS', key) == 0 then redis.call('HDEL', KEYS[i], key) end
+    end
+  end
   redis.call('HSET', KEYS[i], KEYS[1], '')
   redis.call('HPEXPIRE', KEYS[i], ARGV[2], 'FIELDS', 1, KEYS[1])
-end`);
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`);
 
 // Limiters. KEYS: the key; ARGV: limit, window in ms. Reply: allowed 1 or 0, how many are left, ms until there are more,
 // ms until one is allowed again.

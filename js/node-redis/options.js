@@ -126,18 +126,21 @@ function databaseOf(text, complaint) {
 }
 
 /**
- * The place that a client names, as the registry of engines wants it. `host` and `port` beside `socket` are of older
+ * The place that a client names, as the registry of engines wants it, with the limits of its memory. `host` and `port` beside `socket` are of older
  * tutorials.
  * @param {any} options complete ones
  */
 function placeOf(options) {
-  const { engine, socket, url } = options;
+  const { engine, socket, url, maxMemory, maxMemoryPolicy, maxMemorySamples } = options;
   const loose = url ? {} : { path: options.path, host: options.host, port: options.port };
   return {
     engine,
     path: socket?.path ?? loose.path,
     host: socket?.host || loose.host || 'localhost',
     port: Number(socket?.port ?? loose.port ?? 6379),
+    maxMemory,
+    maxMemoryPolicy,
+    maxMemorySamples,
   };
 }
 

@@ -12,8 +12,11 @@ const { Base } = require('./base');
 const { checkTtl } = require('./ttl');
 const { settle } = require('./callback');
 const { follow } = require('./presence');
+const { clientOf } = require('../memory-limits');
 
 const DAY_SECONDS = 86_400;
+/** Who has not been there for longest goes; a session without an end stays. */
+const POLICY = 'volatile-lru';
 /** How often a change is tried again because somebody else was faster. */
 const MOST_TRIES = 1_000;
 
@@ -21,7 +24,7 @@ class RedisStore extends Base {
   /** @param {any} [options] */
   constructor(options = {}) {
     super();
-    const { client, engine, prefix, scanCount, serializer, ttl, maxSessions } = options;
+    const { prefix, scanCount, serializer, ttl, maxSessions } = options;
     this.prefix = prefix == null ? 'sess:' : prefix;
     this.scanCount = scanCount || 100;
     this.serializer = serializer || JSON;
@@ -30,8 +33,7 @@ class RedisStore extends Base {
     this.disableTouch = options.disableTouch || false;
     this.touchUpdatesCookie = options.touchUpdatesCookie || false;
     this.maxSessions = maxSessions ?? Infinity;
-    if (client && engine) throw new TypeError('A session store has a client or an engine, not both');
-    this.client = client ?? new Redis({ engine });
+    this.client = clientOf('A session store', options, POLICY).client;
     Object.defineProperty(this, '_backend', { value: backendOf(this.client, this.scanCount) });
     if (typeof this.ttl === 'number') checkTtl(this.ttl);
     checkMaxSessions(this.maxSessions, this.client);

@@ -122,7 +122,7 @@ export interface RedisClientOptions<
   RESP extends RespVersions = 3,
   TYPE_MAPPING extends TypeMapping = TypeMapping,
   SocketOptions extends RedisSocketOptions = RedisSocketOptions,
-> extends CommanderConfig<M, F, S, RESP> {
+> extends CommanderConfig<M, F, S, RESP>, Redis.MemoryLimits {
   /** `redis[s]://[[username][:password]@]host[:port][/database]` or `unix://[[username][:password]@]/path[?db=database]` */
   url?: string;
   socket?: SocketOptions;

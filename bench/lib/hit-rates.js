@@ -6,7 +6,7 @@
 const Redis = require('ioredis').default
 const { CacheAside } = require('./cache-aside.js')
 const { fit } = require('./fit.js')
-const { TRACES } = require('./traces.js')
+const { ROOM, TRACES } = require('./traces.js')
 
 /**
  * @typedef {{ port: number, stop: () => Promise<unknown> }} Server
@@ -33,7 +33,7 @@ async function hitRates(startOurs, startTheirs, trace, policy, size) {
     for (const [at, client] of clients.entries()) {
       await client.config('SET', 'maxmemory-policy', policy)
       await client.config('SET', 'maxmemory-samples', size.samples)
-      limits[at] = await fit(servers[at], client, size.keys)
+      limits[at] = await fit(servers[at], client, size.keys * (ROOM[trace] ?? 1))
     }
     if (size.limit === 'bytes') await clients[0].config('SET', 'maxmemory', limits[0] = limits[1])
     // The same seed: both see the same requests.

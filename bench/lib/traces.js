@@ -90,4 +90,7 @@ const TRACES = {
   'moving zipf 0.9': moving(0.9, 10)
 }
 
-module.exports = { TRACES, page, uniform }
+/** The share of the usual number of keys for which there is room, where so many would never be asked for. @type {Record<string, number>} */
+const ROOM = { 'zipf 1.2': 0.1 }
+
+module.exports = { TRACES, ROOM, page, uniform }

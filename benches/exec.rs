@@ -148,3 +148,17 @@ fn zrange(bencher: Bencher<'_, '_>) {
     }
     bencher.bench_local(|| bench.run(&[b"ZRANGE", b"zset", b"0", b"-1", b"WITHSCORES"]));
 }
+
+/// New keys in an engine that is full: one is evicted for each.
+#[divan::bench(args = ["allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-ttl", "allkeys-random"])]
+fn set_at_the_limit(bencher: Bencher<'_, '_>, policy: &str) {
+    let mut bench = Bench::new(0);
+    bench.run(&[b"CONFIG", b"SET", b"maxmemory", b"50mb", b"maxmemory-policy", policy.as_bytes()]);
+    let mut n = 0_u64;
+    let mut set = move || {
+        n += 1;
+        bench.run(&[b"SET", format!("user:{n:010}").as_bytes(), &[b'v'; 32], b"EX", b"1000"]);
+    };
+    (0..700_000).for_each(|_| set());
+    bencher.bench_local(set);
+}

@@ -119,7 +119,7 @@ fn draw(engine: &Engine, keys: &Db, policy: Policy, count: usize, mut show: impl
 fn rank(engine: &Engine, record: &Record, order: Order) -> u32 {
     match order {
         Order::Lfu => 255 - engine.uses_of(record),
-        _ => engine.idle_seconds(record),
+        _ => engine.about_idle_seconds(record),
     }
 }
 

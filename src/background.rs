@@ -9,16 +9,20 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use crate::engine::Engine;
-use crate::engine::access::expire_due;
+use crate::engine::access::{expire_batch, expire_due};
 use crate::engine::block::Timeouts;
 use crate::engine::lock::{LockedShards, ShardSet};
 use crate::engine::shard::Shard;
+use crate::engine::stall::stall;
+use crate::engine::wake::Wake;
 use crate::engine::watch::Key;
 use crate::exec::memory::{Room, make_room};
+use crate::exec::offload::offload;
 use crate::exec::serve::{serve, serve_due};
+use crate::value::record::Record;
 
 /// Keys removed from a shard before others may have its lock.
-const BATCH: usize = 200;
+const BATCH: usize = 64;
 
 /// Rest after a fault, so that one that comes again does not keep a core busy.
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
@@ -31,32 +35,41 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// Lets the engine start its thread once there is work.
 pub fn attach(engine: &Arc<Engine>) {
-    let weak = Arc::downgrade(engine);
+    let (weak, wake) = (Arc::downgrade(engine), Arc::downgrade(&engine.wake));
     engine.wake.on_first_need(Box::new(move || {
+        // The engine may be going, and leave something to free.
+        let Some(wake) = wake.upgrade() else { return };
         let thread = std::thread::Builder::new().name("nearis-background".into());
         // Without the thread keys still expire when they are looked at.
-        let _ = thread.spawn(move || work(&weak));
+        let _ = thread.spawn(move || work(&weak, &wake));
     }));
 }
 
-fn work(engine: &Weak<Engine>) {
-    while let Some(strong) = engine.upgrade() {
-        // A fault costs one round: the shard was put right when its lock was let go, and the thread goes on.
-        let round = catch_unwind(AssertUnwindSafe(|| expire_all(&strong)));
-        let mut pause = round.unwrap_or(Some(AFTER_A_FAULT));
-        let evicted = catch_unwind(AssertUnwindSafe(|| evict(&strong)));
-        if evicted.unwrap_or(Room::None) == Room::Short {
-            pause = Some(BUSY_SHARDS);
-        }
-        let wake = strong.wake.clone();
-        drop(strong);
+fn work(engine: &Weak<Engine>, wake: &Wake) {
+    loop {
+        let pause = engine.upgrade().and_then(|engine| round(&engine));
         let woken = wake.wait(pause);
         let _ = catch_unwind(AssertUnwindSafe(|| drop(woken.garbage)));
+        if !woken.large.is_empty() {
+            // Deadlines go on meanwhile.
+            offload(Box::new(move || stall(|| drop(woken.large))));
+        }
         woken.ticks.into_iter().for_each(|waker| waker.wake());
         if woken.closed {
             return;
         }
     }
+}
+
+/// Does what there is to do and says how long nothing will be.
+fn round(engine: &Arc<Engine>) -> Option<Duration> {
+    // A fault costs one round: the shard was put right when its lock was let go, and the thread goes on.
+    let expired = catch_unwind(AssertUnwindSafe(|| expire_all(engine)));
+    let evicted = catch_unwind(AssertUnwindSafe(|| evict(engine)));
+    if evicted.unwrap_or(Room::None) == Room::Short {
+        return Some(BUSY_SHARDS);
+    }
+    expired.unwrap_or(Some(AFTER_A_FAULT))
 }
 
 /// Evicts what those who hurry have left.
@@ -157,9 +170,14 @@ impl Locks {
     }
 }
 
+/// Removes what is due in a shard, as much as is done while it is held once; true when more is left.
+pub fn expire_some(engine: &Engine, shard: usize, now: u64, old: &mut Vec<Record>) -> bool {
+    expire_batch(engine, engine.shards.lock(ShardSet::one(shard)).shard(shard), now, BATCH, old)
+}
+
 /// Removes what is due and says how long nothing will be; `None` for no deadline at all.
 fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
-    let mut asked = false;
+    let (mut asked, mut old) = (false, Vec::new());
     loop {
         if !engine.active_expire.load(Relaxed) {
             return None; // DEBUG wakes us
@@ -184,12 +202,15 @@ fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
                 continue;
             };
             let shard = locked.shard(index);
-            more |= expire_due(engine, shard, now, BATCH);
+            more |= expire_batch(engine, shard, now, BATCH, &mut old);
             // A key lives through its deadline's own millisecond.
             next = earlier(next, shard.next_deadline().map(|deadline| deadline + 1));
             if locked.has_ready() {
                 serve(engine, locked, true);
+            } else {
+                drop(locked);
             }
+            old.drain(..).for_each(|old| engine.free(old));
         }
         if more {
             continue;
@@ -230,6 +251,42 @@ mod tests {
         let keys = taken.iter().map(|delivery| String::from_utf8_lossy(delivery.message.payload.bytes()).into_owned());
         assert_eq!(keys.collect::<Vec<_>>(), (0..50).rev().map(|n| format!("k{n}")).collect::<Vec<_>>());
         assert!(!t.engine.wake.has_rest());
+    }
+
+    /// Says when it is dropped, and by which thread.
+    struct Noted(std::sync::mpsc::Sender<Option<String>>);
+
+    impl Drop for Noted {
+        fn drop(&mut self) {
+            let _ = self.0.send(std::thread::current().name().map(str::to_string));
+        }
+    }
+
+    /// Freeing it takes long, and keys go on falling due.
+    #[test]
+    fn large_garbage_is_not_the_background_threads() {
+        let engine = Engine::new(crate::engine::Options::new(1));
+        attach(&engine);
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let by = |bytes| {
+            engine.wake.free_bytes(bytes, Box::new(Noted(sender.clone())));
+            receiver.recv_timeout(Duration::from_secs(30)).expect("it is freed").expect("the thread has a name")
+        };
+        assert_eq!(by(crate::engine::wake::FREE_ELSEWHERE), "nearis-background");
+        assert_ne!(by(crate::engine::wake::FREE_ELSEWHERE + 1), "nearis-background");
+    }
+
+    /// Though nobody is at work any more.
+    #[test]
+    fn what_an_engine_leaves_is_freed_when_it_has_gone() {
+        let engine = Engine::new(crate::engine::Options::new(1));
+        attach(&engine);
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let wake = engine.wake.clone();
+        drop(engine);
+        wake.free(Box::new(Noted(sender)));
+        drop(wake);
+        receiver.recv_timeout(Duration::from_secs(30)).expect("it is freed");
     }
 
     #[test]

@@ -476,6 +476,35 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Whether a held shard has, in the selected database, hashes whose fields have deadlines.
+    #[inline]
+    pub fn has_dated_hashes(&mut self) -> bool {
+        let db = self.session.db;
+        self.shards.each().any(|shard| !shard.dbs[db].fields().is_empty())
+    }
+
+    /// Removes fields of a key that are over, at most `limit`; true when more are left.
+    pub fn expire_fields(&mut self, key: &[u8], limit: usize) -> bool {
+        let (db, hash) = (self.session.db, self.hash(key));
+        let index = self.engine.shard_of(hash);
+        let deadline = |ctx: &mut Self| ctx.shards.shard(index).dbs[db].find(hash, key)?.field_deadline();
+        let Some(next) = deadline(self) else { return false };
+        let now = self.now();
+        if next >= now {
+            return false;
+        }
+        expire_fields(self.engine, self.shards.shard(index), db, (hash, key), now, limit);
+        deadline(self).is_some_and(|next| next < now)
+    }
+
+    /// Lets the shards go and takes them again, so that others come in between. Nothing may have been done yet.
+    pub fn let_others(&mut self) -> Result {
+        let set = self.shards.set();
+        drop(self.take_shards());
+        self.shards = self.engine.lock(set)?;
+        Ok(())
+    }
+
     fn expire_if_due(&mut self, index: usize, db: usize, hash: u64, key: &[u8]) {
         let Some(record) = self.shards.shard(index).dbs[db].find(hash, key) else { return };
         let (deadline, fields) = (record.deadline(), record.field_deadline());
@@ -534,11 +563,17 @@ pub(super) fn put_back(engine: &Engine, shard: &mut Shard, db: usize, hash: u64,
 
 /// Removes a key whose time is over.
 pub fn expire(engine: &Engine, shard: &mut Shard, db: usize, hash: u64, key: &[u8]) {
-    shard.keep(db, hash, key);
-    if let Some(old) = shard.dbs[db].remove(hash, key) {
-        modified(engine, shard, db, key, Event::EXPIRED);
+    if let Some(old) = take_expired(engine, shard, db, hash, key) {
         engine.free(old);
     }
+}
+
+/// As [`expire`], for somebody who frees the record.
+fn take_expired(engine: &Engine, shard: &mut Shard, db: usize, hash: u64, key: &[u8]) -> Option<Record> {
+    shard.keep(db, hash, key);
+    let old = shard.dbs[db].remove(hash, key)?;
+    modified(engine, shard, db, key, Event::EXPIRED);
+    Some(old)
 }
 
 /// Removes fields of a hash whose time is over, at most `limit`, and says how many; the key goes with the last field.
@@ -568,7 +603,16 @@ fn expire_fields(
 
 /// Removes keys and fields that are due from a shard, at most `limit`; true when more are left.
 pub fn expire_due(engine: &Engine, shard: &mut Shard, now: u64, limit: usize) -> bool {
+    let mut old = Vec::new();
+    let more = expire_batch(engine, shard, now, limit, &mut old);
+    old.into_iter().for_each(|old| engine.free(old));
+    more
+}
+
+/// As [`expire_due`], for somebody who frees the records when the shard is no longer held.
+pub fn expire_batch(engine: &Engine, shard: &mut Shard, now: u64, limit: usize, old: &mut Vec<Record>) -> bool {
     let mut left = limit;
+    let mut name = Vec::new();
     for db in 0..shard.dbs.len() {
         while let Some((deadline, hash)) = shard.dbs[db].expiry().due(now) {
             if left == 0 {
@@ -576,8 +620,10 @@ pub fn expire_due(engine: &Engine, shard: &mut Shard, now: u64, limit: usize) ->
             }
             left -= 1;
             // Index and table agree (the invariant of `Db`), so the key is there.
-            let Some(key) = shard.dbs[db].key_due(deadline, hash).map(<[u8]>::to_vec) else { return false };
-            expire(engine, shard, db, hash, &key);
+            let Some(key) = shard.dbs[db].key_due(deadline, hash) else { return false };
+            name.clear();
+            name.extend_from_slice(key);
+            old.extend(take_expired(engine, shard, db, hash, &name));
         }
         while let Some((deadline, hash)) = shard.dbs[db].fields().due(now) {
             if left == 0 {

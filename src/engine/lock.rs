@@ -105,6 +105,11 @@ impl Shards {
         self.0.len()
     }
 
+    /// All shards, which nobody else has.
+    pub fn each_mut(&mut self) -> impl Iterator<Item = &mut Shard> {
+        self.0.iter_mut().map(|shard| shard.get_mut())
+    }
+
     pub fn all(&self) -> ShardSet {
         ShardSet::all(self.count())
     }

@@ -300,21 +300,27 @@ impl Engine {
 
     /// Frees databases that may be big without making the caller wait.
     pub fn free_dbs(&self, dbs: Vec<Db>) {
-        if dbs.iter().map(Db::heap_size).sum::<usize>() > wake::FREE_APART {
-            self.wake.free(Box::new(dbs));
+        let bytes = dbs.iter().map(Db::heap_size).sum();
+        if bytes > wake::FREE_APART {
+            self.wake.free_bytes(bytes, Box::new(dbs));
         }
     }
 
     /// Frees a record that may be big without making the caller wait.
     pub fn free(&self, record: Record) {
-        if record.heap_size() > wake::FREE_APART {
-            self.wake.free(Box::new(record));
+        let bytes = record.heap_size();
+        if bytes > wake::FREE_APART {
+            self.wake.free_bytes(bytes, Box::new(record));
         }
     }
 }
 
 impl Drop for Engine {
+    /// Whoever lets go of it last is perhaps an event loop, which must not wait until everything is freed.
     fn drop(&mut self) {
+        let dbs = self.shards.each_mut().flat_map(|shard| shard.dbs.iter_mut());
+        let full: Vec<Db> = dbs.filter(|db| !db.is_empty()).map(Db::take).collect();
+        self.free_dbs(full);
         self.wake.close();
         LIVE.fetch_sub(1, Relaxed);
     }

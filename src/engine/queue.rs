@@ -67,6 +67,11 @@ impl Queue {
         self.calls.is_empty()
     }
 
+    /// Words of all commands together.
+    pub fn words(&self) -> usize {
+        self.ends.len()
+    }
+
     pub fn calls(&self) -> &[Call] {
         &self.calls
     }

@@ -10,6 +10,9 @@ use parking_lot::{Condvar, Mutex};
 /// Records of more heap than this are freed by the background thread.
 pub const FREE_APART: usize = 64 * 1024;
 
+/// Data of more heap than this takes so long to free that the background thread has a thread of its own do it.
+pub const FREE_ELSEWHERE: usize = 4 * 1024 * 1024;
+
 /// After so long whoever asked for a [`Wake::tick`] is woken.
 const TICK: Duration = Duration::from_millis(20);
 
@@ -31,6 +34,8 @@ pub struct Wake {
 #[derive(Default)]
 struct Inbox {
     garbage: Vec<Garbage>,
+    /// What takes long to free.
+    large: Vec<Garbage>,
     /// Somebody set an earlier deadline, or the clock was moved.
     rescan: bool,
     closed: bool,
@@ -47,6 +52,8 @@ pub type Starter = Box<dyn FnOnce() + Send>;
 #[derive(Default)]
 pub struct Woken {
     pub garbage: Vec<Garbage>,
+    /// What takes long to free.
+    pub large: Vec<Garbage>,
     pub closed: bool,
     pub ticks: Vec<Waker>,
 }
@@ -106,6 +113,12 @@ impl Wake {
         self.post(|inbox| inbox.garbage.push(garbage));
     }
 
+    /// As [`Wake::free`], for data of so many bytes of heap.
+    pub fn free_bytes(&self, bytes: usize, garbage: Garbage) {
+        let is_large = bytes > FREE_ELSEWHERE;
+        self.post(|inbox| if is_large { inbox.large.push(garbage) } else { inbox.garbage.push(garbage) });
+    }
+
     pub fn close(&self) {
         let mut inbox = self.inbox.lock();
         inbox.closed = true;
@@ -133,7 +146,7 @@ impl Wake {
     /// For the background thread: waits until something was posted or the time is over; `None` waits for a post only.
     pub fn wait(&self, at_most: Option<Duration>) -> Woken {
         let mut inbox = self.inbox.lock();
-        if !inbox.rescan && !inbox.closed && inbox.garbage.is_empty() {
+        if !inbox.rescan && !inbox.closed && inbox.garbage.is_empty() && inbox.large.is_empty() {
             let tick = inbox.ticks.iter().map(|(at, _)| at.saturating_duration_since(Instant::now())).min();
             match at_most.into_iter().chain(tick).min() {
                 Some(at_most) => _ = self.changed.wait_for(&mut inbox, at_most),
@@ -147,6 +160,7 @@ impl Wake {
             let due = inbox.ticks.extract_if(.., |(at, _)| *at <= now);
             ticks.extend(due.map(|(_, waker)| waker));
         }
-        Woken { garbage: std::mem::take(&mut inbox.garbage), closed: inbox.closed, ticks }
+        let (garbage, large) = (std::mem::take(&mut inbox.garbage), std::mem::take(&mut inbox.large));
+        Woken { garbage, large, closed: inbox.closed, ticks }
     }
 }

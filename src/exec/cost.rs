@@ -11,6 +11,9 @@ use crate::engine::queue::Queue;
 /// A walk over more keys than this takes longer than handing the command to another thread.
 const MANY_KEYS: usize = 2_000;
 
+/// So does a command of more words than this, such as MSET of half as many keys; a transaction's words count together.
+const MANY_WORDS: usize = 3_000;
+
 /// So does work on values of more bytes than this in all.
 const MANY_BYTES: usize = 256 * 1024;
 
@@ -20,9 +23,12 @@ pub fn before_locks(engine: &Engine, command: &Command) -> Result {
     if command.spec.cost == Cost::Keyspace && is_large(engine) { Err(Error::BUSY) } else { Ok(()) }
 }
 
-/// Under the locks: refuses what grows with its operands when those are large.
+/// Under the locks: refuses what grows with its words when those are many, or with its operands when those are large.
 #[inline]
 pub fn under_locks(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]]) -> Result {
+    if argv.len() > MANY_WORDS {
+        return Err(Error::BUSY);
+    }
     if command.spec.cost == Cost::Operands && operand_bytes(ctx, command, argv)? > MANY_BYTES {
         return Err(Error::BUSY);
     }
@@ -43,14 +49,15 @@ pub fn before_locks_of(engine: &Engine, queue: &Queue) -> Result {
 /// Under the locks: whether the commands of a transaction together are too much.
 pub fn is_long_under_locks(ctx: &mut Ctx<'_>, queue: &Queue) -> bool {
     let (mut bytes, mut argv) = (0, Vec::new());
-    queue.calls().iter().any(|call| {
-        let command = &table().commands[call.command];
-        if command.spec.cost != Cost::Short {
-            queue.read(call, &mut argv);
-            bytes += operand_bytes(ctx, command, &argv).unwrap_or(0);
-        }
-        bytes > MANY_BYTES
-    })
+    queue.words() > MANY_WORDS
+        || queue.calls().iter().any(|call| {
+            let command = &table().commands[call.command];
+            if command.spec.cost != Cost::Short {
+                queue.read(call, &mut argv);
+                bytes += operand_bytes(ctx, command, &argv).unwrap_or(0);
+            }
+            bytes > MANY_BYTES
+        })
 }
 
 /// Counts keys of all databases until there are too many. A shard that somebody holds counts as too many: the command

@@ -4,6 +4,7 @@ pub mod admit;
 pub mod atomic;
 pub mod cost;
 pub mod double;
+mod due;
 mod faults;
 pub mod load;
 pub mod log;

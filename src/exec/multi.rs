@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::observe::Observation;
 use super::run::{self, Outcome, Patience, refuse};
 use super::serve::serve;
-use super::{cost, observe, script, strict};
+use super::{cost, due, observe, script, strict};
 use crate::command::error::{self, Error, Result};
 use crate::command::flavor::table_of;
 use crate::command::table::{Command, Keys};
@@ -131,10 +131,11 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
     };
     // Everything is held, so no command has to wait; whether they take long is decided before the first one runs.
     let mut ctx = Ctx::new(engine, state, shards, true);
-    if !waits && cost::is_long_under_locks(&mut ctx, &queue) {
+    let settled = due::settle_queue(&mut ctx, &queue, patience);
+    if settled.is_err() || !waits && cost::is_long_under_locks(&mut ctx, &queue) {
         drop(ctx);
         state.queue = Some(queue);
-        return Err(Error::BUSY);
+        return Err(settled.err().unwrap_or(Error::BUSY));
     }
     run::note_last(ctx.engine, ctx.session, command);
     let before = ctx.session.info.calls.of(command.id);

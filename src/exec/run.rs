@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
 use super::serve::serve;
-use super::{cost, double, log, memory, multi, observe, script};
+use super::{cost, double, due, log, memory, multi, observe, script};
 use crate::command::error::{self, Error, Result};
 use crate::command::flavor::table_of;
 use crate::command::table::{Command, Keys, table};
@@ -186,6 +186,7 @@ fn locked(
     if let Some((at, hash)) = hashed {
         ctx.remember(argv[at], hash);
     }
+    due::settle(&mut ctx, command, argv, patience)?;
     if !waits {
         cost::under_locks(&mut ctx, command, argv)?;
     }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use self::host::{Context, Name, ScriptHost};
 use super::run::{self, Patience};
-use super::{observe, serve};
+use super::{due, observe, serve};
 use crate::command::error::{self, Error, Result};
 use crate::command::flavor;
 use crate::command::script::{compile, machine};
@@ -89,6 +89,9 @@ pub(super) fn run(
         _ => engine.try_lock(set)?,
     };
     let mut ctx = Ctx::new(engine, state, shards, true);
+    if let Ok(Call::Script(call)) = &call {
+        due::settle_keys(&mut ctx, &argv[KEYS..call.arguments], patience)?;
+    }
     run::note_last(ctx.engine, ctx.session, command);
     let mut paused = None;
     let result = observe::call_script(&mut ctx, command, argv, out, |ctx, out, noticed| {

@@ -268,7 +268,8 @@ describe('parameters', { skip: skipWithoutOracles('redis8') }, () => {
     for (const policy of ['noeviction', 'allkeys-lru', 'volatile-lru', 'allkeys-lfu', 'volatile-lfu', 'allkeys-random', 'volatile-ttl']) {
       for (const side of sides) await side.call('CONFIG', 'SET', 'maxmemory-policy', policy, 'maxmemory', '0')
       for (const words of [['SET', 'k', 'v'], ['OBJECT', 'FREQ', 'k'], ['OBJECT', 'IDLETIME', 'k'], ['OBJECT', 'FREQ', 'nosuch']]) {
-        const [theirs, ours] = await Promise.all(sides.map((side) => side.call(...words)))
+        // A second or a minute may end between the two: which number it is says nothing.
+        const [theirs, ours] = await Promise.all(sides.map(async (side) => (await side.call(...words)).replace(/^:\d+/, ':n')))
         assert.equal(ours, theirs, `${words.join(' ')} under ${policy}`)
       }
     }

@@ -22,15 +22,18 @@ const SAME_FIELDS: i64 = 2;
 /// Bytes that a listpack has besides its entries.
 const FRAME: usize = 7;
 
-/// Invariant: `data[start..]` holds `live + deleted` entries with ascending IDs.
+/// The buffer and how much of it is in use are apart, not a `Vec`, and the number of the master's fields is only in the
+/// buffer: that keeps a node in 48 bytes.
+///
+/// Invariants: `data()[start..]` holds `live + deleted` entries with ascending IDs; the buffer's size is a size class of the
+/// allocator.
 #[derive(Clone)]
 pub struct Node {
     id: StreamId,
-    data: Vec<u8>,
+    buf: Box<[u8]>,
+    used: u32,
     /// Where the first entry begins.
     start: u32,
-    /// Fields of the master entry.
-    fields: u32,
     live: u32,
     deleted: u32,
 }
@@ -87,28 +90,44 @@ fn number(value: Str<'_>) -> i64 {
     }
 }
 
-/// Adds an element behind all others. The buffer's capacity is a size class of the allocator.
-fn put(data: &mut Vec<u8>, value: Str<'_>) {
-    let entry = Packed::new(value);
-    let needed = data.len() + entry.size();
-    if needed > data.capacity() {
-        data.reserve_exact(size_class(needed) - data.len());
-    }
-    entry.append_to(data);
-}
-
 impl Node {
     /// A node with one entry. `pairs` are fields and values by turns.
     pub fn new(id: StreamId, pairs: &[&[u8]]) -> Node {
-        let mut data = Vec::new();
-        let fields = pairs.len() / 2;
-        put(&mut data, Str::Int(fields as i64));
-        pairs.chunks_exact(2).for_each(|pair| put(&mut data, element(pair[0])));
-        put(&mut data, Str::Int(0));
-        let start = data.len() as u32;
-        let mut node = Node { id, data, start, fields: fields as u32, live: 0, deleted: 0 };
+        let mut node = Node { id, buf: Box::default(), used: 0, start: 0, live: 0, deleted: 0 };
+        node.put(Str::Int(pairs.len() as i64 / 2));
+        pairs.chunks_exact(2).for_each(|pair| node.put(element(pair[0])));
+        node.put(Str::Int(0));
+        node.start = node.used;
         node.push(id, pairs);
         node
+    }
+
+    #[inline]
+    fn data(&self) -> &[u8] {
+        &self.buf[..self.used as usize]
+    }
+
+    /// Adds an element behind all others.
+    fn put(&mut self, value: Str<'_>) {
+        let entry = Packed::new(value);
+        let place = self.used as usize..self.used as usize + entry.size();
+        if place.end > self.buf.len() {
+            self.resize(size_class(place.end));
+        }
+        self.used = place.end as u32;
+        entry.write(&mut self.buf[place]);
+    }
+
+    fn resize(&mut self, size: usize) {
+        let mut buf = size::copied(self.data(), size);
+        buf.resize(size, 0);
+        self.buf = buf.into_boxed_slice();
+    }
+
+    /// Fields of the master entry.
+    #[inline]
+    fn fields(&self) -> usize {
+        number(entry::first(&self.buf).0) as usize
     }
 
     pub fn live(&self) -> usize {
@@ -121,38 +140,37 @@ impl Node {
     }
 
     pub fn heap_size(&self) -> usize {
-        size::buffer::<u8>(self.data.capacity())
+        size::buffer::<u8>(self.buf.len())
     }
 
     /// Bytes of the listpack that a real server would have.
     pub fn size(&self) -> usize {
         let counts = [self.live, self.deleted].map(|count| Packed::new(Str::Int(i64::from(count))).size());
-        FRAME + counts[0] + counts[1] + self.data.len()
+        FRAME + counts[0] + counts[1] + self.end()
     }
 
     /// Gives room that was meant for more entries back.
     pub fn shrink(&mut self) {
-        let fitting = size_class(self.data.len());
-        if fitting < self.data.capacity() {
-            size::refit(&mut self.data, fitting);
+        let fitting = size_class(self.end());
+        if fitting < self.buf.len() {
+            self.resize(fitting);
         }
     }
 
     /// Adds an entry behind all others.
     pub fn push(&mut self, id: StreamId, pairs: &[&[u8]]) {
         let fields = pairs.len() / 2;
-        let same = fields == self.fields as usize && self.has_fields(pairs);
-        let data = &mut self.data;
-        put(data, Str::Int(if same { SAME_FIELDS } else { 0 }));
-        put(data, Str::Int(id.ms.wrapping_sub(self.id.ms) as i64));
-        put(data, Str::Int(id.seq.wrapping_sub(self.id.seq) as i64));
+        let same = fields == self.fields() && self.has_fields(pairs);
+        self.put(Str::Int(if same { SAME_FIELDS } else { 0 }));
+        self.put(Str::Int(id.ms.wrapping_sub(self.id.ms) as i64));
+        self.put(Str::Int(id.seq.wrapping_sub(self.id.seq) as i64));
         if same {
-            pairs.chunks_exact(2).for_each(|pair| put(data, element(pair[1])));
-            put(data, Str::Int(fields as i64 + 3));
+            pairs.chunks_exact(2).for_each(|pair| self.put(element(pair[1])));
+            self.put(Str::Int(fields as i64 + 3));
         } else {
-            put(data, Str::Int(fields as i64));
-            pairs.iter().for_each(|text| put(data, element(text)));
-            put(data, Str::Int(2 * fields as i64 + 4));
+            self.put(Str::Int(fields as i64));
+            pairs.iter().for_each(|text| self.put(element(text)));
+            self.put(Str::Int(2 * fields as i64 + 4));
         }
         self.live += 1;
     }
@@ -168,7 +186,7 @@ impl Node {
 
     /// The fields of the master entry, back to back.
     fn names(&self) -> &[u8] {
-        &self.data[entry::first_size(&self.data)..]
+        &self.data()[entry::first_size(&self.buf)..]
     }
 
     /// Where the first entry begins.
@@ -178,36 +196,36 @@ impl Node {
 
     /// Where the last entry ends.
     pub fn end(&self) -> usize {
-        self.data.len()
+        self.used as usize
     }
 
     /// The entry that begins at `at`.
     #[inline]
     pub fn entry_at(&self, at: usize) -> Entry<'_> {
-        let mut rest = &self.data[at..];
+        let mut rest = &self.data()[at..];
         let flags = number(take(&mut rest));
         let ms = self.id.ms.wrapping_add(number(take(&mut rest)) as u64);
         let seq = self.id.seq.wrapping_add(number(take(&mut rest)) as u64);
         let same = flags & SAME_FIELDS != 0;
-        let count = if same { self.fields as usize } else { number(take(&mut rest)) as usize };
+        let count = if same { self.fields() } else { number(take(&mut rest)) as usize };
         let fields = Fields { names: same.then(|| self.names()), rest, left: count };
         let values = if same { count } else { 2 * count };
         for _ in 0..values {
             rest = &rest[entry::first_size(rest)..];
         }
-        let end = self.data.len() - rest.len() + entry::first_size(rest);
+        let end = self.end() - rest.len() + entry::first_size(rest);
         Entry { id: StreamId { ms, seq }, fields, deleted: flags & DELETED != 0, at, end }
     }
 
     /// Where the entry that ends at `end` begins.
     #[inline]
     pub fn before(&self, end: usize) -> usize {
-        let (size, count) = (entry::last_size(&self.data[..end]), number(self.last_element(end)));
-        (0..count).fold(end - size, |at, _| at - entry::last_size(&self.data[..at]))
+        let (size, count) = (entry::last_size(&self.buf[..end]), number(self.last_element(end)));
+        (0..count).fold(end - size, |at, _| at - entry::last_size(&self.buf[..at]))
     }
 
     fn last_element(&self, end: usize) -> Str<'_> {
-        entry::first(&self.data[end - entry::last_size(&self.data[..end])..]).0
+        entry::first(&self.buf[end - entry::last_size(&self.buf[..end])..]).0
     }
 
     /// The ID of the last entry, be it deleted or not.
@@ -228,11 +246,11 @@ impl Node {
 
     /// Marks the entry that begins at `at`, and is not marked yet.
     pub fn delete(&mut self, at: usize) {
-        let flags = number(entry::first(&self.data[at..]).0);
+        let flags = number(entry::first(&self.buf[at..]).0);
         debug_assert_eq!(flags & DELETED, 0);
         let flags = Packed::new(Str::Int(flags | DELETED));
         let size = flags.size();
-        flags.write(&mut self.data[at..at + size]);
+        flags.write(&mut self.buf[at..at + size]);
         self.live -= 1;
         self.deleted += 1;
     }

@@ -12,6 +12,7 @@ enum Op {
     /// Places are taken modulo what there is.
     Insert(usize, Vec<u8>),
     Put(usize, Vec<u8>),
+    PutTwo(usize, Vec<u8>, Vec<u8>),
     Replace(usize, Vec<u8>),
     Pop(End),
     Cut(usize, usize),
@@ -41,6 +42,7 @@ fn op() -> impl Strategy<Value = Op> {
         6 => (end(), text()).prop_map(|(end, text)| Op::Push(end, text)),
         2 => (any::<usize>(), text()).prop_map(|(at, text)| Op::Insert(at, text)),
         2 => (any::<usize>(), text()).prop_map(|(at, text)| Op::Put(at, text)),
+        2 => (any::<usize>(), text(), text()).prop_map(|(at, first, second)| Op::PutTwo(at, first, second)),
         3 => (any::<usize>(), text()).prop_map(|(at, text)| Op::Replace(at, text)),
         2 => end().prop_map(Op::Pop),
         1 => (any::<usize>(), 0..5usize).prop_map(|(at, count)| Op::Cut(at, count)),
@@ -65,7 +67,16 @@ fn apply(pack: &mut Listpack, model: &mut Model, op: Op) {
             pack.put(pack.skip(0, at % (len + 1)), element(&text));
             model.insert(at % (len + 1), text);
         }
-        Op::Clone => *pack = pack.clone(),
+        Op::PutTwo(at, first, second) => {
+            pack.put_two(pack.skip(0, at % (len + 1)), element(&first), element(&second));
+            model.splice(at % (len + 1)..at % (len + 1), [first, second]);
+        }
+        // A copy takes as much as the original.
+        Op::Clone => {
+            let copy = pack.clone();
+            assert_eq!((copy.heap_size(), copy.is_marked()), (pack.heap_size(), pack.is_marked()));
+            *pack = copy;
+        }
         _ if len == 0 => {}
         Op::Replace(at, text) => {
             pack.replace(at % len, element(&text));

@@ -11,7 +11,8 @@ const tour = require('./tour')
 
 const MINUTE_MS = 60_000
 
-const redis = new Redis()
+// What was not asked for for longest goes when there is no more room; of what has no end, such as tags, nothing does.
+const redis = new Redis({ maxMemory: '100mb', maxMemoryPolicy: 'volatile-lru' })
 const cache = createCache({ client: redis, ttlMs: MINUTE_MS })
 const app = express()
 app.use(express.json())

@@ -23,6 +23,8 @@ pub struct Db {
     bytes: usize,
     /// What it has reported of [`Db::heap_size`], see [`super::memory`].
     settled: usize,
+    /// What the records were then.
+    settled_records: usize,
 }
 
 impl Db {
@@ -36,6 +38,7 @@ impl Db {
             hasher,
             bytes: 0,
             settled: 0,
+            settled_records: 0,
         }
     }
 
@@ -47,11 +50,19 @@ impl Db {
     /// It has reported what it is.
     pub fn settle(&mut self) {
         self.settled = self.heap_size();
+        self.settled_records = self.bytes;
+    }
+
+    /// Whether the records are by more than so many bytes other than when it has reported; all else changes with them.
+    #[inline]
+    pub fn has_moved(&self, bytes: usize) -> bool {
+        self.bytes.abs_diff(self.settled_records) > bytes
     }
 
     /// Puts another one in its place, which goes on with what this one has reported.
     pub fn replace(&mut self, mut other: Db) -> Db {
         other.settled = std::mem::take(&mut self.settled);
+        other.settled_records = std::mem::take(&mut self.settled_records);
         std::mem::replace(self, other)
     }
 
@@ -329,6 +340,7 @@ impl Db {
             hasher: self.hasher,
             bytes: std::mem::take(&mut self.bytes),
             settled: 0,
+            settled_records: 0,
         }
     }
 

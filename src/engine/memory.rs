@@ -192,7 +192,7 @@ impl Engine {
     /// A database has changed; if it is off by much, it reports.
     #[inline]
     pub fn settle_change(&self, shard: &mut Shard, db: usize) {
-        if self.memory.is_settled() {
+        if self.memory.is_settled() && (self.memory.is_limited() || shard.dbs[db].has_moved(LARGEST_GRAIN)) {
             self.settle_db(shard, db, self.memory.grain.load(Relaxed));
         }
     }

@@ -1,26 +1,34 @@
-//! Tells V8 what engines hold outside of its heap, so that `process.memoryUsage().external` has it, and so that V8 knows
-//! what it costs to keep the objects that engines hang on.
+//! What engines keep outside of V8's heap, as `process.memoryUsage().external` shows it.
 //!
-//! V8 may collect garbage when it is told, so it is told in steps ([`Gauge`](crate::engine::gauge::Gauge)), never in the
-//! middle of a call. An engine counts for one environment, the first that has it, and when that ends for the next.
+//! Node shows there only how long the buffers are that V8 knows. So there are some for what engines keep: nobody sees
+//! them, and their addresses are mapped to no memory. V8 may collect garbage when one is made.
+//!
+//! It is told in steps ([`Gauge`](crate::engine::gauge::Gauge)), behind a call or from the event loop. An engine counts for
+//! one environment, the first that has it, and when that ends for the next.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::{Arc, Weak};
 use std::task::{self, Wake};
 
 use super::mailbox::Waker;
+use super::raw::{Env, Shadow};
 use crate::engine::Engine;
+
+/// The longest buffer.
+const LONGEST: usize = 1 << 30;
+/// What is less is not worth a buffer.
+const SHORTEST: usize = 16 * 1024;
 
 /// The engines of an environment.
 #[derive(Default)]
-pub struct External(RefCell<Vec<Account>>);
-
-struct Account {
-    engine: Weak<Engine>,
-    told: i64,
+pub struct External {
+    engines: RefCell<Vec<Weak<Engine>>>,
+    shadows: RefCell<Vec<Shadow>>,
+    /// There can be no such buffers here.
+    is_refused: Cell<bool>,
 }
 
-/// How an engine says that V8 has to know more.
+/// How an engine says that there is something to tell.
 pub struct Bell(pub Arc<Waker>);
 
 impl Wake for Bell {
@@ -34,36 +42,58 @@ impl Wake for Bell {
 }
 
 impl External {
-    /// From now on `bell` is rung when V8 has to know more of this engine.
+    /// From now on `bell` is rung when there is something to tell of this engine.
     pub fn add(&self, engine: &Arc<Engine>, bell: &task::Waker) {
-        let mut accounts = self.0.borrow_mut();
-        if !accounts.iter().any(|account| account.engine.as_ptr() == Arc::as_ptr(engine)) {
-            accounts.push(Account { engine: Arc::downgrade(engine), told: 0 });
-            drop(accounts);
+        let mut engines = self.engines.borrow_mut();
+        if !engines.iter().any(|known| known.as_ptr() == Arc::as_ptr(engine)) {
+            engines.push(Arc::downgrade(engine));
+            drop(engines);
             engine.watch_memory();
             engine.gauge.attach(bell);
         }
     }
 
-    /// By how many bytes V8 is to be told that it has become more.
-    pub fn change(&self, bell: &task::Waker) -> i64 {
+    /// Tells what the engines keep now. Whether they keep anything.
+    pub fn tell(&self, env: Env, bell: &task::Waker) -> bool {
         // Taken out first: the last to hold an engine may be this, and its end rings.
-        let mut accounts = self.0.take();
-        let mut change = 0;
-        accounts.retain_mut(|account| {
-            let engine = account.engine.upgrade();
-            let now = engine.as_ref().map_or(0, |engine| engine.gauge.read(bell) as i64);
-            change += now - account.told;
-            account.told = now;
+        let mut engines = self.engines.take();
+        let mut bytes = 0;
+        engines.retain(|engine| {
+            let engine = engine.upgrade();
+            bytes += engine.as_ref().map_or(0, |engine| engine.gauge.read(bell));
             engine.is_some()
         });
-        self.0.borrow_mut().append(&mut accounts);
-        change
+        self.engines.borrow_mut().append(&mut engines);
+        if !self.is_refused.get() {
+            self.show(env, bytes);
+        }
+        bytes > 0
+    }
+
+    fn show(&self, env: Env, bytes: usize) {
+        let mut shadows = self.shadows.take();
+        let mut shown: usize = shadows.iter().map(|shadow| shadow.len).sum();
+        while shown > bytes
+            && let Some(last) = shadows.pop()
+        {
+            shown -= last.len;
+            env.end_shadow(last);
+        }
+        while bytes - shown >= SHORTEST {
+            let len = (bytes - shown).min(LONGEST);
+            let Some(shadow) = env.shadow(len) else {
+                self.is_refused.set(true);
+                break;
+            };
+            shown += len;
+            shadows.push(shadow);
+        }
+        *self.shadows.borrow_mut() = shadows;
     }
 
     /// The environment ends.
     pub fn leave(&self, bell: &task::Waker) {
-        for engine in self.0.take().iter().filter_map(|account| account.engine.upgrade()) {
+        for engine in self.engines.take().iter().filter_map(Weak::upgrade) {
             engine.gauge.detach(bell);
         }
     }

@@ -224,7 +224,7 @@ impl Waker {
         }
     }
 
-    /// V8 is to be told of memory, behind the call that is under way or from the event loop.
+    /// There is memory to be told of, behind the call that is under way or from the event loop.
     pub fn wake_for_external(&self) {
         self.external.store(true, SeqCst);
         self.due.store(true, SeqCst);
@@ -427,7 +427,7 @@ impl Loop {
         }
     }
 
-    /// Has V8 told of this engine's memory.
+    /// Has this engine's memory told, see [`External`].
     pub fn account_for(&self, engine: &Arc<Engine>) {
         self.external.add(engine, &self.bell);
     }
@@ -436,11 +436,9 @@ impl Loop {
         if !self.waker.external.swap(false, SeqCst) {
             return;
         }
-        let change = self.external.change(&self.bell);
-        if change != 0 {
+        if self.external.tell(self.env, &self.bell) {
             // What other threads do to the engine is to be told as well.
             self.start();
-            self.env.adjust_external_memory(change);
         }
     }
 

@@ -4,14 +4,26 @@
 //! Everything here is called on the JavaScript thread of the environment, with handles of the current callback's scope.
 #![allow(unsafe_code)]
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_void};
 use std::ptr;
 
-use napi::sys::{self, napi_env, napi_value};
+use napi::sys::{self, napi_env, napi_ref, napi_value};
 
 /// An environment, during a callback.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Env(pub napi_env);
+
+/// A buffer that nobody sees and that holds nothing, see [`Env::shadow`].
+pub struct Shadow {
+    pub len: usize,
+    kept: napi_ref,
+}
+
+#[cfg(unix)]
+unsafe extern "C" fn unmap(_: napi_env, data: *mut c_void, len: *mut c_void) {
+    // SAFETY: mapped by `shadow`, with this length.
+    unsafe { libc::munmap(data, len.addr()) };
+}
 
 /// What `undefined` is as a callback's return value.
 pub const UNDEFINED: napi_value = ptr::null_mut();
@@ -141,11 +153,45 @@ impl Env {
         before.is_empty().then_some(words)
     }
 
-    /// So many bytes more are kept outside of V8's heap; it may collect garbage now.
-    pub fn adjust_external_memory(self, change: i64) {
-        let mut now = 0;
-        // SAFETY: writes a number.
-        unsafe { sys::napi_adjust_external_memory(self.0, change, &mut now) };
+    /// Has V8 count so many bytes, which are no memory. `None` where that cannot be.
+    #[cfg(unix)]
+    pub fn shadow(self, len: usize) -> Option<Shadow> {
+        let (mut buffer, mut kept) = (UNDEFINED, ptr::null_mut());
+        // SAFETY: a mapping of its own, which nobody writes to; it is ended by `unmap`, once, or here where V8 has not taken
+        // it.
+        unsafe {
+            let flags = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
+            let data = libc::mmap(ptr::null_mut(), len, libc::PROT_READ, flags, -1, 0);
+            if data == libc::MAP_FAILED {
+                return None;
+            }
+            let hint = ptr::without_provenance_mut(len);
+            let made = sys::napi_create_external_arraybuffer(self.0, data, len, Some(unmap), hint, &mut buffer);
+            if made != sys::Status::napi_ok {
+                libc::munmap(data, len);
+                return None;
+            }
+            let status = sys::napi_create_reference(self.0, buffer, 1, &mut kept);
+            (status == sys::Status::napi_ok).then_some(Shadow { len, kept })
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub fn shadow(self, _: usize) -> Option<Shadow> {
+        None
+    }
+
+    /// Has V8 count it no more.
+    pub fn end_shadow(self, shadow: Shadow) {
+        let mut buffer = UNDEFINED;
+        // SAFETY: made by `shadow`, ended once.
+        unsafe {
+            sys::napi_get_reference_value(self.0, shadow.kept, &mut buffer);
+            if buffer != UNDEFINED {
+                sys::napi_detach_arraybuffer(self.0, buffer);
+            }
+            sys::napi_delete_reference(self.0, shadow.kept);
+        }
     }
 
     pub fn bool(self, value: napi_value) -> Option<bool> {

@@ -1,13 +1,25 @@
 //! What grows, one command at a time, and goes again.
 
 use crate::Sizes;
-use crate::meter::{Client, Row};
+use crate::meter::{Client, Row, cpu};
 
 const VALUE: [u8; 32] = [b'v'; 32];
 
 /// Numbers in an order that nothing guesses, each once for `n` below 2^32.
 pub fn scattered(n: usize) -> u32 {
     (n as u32).wrapping_mul(2_654_435_761)
+}
+
+/// Some arithmetic without memory: what the machine adds to any command now and then, all that is not Nearis's.
+pub fn nothing(sizes: &Sizes) {
+    let mut row = Row::default();
+    for n in 0..sizes.keys {
+        let before = cpu();
+        let work = (0..300).fold(n as u64 | 1, |sum, step| std::hint::black_box(sum).wrapping_mul(sum | step));
+        row.costs.add(cpu() - before);
+        std::hint::black_box(work);
+    }
+    row.print("nothing but arithmetic: the machine's own part");
 }
 
 /// Keys of 16 bytes and values of 32, set and then removed one by one.

@@ -27,7 +27,8 @@ const FULL: Sizes = Sizes { keys: 10_000_000, due: 1_000_000, elements: 1_000_00
 
 type Bench = fn(&Sizes);
 
-const BENCHES: [(&str, Bench); 13] = [
+const BENCHES: [(&str, Bench); 14] = [
+    ("nothing", grow::nothing),
     ("grow-keys", grow::keys),
     ("grow-one", grow::collections),
     ("due", due::foreground),

@@ -9,8 +9,8 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use crate::engine::Engine;
-use crate::engine::access::{expire_batch, expire_due};
 use crate::engine::block::Timeouts;
+use crate::engine::expire::{expire_batch, expire_due};
 use crate::engine::lock::{LockedShards, ShardSet};
 use crate::engine::shard::Shard;
 use crate::engine::stall::stall;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use nearis::engine::access::expire_due;
 use nearis::engine::client::{Origin, Session};
+use nearis::engine::expire::expire_due;
 use nearis::engine::{Engine, Options};
 use nearis::exec::{Outcome, Patience, run};
 use nearis::reply::{Item, Tape};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use nearis::engine::access::expire_due;
 use nearis::engine::client::{Origin, Session};
 use nearis::engine::dump::dump;
+use nearis::engine::expire::expire_due;
 use nearis::engine::snapshot::Snapshot;
 use nearis::engine::{Engine, Options};
 use nearis::exec::{Outcome, Patience, run};

@@ -6,8 +6,9 @@ use super::error::{self, Result};
 use super::object;
 use super::spec::{CommandSpec, Cost, Flags, KeyRule, Shape};
 use crate::engine::DATABASES;
-use crate::engine::access::{Ctx, expire};
+use crate::engine::access::Ctx;
 use crate::engine::change::Event;
+use crate::engine::expire::expire;
 use crate::reply::Tape;
 use crate::value::record::Record;
 

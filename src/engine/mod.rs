@@ -14,6 +14,7 @@ pub mod double;
 pub mod dump;
 pub mod error;
 pub mod evict;
+pub mod expire;
 pub mod expiry;
 pub mod faults;
 pub mod functions;

@@ -15,8 +15,9 @@ use crate::engine::lock::ShardSet;
 use crate::engine::memory::Order;
 use crate::reply::Tape;
 
-/// Keys that a caller in a hurry evicts for one command: tens of microseconds' worth.
-pub const HURRIED: usize = 64;
+/// Keys that a caller in a hurry evicts for one command: tens of microseconds' worth, and some hundreds where values are so
+/// large that they are only just freed at once.
+pub const HURRIED: usize = 16;
 
 /// Keys that anybody evicts for one command. What is left when so many were not enough goes with the next ones.
 const PATIENT: usize = 100_000;

@@ -14,10 +14,11 @@ use crate::engine::expire::{expire_batch, expire_due};
 use crate::engine::lock::{LockedShards, ShardSet};
 use crate::engine::shard::Shard;
 use crate::engine::stall::stall;
+use crate::engine::tracking::turn::Turn;
 use crate::engine::wake::Wake;
 use crate::engine::watch::Key;
 use crate::exec::memory::{Room, make_room};
-use crate::exec::offload::offload;
+use crate::exec::offload::Lane;
 use crate::exec::serve::{serve, serve_due};
 use crate::value::record::Record;
 
@@ -52,7 +53,7 @@ fn work(engine: &Weak<Engine>, wake: &Wake) {
         let _ = catch_unwind(AssertUnwindSafe(|| drop(woken.garbage)));
         if !woken.large.is_empty() {
             // Deadlines go on meanwhile.
-            offload(Box::new(move || stall(|| drop(woken.large))));
+            Lane::Long.run(Box::new(move || stall(|| drop(woken.large))));
         }
         woken.ticks.into_iter().for_each(|waker| waker.wake());
         if woken.closed {
@@ -64,8 +65,13 @@ fn work(engine: &Weak<Engine>, wake: &Wake) {
 /// Does what there is to do and says how long nothing will be.
 fn round(engine: &Arc<Engine>) -> Option<Duration> {
     // A fault costs one round: the shard was put right when its lock was let go, and the thread goes on.
+    // What goes in one round is told together to those who track by prefix.
+    let _turn = engine.tracking.is_on().then(|| Turn::begin(engine, 0));
     let expired = catch_unwind(AssertUnwindSafe(|| expire_all(engine)));
     let evicted = catch_unwind(AssertUnwindSafe(|| evict(engine)));
+    if expired.is_err() || evicted.is_err() {
+        engine.invalidate_after_panic();
+    }
     if evicted.unwrap_or(Room::None) == Room::Short {
         return Some(BUSY_SHARDS);
     }
@@ -74,7 +80,7 @@ fn round(engine: &Arc<Engine>) -> Option<Duration> {
 
 /// Evicts what those who hurry have left.
 fn evict(engine: &Arc<Engine>) -> Room {
-    if engine.memory.is_over() { make_room(engine, usize::MAX, true) } else { Room::Made }
+    if engine.memory.is_over() && !engine.pause.is_on() { make_room(engine, usize::MAX, true) } else { Room::Made }
 }
 
 /// Moves the clock to `ms` (Unix milliseconds). What is due on the way happens before this returns, in the order of the
@@ -94,7 +100,9 @@ pub fn steer(engine: &Arc<Engine>, ms: u64) {
         // What is overdue happens now.
         let moment = moment.max(engine.clock.now_ms()).min(ms);
         engine.clock.push(moment);
-        locks.each(engine, |engine, shard| _ = expire_due(engine, shard, moment, BATCH));
+        if !engine.pause.is_on() {
+            locks.each(engine, |engine, shard| _ = expire_due(engine, shard, moment, BATCH));
+        }
         Timeouts::fire(engine, moment);
         serve_due(engine, moment, false);
     }
@@ -123,9 +131,12 @@ fn all_deadlines(shard: &Shard) -> Option<u64> {
 
 fn next_moment_of(engine: &Arc<Engine>, locks: &mut Locks, deadline: fn(&Shard) -> Option<u64>) -> Option<u64> {
     let mut next = None;
-    locks.each(engine, |_, shard| next = earlier(next, deadline(shard)));
+    // While clients are paused keys stay.
+    if !engine.pause.is_on() {
+        locks.each(engine, |_, shard| next = earlier(next, deadline(shard)));
+    }
     // A key lives through its deadline's own millisecond.
-    earlier(next.map(|deadline| deadline + 1), engine.timeouts.next(&engine.clock))
+    earlier(next.map(|deadline| deadline + 1), Timeouts::next(engine))
 }
 
 fn earlier(a: Option<u64>, b: Option<u64>) -> Option<u64> {
@@ -193,9 +204,11 @@ fn expire_all(engine: &Arc<Engine>) -> Option<Duration> {
         let now = engine.clock.now_ms();
         Timeouts::fire(engine, now);
         serve_due(engine, now, true);
-        let mut next: Option<u64> = engine.timeouts.next(&engine.clock);
+        let mut next: Option<u64> = Timeouts::next(engine);
         let mut more = false;
-        for index in 0..engine.shards.count() {
+        // While clients are paused keys stay; its end is among what comes next.
+        let shards = if engine.pause.is_on() { 0 } else { engine.shards.count() };
+        for index in 0..shards {
             // We are woken when the script is over, and then asked to if we have been now.
             let Some(mut locked) = engine.lock_behind_scripts(ShardSet::one(index)) else {
                 engine.wake.keep_rest();

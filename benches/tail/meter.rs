@@ -123,7 +123,7 @@ impl Client {
                 row.left += 1;
                 self.run(argv);
             }
-            Outcome::Blocked => unreachable!("nothing blocks here"),
+            Outcome::Blocked | Outcome::Held => unreachable!("nothing blocks here"),
         }
     }
 

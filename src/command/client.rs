@@ -4,13 +4,17 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::args::Args;
 use super::client_kill::KILL;
+use super::client_pause::{PAUSE, UNPAUSE};
+use super::client_reply::REPLY;
+use super::client_tracking::{self, CACHING, GETREDIR, TRACKING, TRACKINGINFO};
 use super::error::{self, Error, Result};
 use super::help;
 use super::spec::{CommandSpec, Flags, Shape};
 use super::table::table;
 use crate::engine::access::Ctx;
 use crate::engine::block::End;
-use crate::engine::client::ClientInfo;
+use crate::engine::client::{BYTES, ClientInfo};
+use crate::engine::tracking::Mode;
 use crate::reply::Tape;
 use crate::value::number;
 
@@ -19,7 +23,26 @@ pub const CLIENT: CommandSpec = CommandSpec::container("CLIENT", SUBCOMMANDS)
     .since("2.4.0")
     .time("Depends on the subcommand.");
 
-const SUBCOMMANDS: &[CommandSpec] = &[GETNAME, HELP, ID, INFO, KILL, LIST, NO_EVICT, SETINFO, SETNAME, UNBLOCK];
+const SUBCOMMANDS: &[CommandSpec] = &[
+    CACHING,
+    GETNAME,
+    GETREDIR,
+    HELP,
+    ID,
+    INFO,
+    KILL,
+    LIST,
+    NO_EVICT,
+    NO_TOUCH,
+    PAUSE,
+    REPLY,
+    SETINFO,
+    SETNAME,
+    TRACKING,
+    TRACKINGINFO,
+    UNBLOCK,
+    UNPAUSE,
+];
 
 const FLAGS: Flags = Flags::NOSCRIPT.and(Flags::LOADING).and(Flags::STALE);
 
@@ -53,10 +76,19 @@ fn help(_: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
         ),
         ("LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]", "Describe clients, one a line."),
         ("NO-EVICT (ON|OFF)", "Keep this connection, however much memory it takes; see maxmemory-clients."),
+        ("NO-TOUCH (ON|OFF)", "Look at keys without using them, but for TOUCH; see OBJECT IDLETIME and FREQ."),
+        (
+            "PAUSE <timeout> [WRITE|ALL]",
+            "Hold back what clients send for so many milliseconds: what may write, or all of it.",
+        ),
+        ("REPLY (ON|OFF|SKIP)", "Say whether this connection wants replies: all, none, or all but the next."),
         ("SETINFO (LIB-NAME|LIB-VER) <value>", "Say what library this client uses."),
         ("SETNAME <name>", "Name this client."),
         ("UNBLOCK <clientid> [TIMEOUT|ERROR]", "End what a client is blocked on."),
+        ("UNPAUSE", "Run what CLIENT PAUSE has held back."),
     ];
+    let mut entries: Vec<_> = entries.into_iter().chain(client_tracking::HELP).collect();
+    entries.sort_unstable();
     help::write("CLIENT", &entries, out);
     Ok(())
 }
@@ -79,8 +111,8 @@ const INFO: CommandSpec = CommandSpec::new("INFO", "", info)
     .tips(&["nondeterministic_output"])
     .reply(Shape::Text);
 
-fn info(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
-    let line = describe(ctx, &ctx.session.info);
+fn info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let line = describe(ctx, &ctx.session.info, args);
     out.verbatim(b"txt", &line);
     Ok(())
 }
@@ -111,7 +143,7 @@ fn list(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         // Out of the registry before its names are locked.
         let client = ctx.engine.clients.get(&id).map(|client| client.clone());
         if let Some(client) = client {
-            lines.extend(describe(ctx, &client));
+            lines.extend(describe(ctx, &client, args));
         }
     }
     out.verbatim(b"txt", &lines);
@@ -147,12 +179,29 @@ const NO_EVICT: CommandSpec = CommandSpec::new("NO-EVICT", "<ON | OFF>", no_evic
     .reply(Shape::Ok);
 
 fn no_evict(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let stays = match () {
-        () if args.token("ON") => true,
-        () if args.token("OFF") => false,
-        () => return Err(error::SYNTAX),
-    };
+    let stays = on_or_off(args)?;
     ctx.session.info.held.stays.store(stays, Relaxed);
+    out.ok();
+    Ok(())
+}
+
+fn on_or_off(args: &mut Args<'_>) -> Result<bool> {
+    match () {
+        () if args.token("ON") => Ok(true),
+        () if args.token("OFF") => Ok(false),
+        () => Err(error::SYNTAX),
+    }
+}
+
+const NO_TOUCH: CommandSpec = CommandSpec::new("NO-TOUCH", "<ON | OFF>", no_touch)
+    .summary("Lets the client look at keys without using them, which only TOUCH then does.")
+    .since("7.2.0")
+    .flags(FLAGS)
+    .reply(Shape::Ok);
+
+fn no_touch(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
+    let leaves_no_trace = on_or_off(args)?;
+    ctx.session.info.leaves_no_trace.store(leaves_no_trace, Relaxed);
     out.ok();
     Ok(())
 }
@@ -217,7 +266,8 @@ fn unblock(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
     // Out of the registry before its waiter is locked.
     let client = u64::try_from(id).ok().and_then(|id| ctx.engine.clients.get(&id).map(|client| client.clone()));
     let waiter = client.and_then(|client| client.waiter.lock().clone());
-    out.int(waiter.is_some_and(|waiter| waiter.end(ctx.engine, how)) as i64);
+    // A pause does not block a client on anything.
+    out.int(waiter.is_some_and(|waiter| !waiter.is_held() && waiter.end(ctx.engine, how)) as i64);
     Ok(())
 }
 
@@ -230,16 +280,26 @@ fn is_printable(text: &[u8]) -> bool {
     text.iter().all(u8::is_ascii_graphic)
 }
 
-/// A client's line in CLIENT LIST, with all fields that Redis 8.2 has. Those of things that do not exist here (reply
-/// buffers of a fixed size, redirection) are 0 or absent.
-fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
+/// A client's line in CLIENT LIST, with all fields that Redis 8.2 has. `rbs` and `rbp` are about reply buffers of a fixed
+/// size, which there are none of. `obl` are the bytes of replies that the socket has not taken, `oll` the messages that wait
+/// behind them, and `omem` is both. `argv-mem` are the words of the command under way, or of the one that waits.
+fn describe(ctx: &Ctx<'_>, client: &ClientInfo, args: &Args<'_>) -> Vec<u8> {
     let now = ctx.engine.clock.steady_ms();
     let is_self = client.id == ctx.session.info.id;
     let last = client.last_seconds.load(Relaxed);
     let idle = if is_self { 0 } else { ((now / 1000) as u32).saturating_sub(last) };
     let command = client.last_command.load(Relaxed).checked_sub(1).map_or("NULL", |id| &table().commands[id].name);
-    let done = client.calls.total() - is_self as u64;
+    // A command that waits counts once it is done.
+    let waits = client.waiter.lock().as_ref().is_some_and(|waiter| !waiter.is_held());
+    let done = client.calls.total().saturating_sub((is_self || waits) as u64);
     let (flags, queued, watches) = (flags(client), client.queued.load(Relaxed), client.watches());
+    let words = match is_self {
+        true => args.all().iter().map(|word| word.len()).sum(),
+        false => client.waiter.lock().as_ref().map_or(0, |waiter| waiter.words().iter().map(|word| word.len()).sum()),
+    };
+    let queue_bytes = if queued > 0 { client.queue_bytes.load(Relaxed) } else { 0 };
+    let unsent = client.unsent.load(Relaxed);
+    let memory = if client.embedded { BYTES + client.outbox.bytes() } else { client.held.total() };
     let names = client.names.lock().clone();
     let mut line =
         format!("id={} addr={} laddr={} fd={} name=", client.id, client.addr, client.laddr, client.fd.load(Relaxed))
@@ -248,18 +308,19 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
     line.extend(
         format!(
             " age={} idle={idle} flags={flags} db={} sub={} psub={} ssub={} multi={queued} watch={watches} qbuf={} \
-             qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll={} omem={} tot-mem={} events={} cmd={command} user=default redir=-1 \
-             resp={} lib-name=",
+             qbuf-free={} argv-mem={words} multi-mem={queue_bytes} rbs=0 rbp=0 obl={unsent} oll={} omem={} \
+             tot-mem={memory} events={} cmd={command} user=default redir={} resp={} lib-name=",
             now.saturating_sub(client.created_ms) / 1000,
             client.db.load(Relaxed),
             client.channels.load(Relaxed),
             client.patterns.load(Relaxed),
             client.shard_channels.load(Relaxed),
             client.query_buffer.load(Relaxed),
+            client.query_room.load(Relaxed),
             client.outbox.len(),
-            client.unsent.load(Relaxed) + client.outbox.bytes(),
-            client.held.total(),
+            unsent + client.outbox.bytes(),
             if client.embedded { "" } else { "r" },
+            client.tracking.redirect().map_or(-1, |id| id as i64),
             client.resp.load(Relaxed),
         )
         .as_bytes(),
@@ -274,13 +335,20 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo) -> Vec<u8> {
 
 /// The letters of CLIENT LIST for what state a client is in.
 fn flags(client: &ClientInfo) -> String {
+    let tracking = client.tracking.mode();
     let letters = [
         ('O', client.is_monitor.load(Relaxed)),
         ('P', client.is_subscriber()),
-        ('b', client.waiter.lock().is_some()),
         ('x', client.queued.load(Relaxed) >= 0),
+        ('b', client.waiter.lock().is_some()),
+        ('t', tracking.has(Mode::ON)),
+        ('R', tracking.has(Mode::BROKEN)),
+        ('B', tracking.has(Mode::BCAST)),
         ('d', client.dirty.load(Relaxed)),
+        ('A', client.killed.load(Relaxed)),
+        ('U', client.addr.starts_with('/')),
         ('e', client.held.stays.load(Relaxed)),
+        ('T', client.leaves_no_trace.load(Relaxed)),
     ];
     let flags: String = letters.into_iter().filter_map(|(letter, is)| is.then_some(letter)).collect();
     if flags.is_empty() { "N".into() } else { flags }
@@ -322,7 +390,7 @@ mod tests {
         t.advance(2500);
         c.run("SELECT 3");
         let line = "id=2 addr=127.0.0.1:50000 laddr=127.0.0.1:6379 fd=-1 name= age=2 idle=0 flags=N db=3 sub=0 psub=0 \
-                    ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 \
+                    ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=10 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 \
                     tot-mem=0 events=r cmd=client|info user=default redir=-1 resp=2 lib-name= lib-ver= io-thread=0 \
                     tot-net-in=0 tot-net-out=0 tot-cmds=1\n";
         assert_eq!(c.run("CLIENT INFO"), line);
@@ -359,10 +427,65 @@ mod tests {
     }
 
     #[test]
+    fn what_a_client_keeps_is_on_its_line() {
+        let mut t = Testing::new();
+        let mut c = t.listener_client();
+        let mut field = |line: &str, name: &str| {
+            let line = t.run(line);
+            let value = line.split(' ').find_map(|field| field.strip_prefix(&format!("{name}=")).map(str::to_string));
+            value.expect("a field")
+        };
+        c.run("MULTI");
+        c.run("SET k v");
+        assert_ne!(field("CLIENT LIST ID 2", "multi-mem"), "0");
+        assert_eq!(field("CLIENT LIST ID 2", "flags"), "x");
+        c.run("DISCARD");
+        assert_eq!(field("CLIENT LIST ID 2", "multi-mem"), "0");
+        c.wait("BLPOP list 0");
+        assert_eq!(field("CLIENT LIST ID 2", "argv-mem"), "10");
+        assert_eq!(field("CLIENT LIST ID 1", "argv-mem"), "13");
+        assert_ne!(field("CLIENT INFO", "tot-mem"), "0");
+    }
+
+    #[test]
+    fn keys_can_be_looked_at_without_using_them() {
+        let mut t = Testing::new();
+        let mut c = t.listener_client();
+        for line in ["SET k v", "RPUSH l a", "CLIENT NO-TOUCH ON"] {
+            t.run(line);
+        }
+        assert!(t.run("CLIENT INFO").contains(" flags=T "));
+        t.advance(5000);
+        for line in [
+            "GET k",
+            "MGET k l",
+            "LRANGE l 0 -1",
+            "RPUSH l b",
+            "EXPIRE k 100",
+            "EVAL 'return redis.call(\"GET\", KEYS[1])' 1 k",
+        ] {
+            t.run(line);
+            assert_eq!(t.run("OBJECT IDLETIME k"), "(integer) 5", "{line}");
+        }
+        assert_eq!(t.run("OBJECT IDLETIME l"), "(integer) 5");
+        assert_eq!((t.run("TOUCH k"), t.run("OBJECT IDLETIME k")), ("(integer) 1".into(), "(integer) 0".into()));
+        c.run("GET l");
+        assert_eq!(t.run("OBJECT IDLETIME l"), "(integer) 0");
+        t.advance(5000);
+        t.run("CLIENT NO-TOUCH off");
+        t.run("GET k");
+        assert_eq!(t.run("OBJECT IDLETIME k"), "(integer) 0");
+        t.run("CLIENT NO-TOUCH ON");
+        t.run("CLIENT NO-EVICT ON");
+        t.run("RESET");
+        assert!(t.run("CLIENT INFO").contains(" flags=N "));
+    }
+
+    #[test]
     fn help_has_its_frame() {
         let help = Testing::new().run("CLIENT HELP");
         assert!(
-            help.starts_with("[CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:, GETNAME,"),
+            help.starts_with("[CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:, CACHING (YES|NO),"),
             "{help}"
         );
         assert!(help.ends_with("HELP,     Print this help.]"));

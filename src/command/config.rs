@@ -8,7 +8,8 @@ use super::flavor;
 use super::help;
 use super::spec::{CommandSpec, Flags, KeyRule, Shape};
 use crate::engine::access::Ctx;
-use crate::engine::config::{self, Refusal, versions};
+use crate::engine::config::{self, Refusal, Setter, versions};
+use crate::engine::notices::Kind;
 use crate::engine::shard::Counters;
 use crate::reply::Tape;
 use crate::value::glob::glob_match;
@@ -112,18 +113,22 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
         return Err(error::SYNTAX);
     }
     let pairs: Vec<_> = pairs.iter().map(|&[name, value]| (name, value)).collect();
-    ctx.engine.config.set_known(&pairs, |name| is_there(ctx, name)).map_err(refusal)?;
+    let set = ctx.engine.config.set_known(&pairs, Setter::Client, |name| is_there(ctx, name));
+    set.map_err(|refused| refusal(refused, &pairs))?;
     ctx.engine.follow_config();
+    let names = || pairs.iter().map(|(name, _)| String::from_utf8_lossy(name)).collect::<Vec<_>>().join(" ");
+    ctx.engine.notices.tell(Kind::Configured, ctx.session.info.id, names);
     out.ok();
     Ok(())
 }
 
-fn refusal(refusal: Refusal<'_>) -> Error {
+fn refusal(refusal: Refusal, pairs: &[(&[u8], &[u8])]) -> Error {
+    let name = pairs[refusal.at()].0;
     match refusal {
-        Refusal::Unknown(name) => {
+        Refusal::Unknown(_) => {
             error::join(&[b"ERR Unknown option or number of arguments for CONFIG SET - '", name, b"'"])
         }
-        Refusal::Failed(name, fault) => {
+        Refusal::Failed(_, fault) => {
             let name = String::from_utf8_lossy(name);
             Error::line(format!("ERR CONFIG SET failed (possibly related to argument '{name}') - {fault}"))
         }
@@ -156,7 +161,7 @@ mod tests {
             ("maxclients 0", "maxclients", "argument must be between 1 and 4294967295 inclusive"),
             ("timeout -1", "timeout", "argument must be between 0 and 2147483647 inclusive"),
             ("timeout 1 tImeout 2", "tImeout", "duplicate parameter"),
-            ("maxclients 9 timeout 2", "timeout", "idle connections are kept, so it can only be '0'"),
+            ("maxclients 9 save 1", "save", "Invalid save parameters"),
             ("databases 3", "databases", "can't set immutable config"),
             ("enable-debug-command yes", "enable-debug-command", "can't set immutable config"),
             ("proto-max-bulk-len abc", "proto-max-bulk-len", "argument must be a memory value"),

@@ -1,5 +1,7 @@
 //! Connections: greeting, authentication, the selected database, and what clients tell of themselves.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use super::args::Args;
 use super::client;
 use super::error::{self, Error, Result};
@@ -7,6 +9,7 @@ use super::flavor;
 use super::spec::{CommandSpec, Flags, Shape};
 use crate::engine::DATABASES;
 use crate::engine::access::Ctx;
+use crate::engine::client::Replies;
 use crate::reply::Tape;
 use crate::value::number;
 
@@ -165,9 +168,13 @@ fn reset(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     let session = &mut *ctx.session;
     session.leave_channels(ctx.engine);
     session.end_monitoring(ctx.engine);
+    session.end_tracking(ctx.engine);
     session.select(0);
     session.set_resp(if session.info.embedded { 3 } else { 2 });
     session.info.names.lock().name.clear();
+    session.info.held.stays.store(false, Relaxed);
+    session.info.leaves_no_trace.store(false, Relaxed);
+    session.set_replies(Replies::All);
     session.forget_login(ctx.engine);
     out.simple("RESET");
     Ok(())

@@ -31,6 +31,7 @@ pub const NO_APPEND_ONLY_FILE: Error =
     Error::new("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
 pub const TIMEOUT_NEGATIVE: Error = Error::new("ERR timeout is negative");
 pub const TIMEOUT_OUT_OF_RANGE: Error = Error::new("ERR timeout is out of range");
+pub const PAUSE_MODE: Error = Error::new("ERR CLIENT PAUSE mode must be WRITE or ALL");
 pub const UNBLOCK_REASON: Error = Error::new("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
 pub const RANK_ZERO: Error = Error::new(concat!(
     "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... ",
@@ -104,6 +105,26 @@ pub const HELLO_NOAUTH: Error = Error::new(concat!(
 pub const NOPROTO: Error = Error::new("NOPROTO unsupported protocol version");
 pub const PROTOCOL_NOT_AN_INTEGER: Error = Error::new("ERR Protocol version is not an integer or out of range");
 pub const CLIENT_NAME: Error = Error::new("ERR Client names cannot contain spaces, newlines or special characters.");
+pub const CACHING_WITHOUT_TRACKING: Error = Error::new(
+    "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled",
+);
+pub const CACHING_YES: Error =
+    Error::new("ERR CLIENT CACHING YES is only valid when tracking is enabled in OPTIN mode.");
+pub const CACHING_NO: Error =
+    Error::new("ERR CLIENT CACHING NO is only valid when tracking is enabled in OPTOUT mode.");
+pub const REDIRECT_TWICE: Error = Error::new("ERR A client can only redirect to a single other client");
+pub const REDIRECT_TO_NOBODY: Error = Error::new("ERR The client ID you want redirect to does not exist");
+pub const PREFIX_WITHOUT_BCAST: Error = Error::new("ERR PREFIX option requires BCAST mode to be enabled");
+pub const BCAST_SWITCHED: Error = Error::new(concat!(
+    "ERR You can't switch BCAST mode on/off before disabling tracking for this client, ",
+    "and then re-enabling it with a different mode."
+));
+pub const BCAST_WITH_CHOICE: Error = Error::new("ERR OPTIN and OPTOUT are not compatible with BCAST");
+pub const OPTIN_AND_OPTOUT: Error = Error::new("ERR You can't specify both OPTIN mode and OPTOUT mode");
+pub const CHOICE_SWITCHED: Error = Error::new(concat!(
+    "ERR You can't switch OPTIN/OPTOUT mode before disabling tracking for this client, ",
+    "and then re-enabling it with a different mode."
+));
 pub const INVALID_CLIENT_ID: Error = Error::new("ERR Invalid client ID");
 pub const INVALID_COMMAND: Error = Error::new("ERR Invalid command specified");
 pub const INVALID_COMMAND_ARITY: Error = Error::new("ERR Invalid number of arguments specified for command");
@@ -333,6 +354,13 @@ pub fn invalid_claim_option(option: &str) -> Error {
 
 pub fn unrecognized_claim_option(option: &[u8]) -> Error {
     join(&[b"ERR Unrecognized XCLAIM option '", option, b"'"])
+}
+
+/// `is_own`: the client has the other prefix already.
+pub fn prefixes_overlap(prefix: &[u8], other: &[u8], is_own: bool) -> Error {
+    let which: &[u8] = if is_own { b"an existing" } else { b"another provided" };
+    let end = b"'. Prefixes for a single client must not overlap.";
+    join(&[b"ERR Prefix '", prefix, b"' overlaps with ", which, b" prefix '", other, end])
 }
 
 /// A message of texts from the client and of our own, each cut at a zero byte.

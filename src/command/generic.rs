@@ -62,7 +62,7 @@ const TOUCH: CommandSpec = CommandSpec::new("TOUCH", "key [key ...]", touch)
     .reply(Shape::Int);
 
 fn touch(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
-    let found = args.rest().iter().filter(|key| ctx.read(key).is_some()).count();
+    let found = args.rest().iter().filter(|key| ctx.touch(key)).count();
     out.int(found as i64);
     Ok(())
 }
@@ -207,6 +207,9 @@ const RANDOMKEY: CommandSpec = CommandSpec::new("RANDOMKEY", "", random_key)
 /// Keys that are over are removed as they are met, as many as a caller in a hurry can bear.
 const HURRIED_TRIES: usize = 100;
 
+/// Keys that are over looked at while clients are paused and they stay: there may be no other.
+const PAUSED_TRIES: usize = 100;
+
 fn random_key(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
     if ctx.engine.chance.is_seeded() {
         let (engine, db, now) = (ctx.engine, ctx.session.db, ctx.now());
@@ -218,6 +221,9 @@ fn random_key(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
         return Ok(());
     }
     for tries in 0.. {
+        if tries == PAUSED_TRIES && ctx.engine.pause.is_on() {
+            break;
+        }
         if tries == HURRIED_TRIES && !ctx.may_wait() {
             return Err(error::Error::BUSY);
         }
@@ -263,7 +269,10 @@ fn random_of(ctx: &mut Ctx<'_>, shard: usize) -> Result<Option<Vec<u8>>> {
         let record = shard.dbs[db].random(|| engine.random())?;
         let key = record.key().to_vec();
         if record.is_over(now) {
-            expire(engine, shard, db, engine.hash(&key), &key);
+            // While clients are paused it stays.
+            if !engine.pause.is_on() {
+                expire(engine, shard, db, engine.hash(&key), &key);
+            }
             return None;
         }
         Some(key)

@@ -17,6 +17,7 @@ use crate::engine::DATABASES;
 use crate::engine::access::Ctx;
 use crate::engine::config::Param;
 use crate::engine::memory::STARTUP;
+use crate::engine::pause::Scope;
 use crate::engine::per_command::IDS;
 use crate::engine::shard::Counters;
 use crate::reply::Tape;
@@ -83,7 +84,7 @@ fn info(ctx: &mut Ctx<'_>, args: &mut Args<'_>, out: &mut Tape) -> Result {
 pub struct Totals {
     now: u64,
     counters: Counters,
-    /// Bytes of all databases and of the engine itself.
+    /// Bytes of all databases, of what is kept of clients that track, and of the engine itself.
     pub bytes: usize,
     /// Of those, the records.
     pub records: usize,
@@ -113,8 +114,17 @@ impl Totals {
         let (now, counters, dbs) = (ctx.now(), Counters::default(), Default::default());
         let calls = ctx.engine.calls();
         let (watched, waited, waited_on_no_key) = (0, 0, 0);
-        let mut totals =
-            Totals { now, counters, bytes: STARTUP, records: 0, watched, waited, waited_on_no_key, calls, dbs };
+        let mut totals = Totals {
+            now,
+            counters,
+            bytes: STARTUP + ctx.engine.memory.tracked(),
+            records: 0,
+            watched,
+            waited,
+            waited_on_no_key,
+            calls,
+            dbs,
+        };
         ctx.each_shard(|shard| {
             let (sum, add) = (&mut totals.counters, &shard.counters);
             sum.hits += add.hits;
@@ -208,7 +218,19 @@ fn clients(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "watching_clients", clients.iter().filter(|client| client.watches() > 0).count());
     line(out, "total_watched_keys", totals.watched);
     line(out, "maxclients", ctx.engine.config.number(Param::MaxClients));
+    line(out, "tracking_clients", ctx.engine.tracking.clients());
     line(out, "pubsub_clients", clients.iter().filter(|client| client.is_subscriber()).count());
+    if flavor::of(ctx.engine).is_valkey_since("9.0.0") {
+        let (scope, left) = ctx.engine.pause.state(&ctx.engine.clock);
+        let (reason, actions, left) = match scope {
+            Scope::Nothing => ("none", "none", 0),
+            Scope::Writes => ("client_pause", "write", left),
+            Scope::Everything => ("client_pause", "all", left),
+        };
+        line(out, "paused_reason", reason);
+        line(out, "paused_actions", actions);
+        line(out, "paused_timeout_milliseconds", left);
+    }
 }
 
 fn memory(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
@@ -338,9 +360,12 @@ fn stats(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "slave_expires_tracked_keys", 0);
     line(out, "active_defrag_hits", 0);
     line(out, "active_defrag_misses", 0);
+    line(out, "tracking_total_keys", ctx.engine.tracking.keys());
+    line(out, "tracking_total_items", ctx.engine.tracking.items());
+    line(out, "tracking_total_prefixes", ctx.engine.tracking.prefixes());
     line(out, "unexpected_error_replies", 0);
     line(out, "total_error_replies", stats.errors.total());
-    line(out, "client_output_buffer_limit_disconnections", stats.slow_subscribers.get());
+    line(out, "client_output_buffer_limit_disconnections", stats.slow_readers.get());
     line(out, "panicked_commands", stats.panics.get());
     line(out, "recovered_keys", totals.counters.recovered);
 }

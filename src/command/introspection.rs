@@ -430,7 +430,7 @@ mod tests {
         ] {
             assert!(docs.contains(part), "{part} in {docs}");
         }
-        assert!(t.run("COMMAND DOCS client").contains(r#""subcommands" => {"client|getname" => {"summary" =>"#));
+        assert!(t.run("COMMAND DOCS client").contains(r#""subcommands" => {"client|caching" => {"summary" =>"#));
     }
 
     #[test]

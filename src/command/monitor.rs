@@ -79,16 +79,39 @@ mod tests {
     }
 
     #[test]
+    fn a_connection_without_replies_sees_nothing() {
+        let mut t = Testing::new();
+        let mut monitor = t.listener_client();
+        for line in ["MONITOR", "CLIENT REPLY OFF"] {
+            monitor.run(line);
+        }
+        seen(&monitor);
+        t.run("PING");
+        assert_eq!(seen(&monitor), [""; 0]);
+        monitor.run("CLIENT REPLY ON");
+        assert_eq!(seen(&monitor).len(), 1);
+    }
+
+    #[test]
     fn a_transaction_is_seen_as_it_is_run() {
         let mut t = Testing::new();
         let mut monitor = t.listener_client();
         monitor.run("MONITOR");
-        for line in ["MULTI", "SET a 1", "INCR a", "EXEC", "MULTI", "GET a", "DISCARD"] {
+        for line in ["MULTI", "SET a 1", "INCR a", "EXEC", "MULTI", "GET a", "DISCARD", "MULTI", "GET", "exec"] {
             t.run(line);
         }
         let words = |line: &String| line.split_once("] ").expect("a client").1.to_string();
         let seen: Vec<String> = seen(&monitor).iter().map(words).collect();
-        let expected = [r#""MULTI""#, r#""SET" "a" "1""#, r#""INCR" "a""#, r#""EXEC""#, r#""MULTI""#, r#""DISCARD""#];
+        let expected = [
+            r#""MULTI""#,
+            r#""SET" "a" "1""#,
+            r#""INCR" "a""#,
+            r#""EXEC""#,
+            r#""MULTI""#,
+            r#""DISCARD""#,
+            r#""MULTI""#,
+            r#""exec""#,
+        ];
         assert_eq!(seen, expected);
     }
 }

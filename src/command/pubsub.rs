@@ -171,6 +171,18 @@ fn tell_count(ctx: &Ctx<'_>, kind: Kind, out: &mut Tape) {
     }
 }
 
+/// Writes a message in this version of the protocol.
+pub fn write_delivery_in(version: u8, delivery: &Delivery, out: &mut Tape) {
+    let name: &[u8] = match delivery.message.source {
+        Source::Invalidation if version >= 3 => b"invalidate",
+        Source::BrokenRedirect => b"tracking-redir-broken",
+        _ => return write_delivery(delivery, out),
+    };
+    out.push(2);
+    out.bulk(name);
+    write_payload(&delivery.message.payload, out);
+}
+
 /// Writes a message as its subscriber reads it.
 pub fn write_delivery(delivery: &Delivery, out: &mut Tape) {
     let message = &delivery.message;
@@ -190,9 +202,15 @@ pub fn write_delivery(delivery: &Delivery, out: &mut Tape) {
     write_payload(&message.payload, out);
 }
 
-/// Writes what was published.
+/// Writes what was published, or what is told of keys.
 pub fn write_payload(payload: &Payload, out: &mut Tape) {
     match payload {
+        Payload::Keys(keys) => {
+            out.array(keys.len());
+            keys.iter().for_each(|key| out.bulk(key));
+        }
+        Payload::Number(number) => out.int(*number),
+        Payload::Nothing => out.nil(),
         Payload::Short(bytes) => out.bulk(bytes),
         Payload::Long(bytes) => out.shared(bytes.clone()),
     }

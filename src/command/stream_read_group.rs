@@ -328,7 +328,7 @@ mod tests {
             b.answer(),
             claimed(&[("1-1", 1), ("2-1", 2)]).map(|text| text.replace("(integer) 1]", "(integer) 2]"))
         );
-        assert_eq!(t.engine.timeouts.next(&t.engine.clock), None);
+        assert_eq!(crate::engine::block::Timeouts::next(&t.engine), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The only doors to the keyspace for a command: reading with lazy expiry, and writing with everything a write entails.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use super::Engine;
 use super::block::Wish;
 use super::change::{Event, flushed, modified, replaced, swapped};
@@ -118,12 +120,26 @@ impl<'a> Ctx<'a> {
     /// Looks a key up to read its value: counts a hit or a miss, and tells a miss.
     #[inline]
     pub fn read(&mut self, key: &[u8]) -> Option<&Record> {
-        let engine = self.engine;
+        let (engine, counts) = (self.engine, self.counts_uses());
         let found = self.look_up(key, Event::MISS);
-        if let Some(record) = found {
+        if let Some(record) = found
+            && counts
+        {
             engine.note_use(record);
         }
         found
+    }
+
+    /// Marks a key as used, whatever client this is, and says whether it is there.
+    pub fn touch(&mut self, key: &[u8]) -> bool {
+        let engine = self.engine;
+        self.look_up(key, Event::MISS).map(|record| engine.note_use(record)).is_some()
+    }
+
+    /// Whether looking at a key counts as using it.
+    #[inline]
+    fn counts_uses(&self) -> bool {
+        !self.session.info.leaves_no_trace.load(Relaxed)
     }
 
     /// As [`Ctx::read`], but this does not count as a use of the key.
@@ -139,9 +155,10 @@ impl<'a> Ctx<'a> {
     #[inline]
     fn look_up(&mut self, key: &[u8], miss: Event) -> Option<&Record> {
         let engine = self.engine;
-        let (shard, db, hash) = self.locate(key);
+        let db = self.session.db;
+        let (shard, hash, is_over) = self.locate_to_read(db, key);
         let Shard { dbs, counters, .. } = shard;
-        let found = dbs[db].find(hash, key);
+        let found = if is_over { None } else { dbs[db].find(hash, key) };
         if found.is_some() {
             counters.hits += 1
         } else {
@@ -154,28 +171,28 @@ impl<'a> Ctx<'a> {
     /// Looks a key up without counting: reads that precede a write.
     #[inline]
     pub fn peek(&mut self, key: &[u8]) -> Option<&Record> {
-        let (shard, db, hash) = self.locate(key);
-        shard.dbs[db].find(hash, key)
+        self.peek_in(self.session.db, key)
     }
 
     /// Looks several keys up at once to read their values, up to the first that `check` refuses: counts hits and misses.
     pub fn read_all(&mut self, keys: &[&[u8]], check: impl Fn(&Record) -> Result) -> Result<Vec<Option<&Record>>> {
         // Keys whose time is over go first, so that afterwards nothing changes while the records are borrowed.
+        let mut found = Vec::with_capacity(keys.len());
         for key in keys {
-            self.read(key).map(&check).transpose()?;
+            found.push(self.read(key).map(&check).transpose()?.is_some());
         }
         let db = self.session.db;
-        let records = keys.iter().map(|key| {
+        let records = keys.iter().zip(found).map(|(key, found)| {
             let hash = self.hash(key);
-            self.shards.peek(self.engine.shard_of(hash)).dbs[db].find(hash, key)
+            if found { self.shards.peek(self.engine.shard_of(hash)).dbs[db].find(hash, key) } else { None }
         });
         Ok(records.collect())
     }
 
     /// As [`Ctx::peek`], in another database than the selected one.
     pub fn peek_in(&mut self, db: usize, key: &[u8]) -> Option<&Record> {
-        let (shard, hash) = self.locate_in(db, key);
-        shard.dbs[db].find(hash, key)
+        let (shard, hash, is_over) = self.locate_to_read(db, key);
+        if is_over { None } else { shard.dbs[db].find(hash, key) }
     }
 
     /// Changes the value of an existing key in place; `None` when there is no such key. The deadline stays.
@@ -195,10 +212,12 @@ impl<'a> Ctx<'a> {
         event: Event,
         change: impl FnOnce(&mut Record) -> Result<Edit<T>>,
     ) -> Result<Option<T>> {
-        let engine = self.engine;
+        let (engine, counts) = (self.engine, self.counts_uses());
         let (shard, db, hash) = self.locate(key);
         let used = |record: &mut Record| {
-            engine.note_use(record);
+            if counts {
+                engine.note_use(record);
+            }
             change(record)
         };
         let Some(result) = change_value(shard, engine, db, hash, key, used) else { return Ok(None) };
@@ -347,10 +366,15 @@ impl<'a> Ctx<'a> {
         if let Some(deadline) = deadline {
             self.engine.wake.deadline(deadline);
         }
-        let engine = self.engine;
+        let (engine, counts) = (self.engine, self.counts_uses());
         let (shard, db, hash) = self.locate(key);
         shard.keep(db, hash, key);
-        let found = shard.dbs[db].set_deadline(hash, key, deadline, |record| engine.note_use(record));
+        let used = |record: &Record| {
+            if counts {
+                engine.note_use(record)
+            }
+        };
+        let found = shard.dbs[db].set_deadline(hash, key, deadline, used);
         if found {
             modified(engine, shard, db, key, event);
         }
@@ -371,6 +395,9 @@ impl<'a> Ctx<'a> {
                     old.extend(shard.journals.keep_whole(db, taken));
                 }
             }
+        }
+        if engine.tracking.is_on() {
+            engine.invalidate_all(&mut self.shards);
         }
         self.engine.free_dbs(old);
     }
@@ -464,6 +491,16 @@ impl<'a> Ctx<'a> {
             self.expire_if_due(index, db, hash, key);
         }
         (self.shards.shard(index), hash)
+    }
+
+    /// As [`Ctx::locate_in`], for somebody who only looks: while clients are paused a key whose time is over stays where it
+    /// is, and this says that it is to be taken for gone.
+    #[inline]
+    fn locate_to_read(&mut self, db: usize, key: &[u8]) -> (&mut Shard, u64, bool) {
+        let hash = self.hash(key);
+        let index = self.engine.shard_of(hash);
+        let is_over = !self.shards.shard(index).dbs[db].is_lasting() && self.expire_unless_paused(index, db, hash, key);
+        (self.shards.shard(index), hash, is_over)
     }
 
     /// Lets the shards go and takes them again, so that others come in between. Nothing may have been done yet.

@@ -14,8 +14,7 @@ use parking_lot::Mutex;
 
 use super::Engine;
 use super::access::Ctx;
-use super::client::{ClientInfo, Session};
-use super::clock::Clock;
+use super::client::{ClientInfo, Session, State};
 use super::double::Switch;
 use super::error::{Error, Result};
 use super::lock::{LockedShards, ShardSet};
@@ -128,6 +127,7 @@ impl Ctx<'_> {
             due: AtomicU64::new(0),
             empty,
             kept: Mutex::default(),
+            held: None,
             client,
             stage: Stage::default(),
             answer: Mutex::default(),
@@ -167,6 +167,8 @@ pub struct Waiter {
     empty: Empty,
     /// What it is answered at its deadline, where that is known beforehand.
     kept: Mutex<Option<Tape>>,
+    /// Its place among those whom a pause holds back.
+    held: Option<u64>,
     stage: Stage,
     answer: Mutex<Answer>,
 }
@@ -193,7 +195,25 @@ impl Waiter {
     /// tape; without one until it is gone. CLIENT UNBLOCK does not end that wait.
     pub fn keep(session: &mut Session, answer: Tape, deadline: Option<u64>) {
         let Session { engine, state } = session;
-        let waiter = Arc::new(Waiter {
+        let waiter = Arc::new(Waiter::without_keys(state, answer, deadline));
+        state.waiter = Some(waiter.clone());
+        engine.timeouts.add(engine, &waiter);
+    }
+
+    /// Holds a client back that stands in no line, until somebody ends its wait by a timeout. The answer, which is empty,
+    /// only says that its command is to be run now.
+    pub(super) fn hold(session: &mut Session, command: usize, place: u64) -> Arc<Waiter> {
+        let state = &mut session.state;
+        let mut waiter = Waiter::without_keys(state, Tape::new(), None);
+        (waiter.command, waiter.held) = (command, Some(place));
+        let waiter = Arc::new(waiter);
+        *state.info.waiter.lock() = Some(waiter.clone());
+        state.waiter = Some(waiter.clone());
+        waiter
+    }
+
+    fn without_keys(state: &State, answer: Tape, deadline: Option<u64>) -> Waiter {
+        Waiter {
             db: state.db,
             resp: state.resp,
             set: ShardSet::EMPTY,
@@ -205,12 +225,16 @@ impl Waiter {
             due: AtomicU64::new(0),
             empty: Empty::Nil,
             kept: Mutex::new(Some(answer)),
+            held: None,
             client: state.info.clone(),
             stage: Stage::default(),
             answer: Mutex::default(),
-        });
-        state.waiter = Some(waiter.clone());
-        engine.timeouts.add(engine, &waiter);
+        }
+    }
+
+    /// Its command has not begun: a pause holds it back.
+    pub fn is_held(&self) -> bool {
+        self.held.is_some()
     }
 
     pub fn words(&self) -> Vec<&[u8]> {
@@ -267,7 +291,9 @@ impl Waiter {
         match self.stage.end(how) {
             Ended::Now => {
                 self.give(engine, self.last_words(how));
-                engine.wake.free(Box::new(Leave { engine: engine.me.clone(), waiter: self.clone() }));
+                if !self.keys.is_empty() {
+                    engine.wake.free(Box::new(Leave { engine: engine.me.clone(), waiter: self.clone() }));
+                }
                 true
             }
             Ended::Soon => true,
@@ -292,7 +318,9 @@ impl Waiter {
     pub fn give(&self, engine: &Engine, tape: Tape) {
         engine.timeouts.remove(self);
         *self.client.waiter.lock() = None;
-        if engine.double.has(Switch::LOG) {
+        if let Some(place) = self.held {
+            engine.pause.forget(place);
+        } else if engine.double.has(Switch::LOG) {
             engine.double.log.answer_waiting(self.client.id, &tape);
         }
         let mut answer = self.answer.lock();
@@ -615,16 +643,18 @@ impl Timeouts {
     }
 
     /// When something is to be done next, in Unix milliseconds.
-    pub fn next(&self, clock: &Clock) -> Option<u64> {
+    pub fn next(engine: &Engine) -> Option<u64> {
+        let Engine { clock, timeouts, .. } = engine;
         let first = |moments: &Moments| moments.lock().first_key_value().map(|((moment, _), _)| *moment);
         // As with keys, the deadline's own millisecond still counts.
-        let end = first(&self.ends).map(|end| clock.moment_of(end) + 1);
-        end.into_iter().chain(first(&self.due)).min()
+        let end = first(&timeouts.ends).map(|end| clock.moment_of(end) + 1);
+        end.into_iter().chain(first(&timeouts.due)).chain(engine.pause.next(clock)).min()
     }
 
-    /// Ends the waits whose time is over.
+    /// Ends the waits whose time is over, and a pause.
     pub fn fire(engine: &Engine, now: u64) {
         let now = engine.clock.steady_of(now);
+        engine.pause.fire(engine, now);
         loop {
             let first = {
                 let mut all = engine.timeouts.ends.lock();

@@ -20,6 +20,7 @@ pub struct BufferLimit {
 pub struct BufferLimits([BufferLimit; 3]);
 
 const CLASSES: [&str; 3] = ["normal", "slave", "pubsub"];
+const NORMAL: usize = 0;
 const PUBSUB: usize = 2;
 
 impl BufferLimits {
@@ -40,13 +41,12 @@ impl BufferLimits {
         Ok(self)
     }
 
-    pub fn pubsub(&self) -> BufferLimit {
-        self.0[PUBSUB]
+    pub fn normal(&self) -> BufferLimit {
+        self.0[NORMAL]
     }
 
-    /// Whether all classes but that of subscribers have the same bounds in both.
-    pub fn differs_for_subscribers_only(&self, other: &BufferLimits) -> bool {
-        self.0[..PUBSUB] == other.0[..PUBSUB]
+    pub fn pubsub(&self) -> BufferLimit {
+        self.0[PUBSUB]
     }
 }
 
@@ -73,19 +73,26 @@ impl fmt::Display for BufferLimits {
     }
 }
 
-/// The bounds of subscribers, read on every publish.
+/// The bounds of one class as they are now, read on every publish and after every batch of commands.
 #[derive(Default)]
-pub struct SubscriberLimit {
+pub struct LimitNow {
     hard: AtomicU64,
     soft: AtomicU64,
     soft_seconds: AtomicU64,
 }
 
-impl SubscriberLimit {
+impl LimitNow {
     pub fn set(&self, limit: BufferLimit) {
         self.hard.store(limit.hard, Relaxed);
         self.soft.store(limit.soft, Relaxed);
         self.soft_seconds.store(limit.soft_seconds, Relaxed);
+    }
+
+    /// Bytes that are too many at once.
+    #[inline]
+    pub fn is_beyond(&self, bytes: usize) -> bool {
+        let hard = self.hard.load(Relaxed);
+        hard != 0 && bytes as u64 > hard
     }
 
     #[inline]
@@ -105,8 +112,10 @@ mod tests {
         assert_eq!(first.to_string(), "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60");
         let second = first.changed_by(b"PUBSUB 1k 2 3 pubsub 4 5 6").unwrap();
         assert_eq!(second.to_string(), "normal 0 0 0 slave 268435456 67108864 60 pubsub 4 5 6");
-        assert!(second.differs_for_subscribers_only(&first));
-        assert!(!second.changed_by(b"normal 1 1 1").unwrap().differs_for_subscribers_only(&first));
+        assert_eq!(
+            second.changed_by(b"normal 1 2 3").unwrap().normal(),
+            BufferLimit { hard: 1, soft: 2, soft_seconds: 3 }
+        );
         assert_eq!(first.changed_by(b""), Ok(first));
     }
 

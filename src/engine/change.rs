@@ -159,6 +159,11 @@ fn touch(shard: &mut Shard, db: usize, key: &[u8]) {
     shard.watched.touch(db, shard.dbs[db].hash(key), key);
 }
 
+#[cold]
+fn invalidate(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event: Event) {
+    engine.invalidate(shard, shard.dbs[db].hash(key), key, event);
+}
+
 /// Everything that a change entails beyond the data itself. Called under the shard's lock, once for each key changed;
 /// the writing methods of [`super::access::Ctx`] call it, handlers never need to.
 #[inline]
@@ -176,6 +181,9 @@ pub fn modified(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event
 pub fn replaced(engine: &Engine, shard: &mut Shard, db: usize, key: &[u8], event: Event) {
     if !shard.watched.is_empty() && !matches!(event.class, Class::StreamMeta | Class::Untold) {
         touch(shard, db, key);
+    }
+    if engine.tracking.is_on() && !matches!(event.class, Class::StreamMeta | Class::Untold) {
+        invalidate(engine, shard, db, key, event);
     }
     if event == Event::EXPIRED {
         shard.counters.expired += 1;

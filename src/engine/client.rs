@@ -10,11 +10,13 @@ use parking_lot::Mutex;
 
 use super::Engine;
 use super::block::{End, Waiter};
+use super::buffer_limit::BufferLimit;
 use super::client_memory::Held;
 use super::outbox::Outbox;
 use super::per_command::Calls;
 use super::pubsub::Subscriptions;
 use super::queue::Queue;
+use super::tracking::Status;
 use super::watch::Watching;
 
 /// What a client takes that does nothing, in bytes.
@@ -48,10 +50,26 @@ pub struct State {
     pub waiter: Option<Arc<Waiter>>,
     /// What the command that left off is to go on with: a script that has taken too long for its thread.
     pub paused: Option<Box<dyn Any + Send>>,
+    /// Which replies it wants.
+    pub replies: Replies,
+    /// The command that has just been left to another thread lacked nothing but a lock.
+    pub lacked_lock: bool,
     /// A command that would have to wait is refused.
     pub never_blocks: bool,
     /// How many milliseconds later than now the command under way is to be answered, because of faults met inside of it.
     pub late_ms: u32,
+}
+
+/// Which replies a connection wants (CLIENT REPLY). Pushes are none.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Replies {
+    #[default]
+    All,
+    None,
+    /// All but the one to the next command.
+    NotNext,
+    /// All but the one to the command under way.
+    NotThis,
 }
 
 /// The part of a client that CLIENT LIST shows, and that others may change.
@@ -80,8 +98,11 @@ pub struct ClientInfo {
     pub calls: Calls,
     /// The socket's file descriptor; -1 for embedded clients.
     pub fd: AtomicI64,
-    /// Bytes of the query buffer in use.
+    /// Bytes of the query buffer in use, and what more there is room for.
     pub query_buffer: AtomicUsize,
+    pub query_room: AtomicUsize,
+    /// Bytes that the queued commands take; looked at only while there are some.
+    pub queue_bytes: AtomicUsize,
     /// Bytes received and sent.
     pub net_input: AtomicU64,
     pub net_output: AtomicU64,
@@ -93,10 +114,21 @@ pub struct ClientInfo {
     pub shard_channels: AtomicUsize,
     /// It sees the commands of all; see [`State::monitor`].
     pub is_monitor: AtomicBool,
+    /// It wants nothing but pushes ([`Replies::None`]).
+    pub is_mute: AtomicBool,
+    /// What it looks at does not count as used (CLIENT NO-TOUCH).
+    pub leaves_no_trace: AtomicBool,
+    /// Whether and how it is told that keys have changed.
+    pub tracking: Status,
     /// Messages that the owner has not taken yet.
     pub outbox: Outbox,
+    /// A command of it runs on another thread than the owner's.
+    pub is_away: AtomicBool,
     /// Bytes that the owner has taken and that the socket has not.
     pub unsent: AtomicUsize,
+    /// Since which second of the steady time that is more than the soft limit of replies, as far as anybody has looked; 0
+    /// for not.
+    pub over_since: AtomicU32,
     /// What it counts for among the connections.
     pub held: Held,
     /// What the client is blocked on, for those who want to end that.
@@ -160,6 +192,21 @@ impl ClientInfo {
         if self.dirty.load(Relaxed) { 0 } else { self.watched.load(Relaxed) }
     }
 
+    /// Whether more than the soft limit of replies waits, and has for too long. To be asked once a second, with that second.
+    pub fn is_late(&self, limit: BufferLimit, now: u32) -> bool {
+        if limit.soft == 0 || self.unsent.load(Relaxed) as u64 <= limit.soft {
+            self.over_since.store(0, Relaxed);
+            return false;
+        }
+        match self.over_since.load(Relaxed) {
+            0 => {
+                self.over_since.store(now.max(1), Relaxed);
+                false
+            }
+            since => u64::from(now.saturating_sub(since)) > limit.soft_seconds,
+        }
+    }
+
     pub fn is_subscriber(&self) -> bool {
         [&self.channels, &self.patterns, &self.shard_channels].iter().any(|count| count.load(Relaxed) > 0)
     }
@@ -216,6 +263,8 @@ impl Session {
             calls: Calls::default(),
             fd: AtomicI64::new(-1),
             query_buffer: AtomicUsize::new(0),
+            query_room: AtomicUsize::new(0),
+            queue_bytes: AtomicUsize::new(0),
             net_input: AtomicU64::new(0),
             net_output: AtomicU64::new(0),
             killed: AtomicBool::new(false),
@@ -223,8 +272,13 @@ impl Session {
             patterns: AtomicUsize::new(0),
             shard_channels: AtomicUsize::new(0),
             is_monitor: AtomicBool::new(false),
+            is_mute: AtomicBool::new(false),
+            leaves_no_trace: AtomicBool::new(false),
+            tracking: Status::default(),
             outbox: Outbox::default(),
             unsent: AtomicUsize::new(0),
+            over_since: AtomicU32::new(0),
+            is_away: AtomicBool::new(false),
             held: Held::default(),
             waiter: Mutex::default(),
             waker: OnceLock::new(),
@@ -261,6 +315,8 @@ impl State {
             messages_first: 0,
             waiter: None,
             paused: None,
+            replies: Replies::All,
+            lacked_lock: false,
             never_blocks: false,
             late_ms: 0,
         }
@@ -310,6 +366,11 @@ impl State {
         self.resp == 2 && !self.subscriptions.is_empty()
     }
 
+    pub fn set_replies(&mut self, replies: Replies) {
+        self.replies = replies;
+        self.info.is_mute.store(replies == Replies::None, Relaxed);
+    }
+
     pub fn set_resp(&mut self, version: u8) {
         self.resp = version;
         self.info.resp.store(version, Relaxed);
@@ -340,6 +401,7 @@ impl Drop for Session {
         }
         self.state.leave_channels(&self.engine);
         self.state.end_monitoring(&self.engine);
+        self.state.end_tracking(&self.engine);
         // Under one lock, so that whoever adds the commands up finds this client's either here or there.
         let mut commands = self.engine.stats.commands.lock();
         self.engine.clients.remove(&self.info.id);

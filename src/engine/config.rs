@@ -3,6 +3,8 @@
 pub mod declared;
 mod fixed;
 mod parse;
+pub mod password;
+mod set;
 pub mod versions;
 
 use std::sync::OnceLock;
@@ -10,18 +12,20 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use parking_lot::{Mutex, RwLock};
 
-use super::buffer_limit::{BufferLimits, SubscriberLimit};
+use super::buffer_limit::{BufferLimits, LimitNow};
 use super::client::ClientInfo;
 use super::notify;
 use declared::Declared;
-use parse::parse;
 pub use parse::parse_memory;
+pub use set::{Refusal, Setter};
 
 /// What values a parameter takes.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// `yes` or `no`.
     Switch,
+    /// An integer written in octal, up to this one.
+    Octal(i64),
     /// One of these words.
     Choice(&'static [&'static str]),
     /// An integer in this range.
@@ -35,6 +39,8 @@ pub enum Kind {
     Text,
     /// Numbers from 0 to 100, with spaces between.
     Percentiles,
+    /// A password, of which a digest is kept; see [`password`].
+    Password,
     /// Pairs of seconds and changes.
     SaveRules,
     /// See [`BufferLimits`].
@@ -43,12 +49,13 @@ pub enum Kind {
     Events,
 }
 
-/// When a parameter may change.
+/// When a parameter may change, and by whom; see [`Setter`]. Whatever it says, whoever starts a server may set a parameter
+/// to what it is: a stock redis.conf names most of them.
 #[derive(Clone, Copy, Debug)]
 pub enum Change {
-    /// At any time, by CONFIG SET.
+    /// At any time, by CONFIG SET too.
     Live,
-    /// Only by whoever makes the engine or its listener.
+    /// Only by whoever makes the engine or its listener; a client is told that it is immutable.
     AtStart,
     /// At any time, and it makes no difference, for this reason: it tunes machinery that works without.
     Taken(&'static str),
@@ -94,7 +101,7 @@ macro_rules! params {
 }
 
 use Change::{AtStart, Live};
-use Kind::{Choice, Count, Memory, Number, Percentiles, Switch, Text};
+use Kind::{Choice, Count, Memory, Number, Octal, Percentiles, Switch, Text};
 
 const POLICIES: &[&str] = &[
     "volatile-lru",
@@ -112,7 +119,8 @@ params! {
     Bind = "bind" Text, "", AtStart;
     /// After so many milliseconds of a script those who need what it holds are told that it is busy; 0 for never.
     BusyReplyThreshold = "busy-reply-threshold" / "lua-time-limit" Number(0, i64::MAX), "5000", Live;
-    /// Replies wait as long as it takes; messages for a subscriber that does not read end its connection.
+    /// How many bytes may wait for a client that does not read, by classes: so many end its connection at once, so many when
+    /// they have waited for so many seconds. Replies count for `normal`, messages for `pubsub`.
     ClientOutputBufferLimit = "client-output-buffer-limit" Kind::BufferLimits,
         "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Live;
     /// The longest command, together with what has been received behind it.
@@ -121,8 +129,7 @@ params! {
     ClusterAnnounceIp = "cluster-announce-ip" Text, "", Live;
     /// The port that CLUSTER names; 0 for the listener's.
     ClusterAnnouncePort = "cluster-announce-port" Number(0, 65535), "0", Live;
-    /// Always 16.
-    Databases = "databases" Number(1, i32::MAX as i64), "16", AtStart;
+    Databases = "databases" Number(1, i32::MAX as i64), "16", Change::Immutable("every engine has 16 databases");
     /// Who may use DEBUG.
     EnableDebugCommand = "enable-debug-command" Choice(&["no", "yes", "local"]), "no", AtStart;
     /// Hashes up to this many fields, none of them or their values longer than the next parameter's bytes, are compact.
@@ -161,10 +168,13 @@ params! {
     NotifyKeyspaceEvents = "notify-keyspace-events" Kind::Events, "", Live;
     /// Port of the TCP listener; 0 without one.
     Port = "port" Number(0, 65535), "0", AtStart;
+    /// Whether only clients of this machine are let in while there is no password.
+    ProtectedMode = "protected-mode" Switch, "yes", Live;
     /// The longest string. Keys and replies keep lengths in 32 bits, so the bound is lower than a real server's.
     ProtoMaxBulkLen = "proto-max-bulk-len" Memory(1 << 20, u32::MAX as i64), "512mb", Live;
-    /// The password of the user `default`; empty when clients need none.
-    RequirePass = "requirepass" Text, "", Live;
+    /// The password of the user `default`; empty when clients need none. Only its SHA-256 is kept, and that is what is shown:
+    /// `#` and 64 hexadecimal digits, which may be given instead of a password.
+    RequirePass = "requirepass" Kind::Password, "", Live;
     /// Sets of integers up to this many are compact.
     SetMaxIntsetEntries = "set-max-intset-entries" Count(0, i64::MAX), "512", Live;
     /// Sets up to this many members, none of them longer than set-max-listpack-value bytes, are compact.
@@ -179,8 +189,21 @@ params! {
     StreamNodeMaxBytes = "stream-node-max-bytes" Memory(0, i64::MAX), "4096", Live;
     /// A node of a stream takes another entry as long as it has fewer entries than this; 0 for no limit.
     StreamNodeMaxEntries = "stream-node-max-entries" Count(0, i64::MAX), "100", Live;
+    /// How many connections the system lets wait to be accepted.
+    TcpBacklog = "tcp-backlog" Number(0, i32::MAX as i64), "511", AtStart;
+    /// After so many seconds of silence the system asks whether a peer is still there; 0 for never. For connections that
+    /// come from then on.
+    TcpKeepalive = "tcp-keepalive" Number(0, i32::MAX as i64), "300", Live;
+    /// After so many seconds in which it neither sent nor took anything a connection is ended; 0 for never. Those that wait for
+    /// something stay: subscribers, monitors and blocked clients.
+    Timeout = "timeout" Number(0, i32::MAX as i64), "0", Live;
+    /// How many keys are remembered for clients that track what they read; when there are more, some are forgotten, and
+    /// their readers told as if they had changed. 0 for any number.
+    TrackingTableMaxKeys = "tracking-table-max-keys" Count(0, i64::MAX), "1000000", Live;
     /// Path of the unix socket listener; empty without one.
     UnixSocket = "unixsocket" Text, "", AtStart;
+    /// The permissions of the unix socket's file, in octal; 0 for those with which the process makes files.
+    UnixSocketPerm = "unixsocketperm" Octal(0o777), "0", AtStart;
     /// Sorted sets up to this many members, none of them longer than zset-max-listpack-value bytes, are compact.
     ZsetMaxListpackEntries = "zset-max-listpack-entries" / "zset-max-ziplist-entries" Count(0, i64::MAX), "128", Live;
     /// See zset-max-listpack-entries.
@@ -215,14 +238,6 @@ fn find(name: &[u8]) -> Option<Id> {
     Some(names()[at].1)
 }
 
-/// Why CONFIG SET changed nothing.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Refusal<'a> {
-    Unknown(&'a [u8]),
-    /// The parameter as the client wrote it, and what is wrong with it or its value.
-    Failed(&'a [u8], String),
-}
-
 /// The values. Numbers, switches and choices are read without a lock.
 pub struct Config {
     values: Vec<Slot>,
@@ -230,7 +245,9 @@ pub struct Config {
     setting: Mutex<()>,
     declared: Declared,
     /// How much may wait for a subscriber, as `client-output-buffer-limit` says.
-    pub subscriber_limit: SubscriberLimit,
+    pub subscriber_limit: LimitNow,
+    /// How much may wait for a client that is no subscriber.
+    pub reply_limit: LimitNow,
     /// Which events are told, as `notify-keyspace-events` says.
     pub events: notify::Wanted,
 }
@@ -256,11 +273,12 @@ impl Default for Config {
             values: (0..COUNT).map(|_| Slot::default()).collect(),
             setting: Mutex::default(),
             declared: Declared::default(),
-            subscriber_limit: SubscriberLimit::default(),
+            subscriber_limit: LimitNow::default(),
+            reply_limit: LimitNow::default(),
             events: notify::Wanted::default(),
         };
         for id in 0..COUNT {
-            let value = config.parse(id, entry(id).default.as_bytes()).expect("every default is a valid value");
+            let value = config.parse(id, entry(id).default.as_bytes(), None).expect("every default is a valid value");
             config.store(id, value);
         }
         config
@@ -292,111 +310,15 @@ impl Config {
         match entry(id).kind {
             Kind::Switch => if number == 1 { "yes" } else { "no" }.into(),
             Kind::Choice(words) => words[number as usize].into(),
+            Kind::Octal(_) => format!("{number:o}").into(),
             Kind::Number(..) | Kind::Count(..) | Kind::Memory(..) => number.to_string().into(),
             Kind::MemoryOrPercent
             | Kind::Text
+            | Kind::Password
             | Kind::Percentiles
             | Kind::SaveRules
             | Kind::BufferLimits
             | Kind::Events => slot.text.read().clone(),
-        }
-    }
-
-    /// Changes all of these parameters or, when one of them is refused, none.
-    pub fn set<'a>(&self, pairs: &[(&'a [u8], &'a [u8])]) -> Result<(), Refusal<'a>> {
-        self.set_known(pairs, |_| true)
-    }
-
-    /// As [`Config::set`], where `is_there` says of a name whether it is to be known.
-    pub fn set_known<'a>(
-        &self,
-        pairs: &[(&'a [u8], &'a [u8])],
-        is_there: impl Fn(&str) -> bool,
-    ) -> Result<(), Refusal<'a>> {
-        let mut ids: Vec<Id> = Vec::with_capacity(pairs.len());
-        // As a real server does, look at all names before any value. By its two names a parameter may be set twice.
-        for (at, &(name, _)) in pairs.iter().enumerate() {
-            let id = find(name).filter(|_| is_there(&String::from_utf8_lossy(name))).ok_or(Refusal::Unknown(name))?;
-            let fault = match entry(id).change {
-                Change::AtStart | Change::Immutable(_) => Some("can't set immutable config"),
-                Change::Protected(_) => Some("can't set protected config"),
-                _ if pairs[..at].iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) => {
-                    Some("duplicate parameter")
-                }
-                _ => None,
-            };
-            if let Some(fault) = fault {
-                return Err(Refusal::Failed(name, fault.into()));
-            }
-            ids.push(id);
-        }
-        let _setting = self.setting.lock();
-        let mut values = Vec::with_capacity(pairs.len());
-        for (&id, &(name, text)) in ids.iter().zip(pairs) {
-            let value = self.parse(id, text).and_then(|value| self.allow(id, value));
-            values.push(value.map_err(|fault| Refusal::Failed(name, fault))?);
-        }
-        ids.into_iter().zip(values).for_each(|(id, value)| self.store(id, value));
-        Ok(())
-    }
-
-    /// Sets a parameter on behalf of whoever makes the engine or its listener, also those that clients cannot change.
-    pub fn preset(&self, param: Param, text: &[u8]) -> Result<(), String> {
-        let _setting = self.setting.lock();
-        let id = param as Id;
-        let value = self.parse(id, text).and_then(|value| self.allow(id, value))?;
-        self.store(id, value);
-        Ok(())
-    }
-
-    fn parse(&self, id: Id, text: &[u8]) -> Result<Value, String> {
-        let kind = entry(id).kind;
-        match kind {
-            Kind::BufferLimits => {}
-            Kind::Events => return notify::parse(text).map(Value::Events),
-            _ => return parse(kind, text),
-        }
-        let old = BufferLimits::default().changed_by(&self.shown(id)).unwrap_or_default();
-        let new = old.changed_by(text)?;
-        let is_default = old == BufferLimits::default();
-        if is_default || new.differs_for_subscribers_only(&old) {
-            return Ok(Value::BufferLimits(new));
-        }
-        Err("only subscribers are bounded, so it can only change for the class 'pubsub'".into())
-    }
-
-    fn allow(&self, id: Id, value: Value) -> Result<Value, String> {
-        let (Change::Fixed(reason) | Change::Later(_, reason)) = entry(id).change else { return Ok(value) };
-        if self.is_now(id, &value) {
-            return Ok(value);
-        }
-        let shown = self.shown(id);
-        let only = if shown.is_empty() { "empty".into() } else { format!("'{}'", String::from_utf8_lossy(&shown)) };
-        Err(format!("{reason}, so it can only be {only}"))
-    }
-
-    fn is_now(&self, id: Id, value: &Value) -> bool {
-        match value {
-            Value::Number(number) => *number == self.values[id].number.load(Relaxed),
-            Value::Text(text) => *text == self.shown(id),
-            Value::BufferLimits(limits) => limits.to_string().as_bytes() == self.shown(id),
-            Value::Events(flags) => notify::canonical(*flags).as_bytes() == self.shown(id),
-        }
-    }
-
-    fn store(&self, id: Id, value: Value) {
-        let slot = &self.values[id];
-        match value {
-            Value::Number(number) => slot.number.store(number, Relaxed),
-            Value::Text(text) => *slot.text.write() = text,
-            Value::BufferLimits(limits) => {
-                self.subscriber_limit.set(limits.pubsub());
-                *slot.text.write() = limits.to_string().into();
-            }
-            Value::Events(flags) => {
-                self.events.set(flags);
-                *slot.text.write() = notify::canonical(flags).into();
-            }
         }
     }
 
@@ -406,7 +328,7 @@ impl Config {
 
     /// Compares in a time that tells nothing about the password.
     pub fn is_password(&self, given: &[u8]) -> bool {
-        same_secret(given, &self.values[Param::RequirePass as usize].text.read())
+        password::is(given, &self.values[Param::RequirePass as usize].text.read())
     }
 
     /// Whether this client may use DEBUG.
@@ -417,16 +339,6 @@ impl Config {
             _ => client.is_local(),
         }
     }
-}
-
-fn same_secret(given: &[u8], secret: &[u8]) -> bool {
-    let mut difference = given.len() ^ secret.len();
-    for (at, byte) in given.iter().enumerate() {
-        // Never stops early; where the secret is too short it is repeated, and the lengths differ anyway.
-        let other = secret.get(at % secret.len().max(1)).copied().unwrap_or(0);
-        difference |= (byte ^ other) as usize;
-    }
-    std::hint::black_box(difference) == 0
 }
 
 #[cfg(test)]
@@ -450,24 +362,5 @@ mod tests {
         assert_eq!(config.number(Param::ProtoMaxBulkLen), 512 << 20);
         assert_eq!(config.number(Param::Databases), super::super::DATABASES as i64);
         assert_eq!(config.text(Param::MaxMemoryPolicy), b"noeviction");
-    }
-
-    #[test]
-    fn all_parameters_change_or_none() {
-        let config = Config::default();
-        let refused = config.set(&[(b"maxclients", b"5"), (b"requirepass", b"x"), (b"timeout", b"1")]);
-        assert!(matches!(refused, Err(Refusal::Failed(b"timeout", _))));
-        assert_eq!((config.number(Param::MaxClients), config.has_password()), (10_000, false));
-        assert_eq!(config.set(&[(b"MaxClients", b"5"), (b"timeout", b"0")]), Ok(()));
-        assert_eq!(config.number(Param::MaxClients), 5);
-    }
-
-    #[test]
-    fn secrets_are_compared_whole() {
-        assert!(same_secret(b"secret", b"secret"));
-        for given in ["", "s", "secre", "secrets", "secretsecret", "Secret"] {
-            assert!(!same_secret(given.as_bytes(), b"secret"), "{given}");
-        }
-        assert!(same_secret(b"", b""));
     }
 }

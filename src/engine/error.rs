@@ -10,8 +10,10 @@ pub struct Error(Kind);
 #[derive(Clone, PartialEq, Eq)]
 enum Kind {
     Line(Cow<'static, [u8]>),
-    /// A lock was held by somebody else and the caller must not wait; the command is run again elsewhere.
+    /// The command is too long for a caller who must not wait; it is run again elsewhere.
     Busy,
+    /// A lock was held by somebody else, otherwise the same.
+    Locked,
     /// There is nothing to answer yet; the client waits for it.
     Block,
 }
@@ -38,11 +40,19 @@ impl Error {
         Error(Kind::Line(Cow::Owned(line)))
     }
 
-    /// Not an answer: the lock is taken and the caller asked not to wait. Never reaches a client.
+    /// Not an answer: the command is long and the caller asked not to wait. Never reaches a client.
     pub const BUSY: Error = Error(Kind::Busy);
 
+    /// As [`Error::BUSY`], only because a lock is taken; it may be a matter of microseconds.
+    pub const LOCKED: Error = Error(Kind::Locked);
+
+    /// Whether the command is to be run again by somebody who waits.
     pub fn is_busy(&self) -> bool {
-        matches!(self.0, Kind::Busy)
+        matches!(self.0, Kind::Busy | Kind::Locked)
+    }
+
+    pub fn is_locked(&self) -> bool {
+        matches!(self.0, Kind::Locked)
     }
 
     /// Not an answer either: the command has to wait, as [`super::block::Block`] says. Never reaches a client.
@@ -55,7 +65,7 @@ impl Error {
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Kind::Line(line) => line,
-            Kind::Busy => b"ERR busy",
+            Kind::Busy | Kind::Locked => b"ERR busy",
             Kind::Block => b"ERR blocked",
         }
     }

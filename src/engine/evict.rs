@@ -73,10 +73,9 @@ fn victim(db: usize, hash: u64, record: &Record) -> Victim {
 }
 
 fn first_due(shard: &Shard) -> Option<Victim> {
-    let firsts = shard.dbs.iter().enumerate().filter_map(|(db, keys)| Some((keys.expiry().iter().next()?, db)));
+    let firsts = shard.dbs.iter().enumerate().filter_map(|(db, keys)| Some((keys.expiry().first()?, db)));
     let ((deadline, hash), db) = firsts.min()?;
-    let key = shard.dbs[db].key_due(deadline, hash)?;
-    Some((db, hash, SmallVec::from_slice(key)))
+    Some(victim(db, hash, shard.dbs[db].record_due(deadline, hash)?))
 }
 
 /// How many keys of a database may go.

@@ -38,6 +38,19 @@ impl Ctx<'_> {
         deadline(self).is_some_and(|next| next < now)
     }
 
+    /// As [`Ctx::expire_if_due`], but while clients are paused a key stays, and this says whether its time is over. Fields of
+    /// hashes go as ever, since their hash is told apart from them by nobody.
+    pub(super) fn expire_unless_paused(&mut self, index: usize, db: usize, hash: u64, key: &[u8]) -> bool {
+        if self.engine.pause.is_on() {
+            let deadline = self.shards().shard(index).dbs[db].find(hash, key).and_then(Record::deadline);
+            if deadline.is_some_and(|deadline| deadline < self.now()) {
+                return true;
+            }
+        }
+        self.expire_if_due(index, db, hash, key);
+        false
+    }
+
     /// Removes a key that is about to be looked at, or fields of it, if their time is over. The shard is held.
     pub(super) fn expire_if_due(&mut self, index: usize, db: usize, hash: u64, key: &[u8]) {
         let Some(record) = self.shards().shard(index).dbs[db].find(hash, key) else { return };

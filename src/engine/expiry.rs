@@ -45,6 +45,11 @@ impl ExpiryIndex {
         self.entries.get(rank as usize)
     }
 
+    /// The earliest entry.
+    pub fn first(&self) -> Option<(u64, u64)> {
+        self.entries.first()
+    }
+
     /// Every entry, the earliest first.
     pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         self.entries.iter()

@@ -63,7 +63,6 @@ const LARGEST_GRAIN: usize = 1024;
 pub struct Memory {
     /// Whether the sum is above the limit: what every command asks.
     is_over: AtomicBool,
-    is_limited: AtomicBool,
     /// Somebody is told of the sum, see [`Engine::watch_memory`].
     is_watched: AtomicBool,
     is_settled: AtomicBool,
@@ -74,6 +73,8 @@ pub struct Memory {
     grain: AtomicUsize,
     /// What all databases have reported. Apart, since it is written to by all who write.
     settled: CachePadded<AtomicIsize>,
+    /// What is registered of keys that clients have read.
+    tracked: AtomicIsize,
     /// Where the next key to go is looked for.
     turn: AtomicUsize,
     exceeded: Exceeded,
@@ -89,7 +90,7 @@ impl Memory {
     /// Whether there is a limit.
     #[inline]
     pub fn is_limited(&self) -> bool {
-        self.is_limited.load(Relaxed)
+        self.limit() != 0
     }
 
     /// Whether changes have to be settled: there is a limit, or somebody wants to know.
@@ -112,7 +113,7 @@ impl Memory {
     /// About what the engine keeps, as last reported, in bytes. True only while there is a limit or somebody is told of
     /// it; otherwise see [`Engine::settle`].
     pub fn used(&self) -> usize {
-        self.settled.load(Relaxed).max(0) as usize + STARTUP
+        (self.settled.load(Relaxed) + self.tracked.load(Relaxed)).max(0) as usize + STARTUP
     }
 
     pub fn policy(&self) -> Policy {
@@ -137,9 +138,21 @@ impl Memory {
         let grain = if limit == 0 { LARGEST_GRAIN } else { limit / 128 / shards / super::DATABASES };
         self.grain.store(grain.min(LARGEST_GRAIN), Relaxed);
         self.limit.store(limit, Relaxed);
-        self.is_limited.store(limit != 0, Relaxed);
         self.is_settled.store(limit != 0 || self.is_watched.load(Relaxed), Relaxed);
         self.compare();
+    }
+
+    /// Bytes that the registers of tracked keys take.
+    pub fn tracked(&self) -> usize {
+        self.tracked.load(Relaxed).max(0) as usize
+    }
+
+    /// The registers of tracked keys have grown by so many bytes.
+    pub fn note_tracked(&self, change: isize) {
+        self.tracked.fetch_add(change, Relaxed);
+        if self.is_limited() {
+            self.compare();
+        }
     }
 
     fn report(&self, change: isize) {

@@ -25,9 +25,11 @@ pub mod lock;
 pub mod log;
 pub mod memory;
 pub mod monitor;
+pub mod notices;
 pub mod notify;
 pub mod observed;
 pub mod outbox;
+pub mod pause;
 pub mod per_command;
 pub mod prefix;
 pub mod pubsub;
@@ -41,6 +43,7 @@ pub mod snapshot;
 pub mod stall;
 pub mod stats;
 pub mod strict;
+pub mod tracking;
 pub mod uses;
 pub mod wake;
 pub mod watch;
@@ -56,19 +59,22 @@ use self::chance::{Chance, xorshift};
 use self::client::ClientInfo;
 use self::client_memory::ClientMemory;
 use self::clock::Clock;
-use self::config::Config;
+use self::config::{Config, Param};
 use self::db::Db;
 use self::double::Double;
 use self::functions::Functions;
 use self::gauge::Gauge;
 use self::lock::{ShardSet, Shards};
 use self::memory::Memory;
+use self::notices::Notices;
 use self::observed::Observed;
+use self::pause::Pause;
 use self::per_command::IDS;
 use self::pubsub::PubSub;
 use self::scripts::Scripts;
 use self::shard::Shard;
 use self::stats::Stats;
+use self::tracking::Tracking;
 use self::uses::Uses;
 use self::wake::Wake;
 use crate::value::hasher::KeyHasher;
@@ -94,8 +100,12 @@ pub struct Engine {
     pub client_memory: ClientMemory,
     next_client: AtomicU64,
     pub pubsub: PubSub,
+    /// Who is to be told that keys have changed; see [`Tracking`].
+    pub tracking: Tracking,
     /// Until when blocked clients wait.
     pub timeouts: Timeouts,
+    /// Which commands are held back (CLIENT PAUSE).
+    pub pause: Pause,
     pub stats: Stats,
     /// Who is to know how much memory is in use.
     pub gauge: Gauge,
@@ -104,6 +114,12 @@ pub struct Engine {
     pub observed: Observed,
     pub scripts: Scripts,
     pub functions: Functions,
+    /// For whoever keeps a log of the doors.
+    pub notices: Notices,
+    /// Connections that have a place, see `maxclients`.
+    connected: AtomicUsize,
+    /// SHUTDOWN was said.
+    shut_down: AtomicBool,
     /// What closes the engine's listeners, see [`Engine::add_door`].
     doors: Mutex<Vec<Door>>,
     /// Keys whose time is over are removed in the background too, not only when they are looked at.
@@ -160,7 +176,9 @@ impl Engine {
             client_memory: ClientMemory::default(),
             next_client: AtomicU64::new(1),
             pubsub: PubSub::default(),
+            tracking: Tracking::default(),
             timeouts: Timeouts::default(),
+            pause: Pause::default(),
             stats: Stats::default(),
             gauge: Gauge::default(),
             uses: Uses::default(),
@@ -168,6 +186,9 @@ impl Engine {
             observed: Observed::default(),
             scripts: Scripts::default(),
             functions: Functions::default(),
+            notices: Notices::default(),
+            connected: AtomicUsize::new(0),
+            shut_down: AtomicBool::new(false),
             doors: Mutex::default(),
             active_expire: AtomicBool::new(true),
             wake: Arc::default(),
@@ -186,6 +207,11 @@ impl Engine {
     /// Itself, for those who must keep it alive.
     pub fn shared(&self) -> Option<Arc<Engine>> {
         self.me.upgrade()
+    }
+
+    /// Itself, for those who must neither keep it alive nor count among [`Engine::owners`].
+    pub fn weak(&self) -> Weak<Engine> {
+        self.me.clone()
     }
 
     /// How many keep it alive.
@@ -246,11 +272,28 @@ impl Engine {
 
     /// Tells how to close a listener that has been opened.
     pub fn add_door(&self, close: Door) {
+        self.shut_down.store(false, Relaxed);
         self.doors.lock().push(close);
+    }
+
+    /// Takes a place for one more connection, to be left by [`Engine::leave_place`]; false when there is none.
+    pub fn take_place(&self) -> bool {
+        let most = self.config.number(Param::MaxClients) as usize;
+        self.connected.fetch_update(Relaxed, Relaxed, |taken| (taken < most).then_some(taken + 1)).is_ok()
+    }
+
+    pub fn leave_place(&self) {
+        self.connected.fetch_sub(1, Relaxed);
+    }
+
+    /// Whether a client has said SHUTDOWN since a listener was opened last.
+    pub fn is_shut_down(&self) -> bool {
+        self.shut_down.load(Relaxed)
     }
 
     /// Closes all listeners, as SHUTDOWN does.
     pub fn close_doors(&self) {
+        self.shut_down.store(true, Relaxed);
         let doors = std::mem::take(&mut *self.doors.lock());
         doors.iter().for_each(|close| close());
     }

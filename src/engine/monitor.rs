@@ -37,7 +37,8 @@ impl Ctx<'_> {
         let line = line(engine.clock.now_us(), self.session.db, &peer, words);
         let message = Message::new(Arc::default(), Source::Monitor, Payload::new(&line, usize::MAX));
         let message = Arc::new(message);
-        monitors.iter().for_each(|monitor| engine.show(monitor, &message));
+        let listening = monitors.iter().filter(|monitor| !monitor.is_mute.load(Relaxed));
+        listening.for_each(|monitor| engine.show(monitor, &message));
     }
 }
 

@@ -26,6 +26,10 @@ pub enum Source {
     ShardChannel,
     /// It is a line about a command, for a client that monitors.
     Monitor,
+    /// It tells a client that tracks that keys have changed: [`Payload::Keys`], or all: [`Payload::Nothing`].
+    Invalidation,
+    /// It tells such a client that the one which was to be told has gone: [`Payload::Number`].
+    BrokenRedirect,
 }
 
 /// A message as each of two protocols writes it.
@@ -42,6 +46,9 @@ impl Message {
 pub enum Payload {
     Short(Box<[u8]>),
     Long(Arc<Vec<u8>>),
+    Keys(Box<[Box<[u8]>]>),
+    Number(i64),
+    Nothing,
 }
 
 impl Payload {
@@ -50,10 +57,19 @@ impl Payload {
         if bytes.len() < long { Payload::Short(bytes.into()) } else { Payload::Long(Arc::new(bytes.to_vec())) }
     }
 
+    /// What was published; empty for what nobody published.
     pub fn bytes(&self) -> &[u8] {
         match self {
             Payload::Short(bytes) => bytes,
             Payload::Long(bytes) => bytes,
+            Payload::Keys(_) | Payload::Number(_) | Payload::Nothing => &[],
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Payload::Keys(keys) => keys.iter().map(|key| size_of_val(key) + key.len()).sum(),
+            _ => self.bytes().len(),
         }
     }
 }
@@ -73,7 +89,7 @@ impl Delivery {
     /// Bytes that it counts for.
     pub fn size(&self) -> usize {
         let pattern = self.pattern.as_ref().map_or(0, |pattern| pattern.len());
-        OVERHEAD + pattern + self.message.channel.len() + self.message.payload.bytes().len()
+        OVERHEAD + pattern + self.message.channel.len() + self.message.payload.size()
     }
 }
 
@@ -95,6 +111,8 @@ pub struct Outbox {
     len: AtomicUsize,
     /// Bytes of them.
     bytes: AtomicUsize,
+    /// How many of them may be taken.
+    free: AtomicUsize,
     queue: Mutex<Queue>,
 }
 
@@ -102,6 +120,8 @@ pub struct Outbox {
 struct Queue {
     deliveries: VecDeque<Delivery>,
     bytes: usize,
+    /// While the outbox is shut: how many of the oldest may still be taken.
+    free: Option<usize>,
     /// Since when more than the soft limit waits.
     over_since: Option<Instant>,
 }
@@ -117,6 +137,37 @@ impl Outbox {
         self.len() == 0
     }
 
+    /// Whether there is anything that may be taken.
+    #[inline]
+    pub fn has_free(&self) -> bool {
+        self.free.load(Relaxed) > 0
+    }
+
+    /// From now on whatever is posted stays until [`Outbox::open`]: a command of the client runs elsewhere, and what
+    /// comes after it must not be sent before its reply.
+    pub fn shut(&self) {
+        let mut queue = self.queue.lock();
+        queue.free = Some(queue.free.unwrap_or(queue.deliveries.len()));
+    }
+
+    pub fn is_shut(&self) -> bool {
+        self.queue.lock().free.is_some()
+    }
+
+    /// Says whether something has come meanwhile, of which nobody has been woken.
+    pub fn open(&self) -> bool {
+        let mut queue = self.queue.lock();
+        queue.free = None;
+        self.note(&queue);
+        !queue.deliveries.is_empty()
+    }
+
+    fn note(&self, queue: &Queue) {
+        self.len.store(queue.deliveries.len(), Relaxed);
+        self.free.store(queue.free.unwrap_or(queue.deliveries.len()), Relaxed);
+        self.bytes.store(queue.bytes, Relaxed);
+    }
+
     /// Bytes that wait.
     pub fn bytes(&self) -> usize {
         self.bytes.load(Relaxed)
@@ -128,38 +179,41 @@ impl Outbox {
         let bytes = queue.bytes + delivery.size();
         if queue.is_over(bytes + unsent, limit) {
             *queue = Queue::default();
-            self.len.store(0, Relaxed);
-            self.bytes.store(0, Relaxed);
+            self.note(&queue);
             return Posted::Overflow;
         }
         let first = queue.deliveries.is_empty();
         queue.bytes = bytes;
         queue.deliveries.push_back(delivery);
-        self.len.store(queue.deliveries.len(), Relaxed);
-        self.bytes.store(bytes, Relaxed);
+        self.note(&queue);
         if first { Posted::First } else { Posted::Behind }
     }
 
     /// Moves the oldest deliveries to the end of `into`, at most `most` of them and none once they are `bytes` long.
-    /// Says whether any are left; if so nobody will wake the owner for them.
+    /// Says whether any are left that could be taken; if so nobody will wake the owner for them.
     pub fn take(&self, most: usize, bytes: usize, into: &mut Vec<Delivery>) -> bool {
         let mut queue = self.queue.lock();
         let mut taken = 0;
-        for _ in 0..most {
+        let most = most.min(queue.free.unwrap_or(usize::MAX));
+        let mut count = 0;
+        while count < most {
             if taken >= bytes {
                 break;
             }
             let Some(delivery) = queue.deliveries.pop_front() else { break };
             taken += delivery.size();
+            count += 1;
             into.push(delivery);
         }
         queue.bytes -= taken;
-        self.len.store(queue.deliveries.len(), Relaxed);
-        self.bytes.store(queue.bytes, Relaxed);
+        if let Some(free) = &mut queue.free {
+            *free -= count;
+        }
+        self.note(&queue);
         if queue.deliveries.is_empty() && queue.deliveries.capacity() > KEEP {
             queue.deliveries = VecDeque::new();
         }
-        !queue.deliveries.is_empty()
+        queue.free.unwrap_or(queue.deliveries.len()) > 0
     }
 }
 
@@ -208,6 +262,26 @@ mod tests {
         assert_eq!(taken(&outbox, 9, 1), [b"3"]);
         assert_eq!((outbox.len(), outbox.bytes()), (0, 0));
         assert_eq!(outbox.post(delivery(b"4"), 0, none), Posted::First);
+    }
+
+    #[test]
+    fn what_is_posted_while_it_is_shut_stays() {
+        let outbox = Outbox::default();
+        let none = BufferLimit::default();
+        for payload in [b"1", b"2"] {
+            outbox.post(delivery(payload), 0, none);
+        }
+        outbox.shut();
+        outbox.post(delivery(b"3"), 0, none);
+        outbox.shut();
+        assert_eq!(taken(&outbox, 1, usize::MAX), [b"1"]);
+        assert!(outbox.has_free());
+        assert_eq!(taken(&outbox, 9, usize::MAX), [b"2"]);
+        assert_eq!((taken(&outbox, 9, usize::MAX).len(), outbox.len(), outbox.has_free()), (0, 1, false));
+        assert!(outbox.open() && outbox.has_free());
+        assert_eq!(taken(&outbox, 9, usize::MAX), [b"3"]);
+        outbox.shut();
+        assert!(!outbox.open());
     }
 
     #[test]

@@ -257,17 +257,17 @@ impl Engine {
             Posted::First => client.wake(),
             Posted::Behind => {}
             Posted::Overflow => {
-                self.stats.slow_subscribers.add(1);
+                self.stats.slow_readers.add(1);
                 client.kill();
             }
         }
         self.note_messages(client);
     }
 
-    /// Shows a client that monitors a line about a command.
-    pub fn show(&self, monitor: &ClientInfo, message: &Arc<Message>) {
-        if !monitor.killed.load(Relaxed) {
-            self.post(monitor, Delivery { message: message.clone(), pattern: None });
+    /// Sends a client what it has not subscribed to: a line about a command, or word of a key.
+    pub fn show(&self, client: &ClientInfo, message: &Arc<Message>) {
+        if !client.killed.load(Relaxed) {
+            self.post(client, Delivery { message: message.clone(), pattern: None });
         }
     }
 }
@@ -407,7 +407,7 @@ mod tests {
         }
         assert!(slow.info.killed.load(Relaxed) && !own.info.killed.load(Relaxed));
         assert_eq!((slow.info.outbox.len(), own.info.outbox.len()), (0, 20));
-        assert_eq!(engine.stats.slow_subscribers.get(), 1);
+        assert_eq!(engine.stats.slow_readers.get(), 1);
     }
 
     #[test]

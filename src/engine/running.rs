@@ -186,7 +186,7 @@ impl Engine {
         }
     }
 
-    /// Takes every shard of the set without waiting: [`Error::BUSY`] when that is not possible now, another error when it
+    /// Takes every shard of the set without waiting: [`Error::LOCKED`] when that is not possible now, another error when it
     /// will not be soon.
     #[inline(always)]
     pub fn try_lock(&self, set: ShardSet) -> Result<LockedShards<'_>> {
@@ -198,7 +198,7 @@ impl Engine {
 
     #[cold]
     fn not_locked(&self, set: ShardSet) -> Error {
-        self.scripts.running.busy(set, self.script_patience()).unwrap_or(Error::BUSY)
+        self.scripts.running.busy(set, self.script_patience()).unwrap_or(Error::LOCKED)
     }
 
     /// For the background thread: waits for the shards as long as no script has been holding them for long.

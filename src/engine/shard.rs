@@ -5,6 +5,7 @@ use super::block::WaitedKeys;
 use super::db::Db;
 use super::evict::Pool;
 use super::snapshot::Journals;
+use super::tracking::table::TrackedKeys;
 use super::watch::WatchedKeys;
 use crate::value::hasher::KeyHasher;
 
@@ -13,6 +14,7 @@ pub struct Shard {
     pub dbs: [Db; DATABASES],
     pub counters: Counters,
     pub watched: WatchedKeys,
+    pub tracked: TrackedKeys,
     pub waited: WaitedKeys,
     /// Keys that may be evicted next.
     pub pool: Pool,
@@ -45,6 +47,7 @@ impl Shard {
             dbs: std::array::from_fn(|_| Db::new(skip_bits, hasher)),
             counters: Counters::default(),
             watched: WatchedKeys::default(),
+            tracked: TrackedKeys::default(),
             waited: WaitedKeys::default(),
             pool: Pool::default(),
             journals: Journals::default(),

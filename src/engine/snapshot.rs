@@ -148,8 +148,10 @@ impl Shard {
     }
 
     /// Makes everything what it was at a snapshot.
-    fn go_back(&mut self, engine: &Engine, mark: &Arc<()>) {
-        let Some(journal) = self.journals.take(mark) else { return };
+    /// Says whether whole databases were exchanged for that.
+    fn go_back(&mut self, engine: &Engine, mark: &Arc<()>) -> bool {
+        let Some(journal) = self.journals.take(mark) else { return false };
+        let exchanges = !journal.whole.is_empty();
         let mut garbage = Vec::new();
         for (db, keys) in journal.whole {
             let keys = Arc::try_unwrap(keys).unwrap_or_else(|shared| Db::clone(&shared));
@@ -169,6 +171,7 @@ impl Shard {
             }
         }
         self.journals.begin(mark);
+        exchanges
     }
 }
 
@@ -198,7 +201,10 @@ impl Snapshot {
         if !std::ptr::eq(self.engine.as_ptr(), Arc::as_ptr(engine)) {
             return Err(Foreign);
         }
-        shards.each().for_each(|shard| shard.go_back(engine, &self.mark));
+        let exchanges = shards.each().fold(false, |any, shard| shard.go_back(engine, &self.mark) | any);
+        if exchanges && engine.tracking.is_on() {
+            engine.invalidate_all(shards);
+        }
         Ok(())
     }
 

@@ -19,8 +19,8 @@ pub struct Stats {
     pub connections: Counter,
     /// Listener connections refused (`maxclients`).
     pub rejected: Counter,
-    /// Subscribers sent away because too much waited for them.
-    pub slow_subscribers: Counter,
+    /// Clients sent away because too much waited for them.
+    pub slow_readers: Counter,
     /// Connections sent away because all of them together kept too much (`maxmemory-clients`).
     pub evicted_clients: Counter,
     pub net_input: Counter,
@@ -63,7 +63,7 @@ impl Stats {
         let counters = [
             &self.connections,
             &self.rejected,
-            &self.slow_subscribers,
+            &self.slow_readers,
             &self.evicted_clients,
             &self.net_input,
             &self.net_output,

@@ -19,6 +19,7 @@ use crate::engine::log::Way;
 use crate::engine::notify::Keeping;
 use crate::engine::shard::Shard;
 use crate::engine::snapshot::Snapshot;
+use crate::engine::tracking::turn::Turn;
 use crate::reply::Tape;
 
 const INSIDE_MULTI: Error = Error::new("ERR atomic() is not possible while a transaction of the client is open");
@@ -30,6 +31,8 @@ const BROKEN: Error = Error::new("ERR an earlier command of this atomic function
 pub struct Atomic<'e> {
     engine: &'e Arc<Engine>,
     ctx: Ctx<'e>,
+    /// While somebody tracks keys: the changes are those of the client, and are told together.
+    _turn: Option<Turn>,
     /// The keys that may be used, with their hashes; none at all: every one.
     keys: Vec<(u64, Box<[u8]>)>,
     undo: Option<Undo>,
@@ -56,10 +59,11 @@ impl<'e> Atomic<'e> {
         let lacks_memory = engine.memory.is_over() && make_room(engine, HURRIED, false) == Room::None;
         let shards = engine.shards.lock_until(set, until).ok_or(Error::BUSY)?;
         let db = state.db;
+        let turn = engine.tracking.is_on().then(|| Turn::begin(engine, state.info.id));
         let mut ctx = Ctx::new(engine, state, shards, true);
         ctx.answers_at_once = true;
         let undo = revocable.then(|| Undo::begin(&mut ctx, engine));
-        Ok(Atomic { engine, ctx, keys, undo, db, broken: false, lacks_memory })
+        Ok(Atomic { engine, ctx, _turn: turn, keys, undo, db, broken: false, lacks_memory })
     }
 
     /// Runs a command and leaves its reply, which may be an error, on the tape. `argv` has the name first.
@@ -84,6 +88,9 @@ impl<'e> Atomic<'e> {
         let result = catch_unwind(AssertUnwindSafe(|| self.run(command, argv, out))).unwrap_or_else(|_| {
             // The guards are not on the stack that has unwound, so the shards are put right here.
             self.ctx.shards().each().for_each(Shard::recover);
+            if self.engine.tracking.is_on() {
+                self.engine.invalidate_all(self.ctx.shards());
+            }
             self.engine.stats.panics.add(1);
             self.broken = true;
             Err(error::INTERNAL)

@@ -46,7 +46,7 @@ pub(super) fn run(
         Ok(Outcome::Done) => log.answer(number, &reply),
         Ok(Outcome::Blocked) => log.end(number, End::Waiting),
         Ok(Outcome::Later) if session.paused.is_some() => session.info.left_off.store(number, Relaxed),
-        Ok(Outcome::Later) => log.take_back(number),
+        Ok(Outcome::Later | Outcome::Held) => log.take_back(number),
         Err(_) => log.end(number, End::Failed(error::INTERNAL.as_bytes().to_vec())),
     }
     out.append(&reply);

@@ -43,8 +43,8 @@ pub(super) fn before(
     out: &mut Tape,
     patience: Patience,
 ) -> Option<Outcome> {
-    // A script that has left off goes on, whatever has become of the memory since.
-    if session.paused.is_some() || session.info.is_hidden() {
+    // A script that has left off goes on, whatever has become of the memory since. While clients are paused no key goes.
+    if session.paused.is_some() || session.info.is_hidden() || session.engine.pause.is_on() {
         return None;
     }
     let waits = patience == Patience::Waits;

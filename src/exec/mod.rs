@@ -12,9 +12,11 @@ pub mod memory;
 pub mod multi;
 pub mod observe;
 pub mod offload;
+pub mod pause;
 pub mod run;
 pub mod script;
 pub mod serve;
 mod strict;
+pub mod tracking;
 
 pub use run::{Outcome, Patience, run, run_command};

@@ -29,7 +29,7 @@ pub fn run_inside(
     Some(match inside(command) {
         Inside::Queued => queue(session, command, argv, out),
         Inside::AtOnce => return None,
-        Inside::Exec => finish(session, out, patience, |session, out| exec(session, command, out, patience)),
+        Inside::Exec => finish(session, out, patience, |session, out| exec(session, command, argv, out, patience)),
         Inside::Refused => {
             spoil(session);
             refuse(session, error::NOT_IN_TRANSACTION, out)
@@ -67,7 +67,10 @@ fn finish(
 ) -> Outcome {
     match work(session, out) {
         Ok(()) => Outcome::Done,
-        Err(error) if error.is_busy() && patience == Patience::Hurries => Outcome::Later,
+        Err(error) if error.is_busy() && patience == Patience::Hurries => {
+            session.lacked_lock = error.is_locked();
+            Outcome::Later
+        }
         Err(error) => refuse(session, error, out),
     }
 }
@@ -85,6 +88,7 @@ fn queue(session: &mut Session, command: &Command, argv: &[&[u8]], out: &mut Tap
     if let Some(queue) = &mut state.queue {
         queue.push(command.id, argv, set, key);
         state.info.queued.store(queue.len() as i64, Relaxed);
+        state.info.queue_bytes.store(queue.heap_size(), Relaxed);
     }
     out.simple("QUEUED");
     Outcome::Done
@@ -96,13 +100,15 @@ fn discard(session: &mut Session, patience: Patience) -> Result {
 }
 
 /// Runs what is queued and writes one array, or a null one when a watched key has changed.
-fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Patience) -> Result {
+fn exec(session: &mut Session, command: &Command, argv: &[&[u8]], out: &mut Tape, patience: Patience) -> Result {
     let waits = patience == Patience::Waits;
     if session.queue.as_ref().is_some_and(|queue| queue.aborted) {
         discard(session, patience)?;
         run::note_last(&session.engine, session, command);
         session.info.calls.add(command.id);
         session.engine.observed.commands.get(command.id).failed.add(1);
+        let Session { engine, state } = session;
+        Ctx::new(engine, state, LockedShards::none(), waits).show_monitors(argv);
         return Err(error::EXEC_ABORTED);
     }
     let Session { engine, state } = session;
@@ -139,7 +145,7 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
     }
     run::note_last(ctx.engine, ctx.session, command);
     let before = ctx.session.info.calls.of(command.id);
-    let observation = Observation::begin(&ctx, command, &[], before);
+    let observation = Observation::begin(&ctx, command, argv, before);
     let over = Over(ctx.session.info.clone());
     let (lost, resp) = (ctx.has_lost_watch(), ctx.session.resp);
     ctx.unwatch()?;
@@ -154,7 +160,7 @@ fn exec(session: &mut Session, command: &Command, out: &mut Tape, patience: Pati
         }
     }
     if let Some(observation) = observation {
-        observation.end(&mut ctx, command, &[b"EXEC"], &Ok(()));
+        observation.end(&mut ctx, command, argv, &Ok(()));
     }
     ctx.session.info.calls.add(command.id);
     let shards = ctx.take_shards();

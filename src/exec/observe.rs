@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::tracking;
 use crate::command::args::Args;
 use crate::command::error::{Error, Result};
 use crate::command::redact::redact;
@@ -10,6 +11,7 @@ use crate::command::table::Command;
 use crate::engine::access::Ctx;
 use crate::engine::config::Param;
 use crate::engine::slowlog::{Entry, shorten};
+use crate::engine::tracking::turn::Turn;
 use crate::reply::Tape;
 
 /// More words than this, or a longer last one, can make a short command long.
@@ -26,6 +28,9 @@ pub fn call(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]], out: &mut Tape
     };
     if let Err(error) = &result {
         note_error(ctx, command, error);
+    }
+    if ctx.session.info.tracking.is_on() {
+        tracking::remember(ctx, command, argv, &result);
     }
     result
 }
@@ -45,7 +50,9 @@ pub fn call_script(
     let sampled = observed.wants(before);
     let begun = (sampled || is_heavy(argv)).then(Instant::now);
     let weight = if sampled { observed.weight(before) } else { 1 };
+    let turn = ctx.engine.tracking.is_on().then(|| Turn::of_script(ctx.engine));
     let result = work(ctx, out, &mut noticed);
+    drop(turn);
     if let Some(begun) = begun.or(noticed) {
         Observation { begun, weight }.end(ctx, command, argv, &result);
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
 use super::serve::serve;
-use super::{cost, double, due, log, memory, multi, observe, script};
+use super::{cost, double, due, log, memory, multi, observe, pause, script, tracking};
 use crate::command::error::{self, Error, Result};
 use crate::command::flavor::table_of;
 use crate::command::table::{Command, Keys, table};
@@ -35,6 +35,9 @@ pub enum Outcome {
     /// There is nothing to answer yet, and nothing on the tape. The answer will be in the session's `waiter`, which is
     /// the caller's to look after.
     Blocked,
+    /// Nothing happened and nothing is on the tape: clients are paused. To be run again, by the same caller, when there is
+    /// an answer in the session's `waiter`, which is empty.
+    Held,
     /// Nothing happened and nothing is on the tape: the caller hurries, and a lock is taken or the command is long. To
     /// be run again by somebody who waits.
     Later,
@@ -45,7 +48,9 @@ pub fn run(session: &mut Session, argv: &[&[u8]], out: &mut Tape, patience: Pati
     match table().find(argv[0]) {
         Some(command) => run_command(session, command, argv, out, patience),
         None if session.engine.double.is_on() && log::wants(session) => log::run(session, None, argv, out, patience),
-        None => reject(session, None, argv, error::unknown_command(argv), out, patience),
+        None => tracking::run(session, None, argv, |session| {
+            reject(session, None, argv, error::unknown_command(argv), out, patience)
+        }),
     }
 }
 
@@ -58,6 +63,14 @@ pub fn run_command(
     out: &mut Tape,
     patience: Patience,
 ) -> Outcome {
+    if session.engine.tracking.is_on() {
+        return tracking::run(session, Some(command), argv, |session| go(session, command, argv, out, patience));
+    }
+    go(session, command, argv, out, patience)
+}
+
+#[inline(always)]
+fn go(session: &mut Session, command: &'static Command, argv: &[&[u8]], out: &mut Tape, patience: Patience) -> Outcome {
     let doubles = session.engine.double.is_on();
     if doubles && log::wants(session) {
         return log::run(session, Some(command), argv, out, patience);
@@ -75,6 +88,11 @@ pub fn run_command(
     }
     if session.engine.memory.is_over()
         && let Some(outcome) = memory::before(session, found, command, argv, out, patience)
+    {
+        return outcome;
+    }
+    if session.engine.pause.is_on()
+        && let Some(outcome) = pause::before(session, found, command, argv, out, patience)
     {
         return outcome;
     }
@@ -121,6 +139,7 @@ fn alone(
         Err(error) => {
             out.truncate(start);
             if error.is_busy() {
+                session.lacked_lock = error.is_locked();
                 Outcome::Later
             } else if error.is_block() {
                 Outcome::Blocked

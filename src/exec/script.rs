@@ -127,6 +127,11 @@ fn shards_of(engine: &Engine, call: &Call, argv: &[&[u8]]) -> ShardSet {
     }
 }
 
+/// Whether a call runs a script that has declared to write nothing. One that cannot be understood has not.
+pub(super) fn is_known_to_read(engine: &Engine, command: &Command, argv: &[&[u8]]) -> bool {
+    prepare(engine, command, argv).is_ok_and(|call| call.flags().has(Flags::NO_WRITES))
+}
+
 /// Unlocks, or hands the shards to the script that goes on later.
 fn finish(engine: &Arc<Engine>, mut ctx: Ctx<'_>, paused: Option<(Box<Vm>, Context)>, waits: bool) {
     if let Some((machine, context)) = paused {

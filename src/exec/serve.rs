@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::offload::offload;
+use super::offload::Lane;
+use super::tracking;
 use crate::command::args::Args;
-use crate::command::error;
+use crate::command::error::{self, Error};
 use crate::command::flavor::table_of;
 use crate::engine::Engine;
 use crate::engine::access::Ctx;
@@ -22,7 +23,8 @@ pub fn serve(engine: &Arc<Engine>, shards: LockedShards<'_>, waits: bool) {
     let rest = serve_from(engine, shards, VecDeque::new(), waits);
     if !rest.is_empty() {
         let engine = engine.clone();
-        offload(Box::new(move || {
+        Lane::Short.run(Box::new(move || {
+            let _guard = engine.invalidates_on_panic();
             let set = rest.iter().fold(ShardSet::EMPTY, |set, key| set | ShardSet::one(engine.shard_of(key.hash)));
             serve_from(&engine, engine.shards.lock(set), rest, true);
         }));
@@ -39,7 +41,10 @@ pub fn serve_due(engine: &Arc<Engine>, now: u64, waits: bool) {
             None if waits => serve_waiter(engine, engine.shards.lock(waiter.set), &waiter, true),
             None => {
                 let engine = engine.clone();
-                offload(Box::new(move || serve_waiter(&engine, engine.shards.lock(waiter.set), &waiter, true)));
+                Lane::Short.run(Box::new(move || {
+                    let _guard = engine.invalidates_on_panic();
+                    serve_waiter(&engine, engine.shards.lock(waiter.set), &waiter, true)
+                }));
             }
         }
     }
@@ -187,8 +192,14 @@ impl Floor for Held<'_> {
         let mut tape = Tape::new();
         self.ctx.act_for(stand_in(waiter));
         let words = waiter.words();
+        let turn = tracking::serve(&self.ctx);
         let result = (command.spec.handler)(&mut self.ctx, &mut Args::of(command, &words), &mut tape);
-        if matches!(&result, Err(error) if error.is_block()) {
+        let is_over = !result.as_ref().is_err_and(Error::is_block);
+        if turn.is_some() {
+            tracking::serve_remembers(&mut self.ctx, command, &words, &result);
+        }
+        drop(turn);
+        if !is_over {
             claimed.tape = waiter.put_back(self.ctx.shards(), self.engine);
             if claimed.tape.is_none() {
                 std::mem::forget(claimed);

@@ -99,7 +99,7 @@ pub fn bind<'e>(
     raw.set(exec, c"drain", drain);
     raw.set(exec, c"notify", notify);
     raw.set(object, c"exec", exec);
-    let others: [(&CStr, sys::napi_callback); 26] = [
+    let others: [(&CStr, sys::napi_callback); 27] = [
         (c"execSync", Some(exec_sync_callback)),
         (c"pipeline", Some(pipeline_callback)),
         (c"atomic", Some(atomic::begin_callback)),
@@ -109,6 +109,7 @@ pub fn bind<'e>(
         (c"wake", Some(wake_callback)),
         (c"listen", Some(listen_callback)),
         (c"watchDoors", Some(watch_doors_callback)),
+        (c"watchNotices", Some(watch_notices_callback)),
         (c"messages", Some(messages_callback)),
         (c"waiting", Some(waiting_callback)),
         (c"hold", Some(hold_callback)),
@@ -220,6 +221,7 @@ callbacks! {
     wake_callback => |binding, _| { binding.home.ask(&binding.drain); UNDEFINED };
     listen_callback => |binding, _| { binding.home.listen(&binding.drain); UNDEFINED };
     watch_doors_callback => |binding, args| binding.watch_doors(args);
+    watch_notices_callback => |binding, args| binding.watch_notices(args);
     messages_callback => |binding, _| binding.messages();
     waiting_callback => |binding, args| binding.waiting(args);
     hold_callback => |binding, args| binding.hold(args);

@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::thread::{self, ThreadId};
 
 use dashmap::DashMap;
-use napi::bindgen_prelude::{Env, Error, Result};
+use napi::Task;
+use napi::bindgen_prelude::{AsyncTask, Env, Error, Result};
 use napi_derive::napi;
 use parking_lot::Mutex;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::mailbox::{self, Loop};
 use super::raw;
@@ -141,6 +142,25 @@ impl Engine {
         })
     }
 
+    /// Sets parameters as at a server's start, those that clients cannot change too. `pairs` is JSON: names of a redis.conf
+    /// with their values, `[["name", "value"], ...]`, in the order given; several values of a line are one text. All are set
+    /// or none; the error names the first that is refused, and the reason. Of a name that comes twice the last value
+    /// holds, except that lines of client-output-buffer-limit add up.
+    #[napi]
+    pub fn configure(&self, pairs: String) -> Result<()> {
+        let pairs: Vec<(String, String)> = serde_json::from_str(&pairs)
+            .map_err(|fault| Error::from_reason(format!("configure takes pairs of texts as JSON: {fault}")))?;
+        let bytes: Vec<_> = pairs.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
+        let refused = self.inner.config.start_with(&bytes).map_err(|refusal| {
+            let (name, value) = &pairs[refusal.at()];
+            // A password is not for logs.
+            let value = if name.eq_ignore_ascii_case("requirepass") { "(hidden)" } else { value };
+            Error::from_reason(format!("'{name} {value}': {}", refusal.reason()))
+        });
+        self.inner.follow_config();
+        refused
+    }
+
     /// Opens a listener. Takes options and gives back an address as JSON. The error's code says why it cannot be, such
     /// as `EADDRINUSE`.
     #[napi]
@@ -151,20 +171,37 @@ impl Engine {
         let mut listeners = self.listeners.lock();
         let id = listeners.iter().map(|(id, _)| id + 1).max().unwrap_or(0);
         let host = listener.address().map(|address| address.ip().to_string());
-        let address = json!({ "id": id, "port": listener.port(), "host": host, "path": listener.path() });
+        let hosts: Vec<_> = listener.addresses().iter().map(|address| address.ip().to_string()).collect();
+        let (port, path) = (listener.port(), listener.path());
+        let address = json!({ "id": id, "port": port, "host": host, "hosts": hosts, "path": path });
         listeners.push((id, listener));
         Ok(address.to_string())
     }
 
-    /// Closes a listener and its connections.
-    #[napi]
-    pub fn close_listener(&self, id: u32) {
+    /// Closes a listener: nobody comes in any more, and whoever is there leaves. The promise is kept when that is done:
+    /// commands that run have given their replies, or have taken too long.
+    #[napi(ts_return_type = "Promise<void>")]
+    pub fn close_listener(&self, id: u32) -> AsyncTask<Closing> {
         let mut listeners = self.listeners.lock();
-        if let Some(at) = listeners.iter().position(|(known, _)| *known == id) {
-            let (_, listener) = listeners.swap_remove(at);
-            drop(listeners);
-            listener.close();
-        }
+        let at = listeners.iter().position(|(known, _)| *known == id);
+        AsyncTask::new(Closing(at.map(|at| listeners.swap_remove(at).1)))
+    }
+
+    /// Whether a client has said SHUTDOWN.
+    #[napi]
+    pub fn is_shut_down(&self) -> bool {
+        self.inner.is_shut_down()
+    }
+
+    /// What has happened at the doors since it was last asked, as JSON: `[[kind, text, id], ...]`, oldest first. Kinds are
+    /// `accepted`, `closed`, `denied` and `rejected` with an address, `accept-error` with the system's words, `config` with
+    /// the names of parameters that were set, and `lost` with the number of notices that were too many. The id is the
+    /// client's, 0 where there is none. Kept only after `watchNotices`.
+    #[napi]
+    pub fn take_notices(&self) -> String {
+        let notices = self.inner.notices.take();
+        let rows = notices.iter().map(|notice| json!([notice.kind.name(), notice.text, notice.id]));
+        Value::from_iter(rows).to_string()
     }
 
     /// Whether a listener has been closed neither by `close_listener` nor by SHUTDOWN.
@@ -238,6 +275,25 @@ impl Engine {
     /// The engine that it stands for.
     pub(super) fn inner(&self) -> &Arc<engine::Engine> {
         &self.inner
+    }
+}
+
+/// A listener that is being closed, on a thread that may wait.
+pub struct Closing(Option<Listener>);
+
+impl Task for Closing {
+    type Output = ();
+    type JsValue = ();
+
+    fn compute(&mut self) -> Result<()> {
+        if let Some(listener) = self.0.take() {
+            listener.close();
+        }
+        Ok(())
+    }
+
+    fn resolve(&mut self, _: Env, (): ()) -> Result<()> {
+        Ok(())
     }
 }
 

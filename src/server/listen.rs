@@ -4,8 +4,11 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
+#[cfg(unix)]
 use parking_lot::Mutex;
 
 use super::options::ListenOptions;
@@ -13,7 +16,9 @@ use super::socket;
 use super::worker::{Sockets, Workers};
 use crate::engine::Engine;
 use crate::engine::config::Param;
-use crate::wire::limits;
+
+/// Longest wait for commands that run, and for clients to take their replies, when a listener is closed.
+pub const DRAIN_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why nothing listens.
 #[derive(Debug)]
@@ -25,21 +30,21 @@ pub struct ListenError {
     pub message: String,
 }
 
-/// An open listener. Holds its engine; closed when dropped.
+/// An open listener; closed when dropped. Its threads hold the engine.
 pub struct Listener {
-    tcp: Option<SocketAddr>,
-    /// The workers hold the engine; here it is only told that they are gone.
-    engine: Weak<Engine>,
-    /// Taken by whoever closes.
-    open: Arc<Mutex<Option<Open>>>,
+    tcp: Vec<SocketAddr>,
     #[cfg(unix)]
     path: Option<std::path::PathBuf>,
+    doorway: Arc<Doorway>,
 }
 
-struct Open {
+/// What is to be closed, by whoever comes first.
+struct Doorway {
+    engine: Weak<Engine>,
     workers: Workers,
+    is_open: AtomicBool,
     #[cfg(unix)]
-    _file: Option<socket::UnixSocket>,
+    file: Mutex<Option<socket::UnixSocket>>,
 }
 
 /// Binds the sockets and serves the engine on them. When this returns, clients can connect.
@@ -47,47 +52,61 @@ pub fn listen(engine: Arc<Engine>, options: ListenOptions) -> Result<Listener, L
     if options.port.is_none() && options.path.is_none() {
         return Err(ListenError::invalid("listen needs a port or the path of a unix socket"));
     }
-    let guarded = limits::needs_password(&engine);
-    let tcp = options.port.map(|port| socket::bind_tcp(&options.host, port, guarded)).transpose()?;
-    let fault = |fault| ListenError::io(fault, &options.host);
-    let address = tcp.as_ref().map(|socket| socket.local_addr()).transpose().map_err(fault)?;
+    let hosts = options.hosts.join(" ");
+    let fault = |fault| ListenError::io(fault, &hosts);
+    let backlog = i32::try_from(engine.config.number(Param::TcpBacklog)).unwrap_or(i32::MAX);
+    let tcp = options.port.map(|port| socket::bind_tcp(&options.hosts, port, backlog)).transpose()?.unwrap_or_default();
+    let addresses = tcp.iter().map(|socket| socket.local_addr()).collect::<Result<Vec<_>, _>>().map_err(fault)?;
     #[cfg(not(unix))]
     if options.path.is_some() {
         return Err(ListenError::invalid("this system has no unix sockets: listen on a port"));
     }
     #[cfg(unix)]
-    let (unix, file) = options.path.as_deref().map(socket::bind_unix).transpose()?.unzip();
+    let (unix, file) = {
+        let permissions = Some(engine.config.number(Param::UnixSocketPerm) as u32).filter(|mode| *mode != 0);
+        let bind = |path| socket::bind_unix(path, permissions, backlog);
+        options.path.as_deref().map(bind).transpose()?.unzip()
+    };
     let sockets = Sockets {
         tcp,
         #[cfg(unix)]
         unix: unix.zip(options.path.as_ref().map(|path| path.display().to_string())),
     };
     let workers = Workers::start(&engine, sockets, options.threads()).map_err(fault)?;
-    announce(&engine, address, options.path.as_deref());
-    let open = Arc::new(Mutex::new(Some(Open {
-        workers,
-        #[cfg(unix)]
-        _file: file,
-    })));
-    add_door(&engine, &open);
-    Ok(Listener {
-        tcp: address,
+    let port = addresses.first().map(|address| address.port());
+    announce(&engine, port.map(|port| (hosts.as_str(), port)), options.path.as_deref());
+    let doorway = Arc::new(Doorway {
         engine: Arc::downgrade(&engine),
-        open,
+        workers,
+        is_open: AtomicBool::new(true),
+        #[cfg(unix)]
+        file: Mutex::new(file),
+    });
+    let door = Arc::downgrade(&doorway);
+    // For the command SHUTDOWN.
+    engine.add_door(Box::new(move || _ = door.upgrade().map(|doorway| doorway.shut(DRAIN_PATIENCE))));
+    Ok(Listener {
+        tcp: addresses,
         #[cfg(unix)]
         path: options.path,
+        doorway,
     })
 }
 
 impl Listener {
     /// The TCP port, the one that was found when 0 was asked for.
     pub fn port(&self) -> Option<u16> {
-        self.tcp.map(|address| address.port())
+        self.address().map(|address| address.port())
     }
 
-    /// The TCP address.
+    /// The first TCP address.
     pub fn address(&self) -> Option<SocketAddr> {
-        self.tcp
+        self.tcp.first().copied()
+    }
+
+    /// All TCP addresses, in the order of the hosts.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.tcp
     }
 
     /// The unix socket.
@@ -99,45 +118,48 @@ impl Listener {
     }
 
     pub fn is_open(&self) -> bool {
-        self.open.lock().is_some()
+        self.doorway.is_open.load(Relaxed)
     }
 
-    /// Ends all connections, accepts no more and removes the unix socket. Returns when that is done, or after a second
-    /// if a command takes longer. Closing again does nothing.
+    /// Accepts no more, and ends all connections: those in the middle of a command after its reply, if that does not take
+    /// longer than [`DRAIN_PATIENCE`]. Returns when that is done. Closing again waits for the same.
     pub fn close(&self) {
-        let Some(open) = self.open.lock().take() else { return };
-        open.workers.stop();
+        self.doorway.shut(DRAIN_PATIENCE);
+        self.doorway.workers.wait(DRAIN_PATIENCE);
+    }
+}
+
+impl Doorway {
+    /// Never waits: the caller may be one of the threads.
+    fn shut(&self, patience: Duration) {
+        if !self.is_open.swap(false, Relaxed) {
+            return;
+        }
+        self.workers.stop(patience);
+        #[cfg(unix)]
+        drop(self.file.lock().take());
         if let Some(engine) = self.engine.upgrade() {
             announce(&engine, None, None);
         }
     }
 }
 
-/// Lets the command SHUTDOWN close the listener: dropping the workers tells them to stop.
-fn add_door(engine: &Arc<Engine>, open: &Arc<Mutex<Option<Open>>>) {
-    let (home, open) = (Arc::downgrade(engine), Arc::downgrade(open));
-    engine.add_door(Box::new(move || {
-        let workers = open.upgrade().and_then(|open| open.lock().take());
-        if let (Some(_), Some(engine)) = (workers, home.upgrade()) {
-            announce(&engine, None, None);
-        }
-    }));
-}
-
 /// Lets CONFIG GET and INFO tell where the engine listens: with several listeners, what was opened or closed last.
-fn announce(engine: &Engine, tcp: Option<SocketAddr>, path: Option<&Path>) {
-    let host = tcp.map(|address| address.ip().to_string()).unwrap_or_default();
-    let port = tcp.map_or(0, |address| address.port()).to_string();
+fn announce(engine: &Engine, tcp: Option<(&str, u16)>, path: Option<&Path>) {
+    let (hosts, port) = tcp.unwrap_or_default();
     let path = path.map(|path| path.display().to_string()).unwrap_or_default();
-    for (param, text) in [(Param::Bind, host), (Param::Port, port), (Param::UnixSocket, path)] {
+    for (param, text) in [(Param::Bind, hosts.to_string()), (Param::Port, port.to_string()), (Param::UnixSocket, path)]
+    {
         // Texts and port numbers are always valid values.
         let _ = engine.config.preset(param, text.as_bytes());
     }
 }
 
 impl Drop for Listener {
+    /// Nobody waits for it, so it does not wait for its clients either.
     fn drop(&mut self) {
-        self.close();
+        self.doorway.shut(Duration::ZERO);
+        self.doorway.workers.wait(Duration::ZERO);
     }
 }
 
@@ -160,15 +182,7 @@ impl ListenError {
         ListenError { kind: io::ErrorKind::NotFound, code: "ENOTFOUND", message }
     }
 
-    pub(super) fn unguarded(host: &str) -> Self {
-        let message = format!(
-            "listen EACCES: the host '{host}' can be reached from other machines; set a password first (CONFIG SET \
-             requirepass), or listen on 127.0.0.1"
-        );
-        ListenError { kind: io::ErrorKind::PermissionDenied, code: "EACCES", message }
-    }
-
-    fn invalid(text: &str) -> Self {
+    pub(super) fn invalid(text: &str) -> Self {
         ListenError { kind: io::ErrorKind::InvalidInput, code: "EINVAL", message: text.into() }
     }
 }

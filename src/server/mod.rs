@@ -6,10 +6,13 @@
 mod listen;
 #[cfg(unix)]
 mod local;
+mod membership;
 mod options;
+mod peer;
 mod serve;
 mod socket;
+mod sweep;
 mod worker;
 
-pub use listen::{ListenError, Listener, listen};
+pub use listen::{DRAIN_PATIENCE, ListenError, Listener, listen};
 pub use options::ListenOptions;

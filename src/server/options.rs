@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 /// sockets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListenOptions {
-    pub host: String,
+    /// As `bind` of a redis.conf has them: addresses and names, `*` and `::*` for all of a family; behind a `-` one may be
+    /// missing on this machine. All share the port.
+    pub hosts: Vec<String>,
     /// TCP port; 0 takes any free one.
     pub port: Option<u16>,
     /// A unix socket.
@@ -23,7 +25,7 @@ pub const MOST_THREADS: usize = 64;
 
 impl Default for ListenOptions {
     fn default() -> Self {
-        ListenOptions { host: "127.0.0.1".into(), port: None, path: None, threads: None }
+        ListenOptions { hosts: vec!["127.0.0.1".into()], port: None, path: None, threads: None }
     }
 }
 
@@ -39,8 +41,15 @@ impl ListenOptions {
             }
         }
         let mut options = ListenOptions::default();
-        if let Some(host) = string(&fields, "host")? {
-            options.host = host;
+        match fields.get("host") {
+            Some(Value::Array(hosts)) => {
+                let each = hosts.iter().map(|host| text_of("host", host));
+                options.hosts = each.collect::<Result<_, _>>()?;
+                if options.hosts.is_empty() {
+                    return Err("listen option 'host' must name at least one".into());
+                }
+            }
+            _ => options.hosts = string(&fields, "host")?.map_or(options.hosts, |host| vec![host]),
         }
         // In range by the bound given.
         options.port = integer(&fields, "port", 0, u16::MAX as u64)?.map(|port| port as u16);
@@ -58,8 +67,14 @@ impl ListenOptions {
 fn string(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, String> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if !text.is_empty() => Ok(Some(text.clone())),
-        Some(other) => Err(format!("listen option '{name}' must be a non-empty string, not {other}")),
+        Some(value) => text_of(name, value).map(Some),
+    }
+}
+
+fn text_of(name: &str, value: &Value) -> Result<String, String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Ok(text.clone()),
+        other => Err(format!("listen option '{name}' must be a non-empty string, not {other}")),
     }
 }
 
@@ -82,8 +97,11 @@ mod tests {
         let read = ListenOptions::from_json;
         assert_eq!(read("{}").unwrap(), ListenOptions::default());
         let options = read(r#"{"port":0,"host":"::1","path":"/tmp/s","threads":3}"#).unwrap();
-        assert_eq!((options.port, options.host.as_str(), options.threads), (Some(0), "::1", Some(3)));
+        assert_eq!((options.port, options.hosts, options.threads), (Some(0), vec!["::1".to_string()], Some(3)));
+        assert_eq!(read(r#"{"host":["127.0.0.1","-::1"]}"#).unwrap().hosts, ["127.0.0.1", "-::1"]);
         for (text, part) in [
+            (r#"{"host":[]}"#, "'host' must name at least one"),
+            (r#"{"host":["a",1]}"#, "'host' must be a non-empty string, not 1"),
             ("[]", "must be an object"),
             ("{", "no JSON"),
             (r#"{"port":65536}"#, "'port' must be an integer from 0 to 65535, not 65536"),

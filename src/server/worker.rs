@@ -2,34 +2,40 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc as done;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
 
 #[cfg(unix)]
 use super::local::LocalStream;
-use super::serve::serve;
+use super::membership::{Members, Membership};
+use super::peer;
+use super::serve::{refuse, serve};
+use super::sweep::sweep;
 use crate::engine::Engine;
 use crate::engine::double::Switch;
+use crate::engine::notices::Kind;
 use crate::engine::stall::{self, Pool};
 
 /// Pause after an accept that failed for want of file descriptors or memory, which a retry at once cannot cure.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Longest wait for the threads when connections are ended; one that is in the middle of a command ends after it.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
+/// Longest wait for the system's own ends, once connections have been given up.
+const END_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Longest wait for another thread to take over from one that is occupied.
 const TAKE_OVER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The bound sockets.
 pub struct Sockets {
-    pub tcp: Option<std::net::TcpListener>,
+    pub tcp: Vec<std::net::TcpListener>,
     #[cfg(unix)]
     pub unix: Option<(std::os::unix::net::UnixListener, String)>,
 }
@@ -39,56 +45,61 @@ enum Message {
     Tcp(std::net::TcpStream, SocketAddr),
     #[cfg(unix)]
     Unix(std::os::unix::net::UnixStream, Arc<str>),
-    Stop,
+    /// No more connections; those that are there have so long to finish.
+    Stop(Duration),
 }
 
 /// Running workers.
 pub struct Workers {
     inboxes: Vec<UnboundedSender<Message>>,
+    closing: Arc<AtomicBool>,
+    /// Every thread has the other end until it is done.
     done: Mutex<done::Receiver<()>>,
 }
 
 impl Workers {
     /// Starts the threads. The sockets are registered with the system before this returns.
     pub fn start(engine: &Arc<Engine>, sockets: Sockets, threads: usize) -> io::Result<Workers> {
-        let (report, done) = done::channel();
+        let (until_done, done) = done::channel();
+        let closing = Arc::new(AtomicBool::new(false));
         let runtimes = (0..threads).map(|_| runtime());
         let runtimes = runtimes.collect::<io::Result<Vec<_>>>()?;
         let (inboxes, receivers): (Vec<_>, Vec<_>) = (0..threads).map(|_| unbounded_channel()).unzip();
-        spawn_accept(&runtimes[0], sockets, &inboxes)?;
+        let mut first = spawn_accept(&runtimes[0], engine, sockets, &inboxes)?;
+        first.push(runtimes[0].spawn(sweep(Arc::downgrade(engine))));
         // Should a thread not start, dropping the workers stops those that did.
-        let workers = Workers { inboxes, done: Mutex::new(done) };
+        let workers = Workers { inboxes, closing: closing.clone(), done: Mutex::new(done) };
         for (runtime, inbox) in runtimes.into_iter().zip(receivers) {
-            let (engine, report) = (engine.clone(), report.clone());
+            let (engine, until_done) = (engine.clone(), until_done.clone());
+            let (members, tasks) = (Members::new(closing.clone()), std::mem::take(&mut first));
             let thread = std::thread::Builder::new().name("nearis-listener".into());
-            thread.spawn(move || work(runtime, engine, inbox, report))?;
+            thread.spawn(move || {
+                let _until_done = until_done;
+                work(runtime, engine, inbox, members, tasks);
+            })?;
         }
         Ok(workers)
     }
 
-    /// Ends all connections and waits for the threads, but not for long.
-    pub fn stop(&self) {
-        let deadline = Instant::now() + CLOSE_PATIENCE;
-        let done = self.done.lock();
-        self.tell_stop();
-        for _ in &self.inboxes {
-            if done.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_err() {
-                return;
-            }
+    /// Accepts no more. Connections end once they have sent what they owe; after `patience` they end anyway. Does not wait.
+    pub fn stop(&self, patience: Duration) {
+        self.closing.store(true, Relaxed);
+        for inbox in &self.inboxes {
+            // A worker that has ended needs no word.
+            let _ = inbox.send(Message::Stop(patience));
         }
     }
 
-    fn tell_stop(&self) {
-        for inbox in &self.inboxes {
-            // A worker that has ended needs no word.
-            let _ = inbox.send(Message::Stop);
-        }
+    /// Waits for the threads, which were stopped with this patience.
+    pub fn wait(&self, patience: Duration) {
+        // Nothing is ever sent: it is over when nobody could.
+        let _ = self.done.lock().recv_timeout(patience + END_PATIENCE);
     }
 }
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        self.tell_stop();
+        self.stop(Duration::ZERO);
     }
 }
 
@@ -119,39 +130,61 @@ impl Pool for Replaced {
     fn end(&self) {}
 }
 
-/// A worker's thread: its connections run as tasks beside the loop that receives new ones.
-fn work(runtime: Runtime, engine: Arc<Engine>, mut inbox: UnboundedReceiver<Message>, report: done::Sender<()>) {
+/// A worker's thread: its connections run as tasks beside the loop that receives new ones. `tasks` are not connections, and
+/// end when no more are accepted.
+fn work(
+    runtime: Runtime,
+    engine: Arc<Engine>,
+    mut inbox: UnboundedReceiver<Message>,
+    members: Members,
+    tasks: Vec<JoinHandle<()>>,
+) {
     runtime.block_on(async {
-        while let Some(message) = inbox.recv().await {
-            match message {
-                Message::Stop => break,
-                Message::Tcp(stream, peer) => start_tcp(&engine, stream, peer),
+        let patience = loop {
+            match inbox.recv().await {
+                None => break Duration::ZERO,
+                Some(Message::Stop(patience)) => break patience,
+                Some(Message::Tcp(stream, peer)) => start_tcp(&engine, stream, peer, &members.first),
                 #[cfg(unix)]
-                Message::Unix(stream, path) => start_unix(&engine, stream, &path),
+                Some(Message::Unix(stream, path)) => start_unix(&engine, stream, &path, &members.first),
             }
+        };
+        drop(inbox);
+        for task in tasks {
+            task.abort();
+            // That it was aborted is no news.
+            let _ = task.await;
         }
+        // Those of other listeners see that they are not meant. Out of the registry before anybody is woken.
+        let clients: Vec<_> =
+            engine.clients.iter().filter(|client| !client.embedded).map(|client| client.clone()).collect();
+        clients.iter().for_each(|client| client.wake());
+        let _ = tokio::time::timeout(patience, members.all_gone()).await;
     });
-    // Drops the sockets and sessions of all connections.
-    runtime.shutdown_timeout(CLOSE_PATIENCE);
-    drop(engine);
-    // Nobody may be waiting any more.
-    let _ = report.send(());
+    // Drops the sockets and sessions of connections that are left.
+    runtime.shutdown_timeout(END_PATIENCE);
 }
 
-fn start_tcp(engine: &Arc<Engine>, stream: std::net::TcpStream, peer: SocketAddr) {
+fn start_tcp(engine: &Arc<Engine>, stream: std::net::TcpStream, addr: SocketAddr, member: &Membership) {
     if engine.double.has(Switch::DOWN) {
         return;
     }
     // A peer that is gone already, or a process out of file descriptors, costs this connection only.
     let Ok(stream) = TcpStream::from_std(stream) else { return };
-    let _ = stream.set_nodelay(true);
+    if peer::is_denied(&engine.config, &addr) {
+        engine.stats.rejected.add(1);
+        engine.notices.tell(Kind::Denied, 0, || addr.to_string());
+        tokio::spawn(refuse(stream, peer::DENIED));
+        return;
+    }
+    peer::prepare(&stream, &engine.config);
     let Ok(local) = stream.local_addr() else { return };
     let fd = file_descriptor(&stream);
-    tokio::spawn(serve(engine.clone(), stream, peer.to_string(), local.to_string(), fd));
+    tokio::spawn(serve(engine.clone(), stream, addr.to_string(), local.to_string(), fd, member.clone()));
 }
 
 #[cfg(unix)]
-fn start_unix(engine: &Arc<Engine>, stream: std::os::unix::net::UnixStream, path: &str) {
+fn start_unix(engine: &Arc<Engine>, stream: std::os::unix::net::UnixStream, path: &str, member: &Membership) {
     if engine.double.has(Switch::DOWN) {
         return;
     }
@@ -159,7 +192,7 @@ fn start_unix(engine: &Arc<Engine>, stream: std::os::unix::net::UnixStream, path
     // As a real server names the clients of its unix socket.
     let place = format!("{path}:0");
     let fd = file_descriptor(stream.get_ref());
-    tokio::spawn(serve(engine.clone(), stream, place.clone(), place, fd));
+    tokio::spawn(serve(engine.clone(), stream, place.clone(), place, fd, member.clone()));
 }
 
 /// What CLIENT LIST shows; -1 where sockets have no such number.
@@ -174,40 +207,56 @@ fn file_descriptor<S>(_: &S) -> i64 {
 }
 
 /// Lets the first worker accept, and hand out what it accepts in turn.
-fn spawn_accept(first: &Runtime, sockets: Sockets, inboxes: &[UnboundedSender<Message>]) -> io::Result<()> {
+fn spawn_accept(
+    first: &Runtime,
+    engine: &Arc<Engine>,
+    sockets: Sockets,
+    inboxes: &[UnboundedSender<Message>],
+) -> io::Result<Vec<JoinHandle<()>>> {
     let _entered = first.enter();
-    if let Some(socket) = sockets.tcp {
+    let mut tasks = Vec::new();
+    for socket in sockets.tcp {
         let socket = TcpListener::from_std(socket)?;
-        let inboxes = inboxes.to_vec();
-        first.spawn(async move {
+        let (inboxes, engine) = (inboxes.to_vec(), Arc::downgrade(engine));
+        tasks.push(first.spawn(async move {
             let mut inboxes = inboxes.iter().cycle();
             loop {
                 let accepted =
                     socket.accept().await.and_then(|(stream, peer)| Ok(Message::Tcp(stream.into_std()?, peer)));
-                hand_out(accepted, &mut inboxes).await;
+                hand_out(accepted, &mut inboxes, &engine).await;
             }
-        });
+        }));
     }
     #[cfg(unix)]
     if let Some((socket, path)) = sockets.unix {
         let socket = tokio::net::UnixListener::from_std(socket)?;
-        let (inboxes, path) = (inboxes.to_vec(), Arc::<str>::from(path));
-        first.spawn(async move {
+        let (inboxes, path, engine) = (inboxes.to_vec(), Arc::<str>::from(path), Arc::downgrade(engine));
+        tasks.push(first.spawn(async move {
             let mut inboxes = inboxes.iter().cycle();
             loop {
                 let accepted = socket.accept().await.and_then(|(stream, _)| stream.into_std());
-                hand_out(accepted.map(|stream| Message::Unix(stream, path.clone())), &mut inboxes).await;
+                let accepted = accepted.map(|stream| Message::Unix(stream, path.clone()));
+                hand_out(accepted, &mut inboxes, &engine).await;
             }
-        });
+        }));
     }
-    Ok(())
+    Ok(tasks)
 }
 
-async fn hand_out<'a>(accepted: io::Result<Message>, inboxes: &mut impl Iterator<Item = &'a UnboundedSender<Message>>) {
+async fn hand_out<'a>(
+    accepted: io::Result<Message>,
+    inboxes: &mut impl Iterator<Item = &'a UnboundedSender<Message>>,
+    engine: &Weak<Engine>,
+) {
     match (accepted, inboxes.next()) {
         // Nobody receives only while the listener is being closed.
         (Ok(message), Some(inbox)) => _ = inbox.send(message),
-        (Err(fault), _) if fault.kind() != io::ErrorKind::ConnectionAborted => tokio::time::sleep(ACCEPT_PAUSE).await,
+        (Err(fault), _) if fault.kind() != io::ErrorKind::ConnectionAborted => {
+            if let Some(engine) = engine.upgrade() {
+                engine.notices.tell(Kind::AcceptFailed, 0, || fault.to_string());
+            }
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+        }
         _ => {}
     }
 }

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::task::{Poll, Waker};
+use std::time::{Duration, Instant};
 
 use super::away::{Away, Return};
 use super::limits;
@@ -18,16 +19,23 @@ use super::parser::{Limits, Parser, Step};
 use crate::command::error;
 use crate::engine::Engine;
 use crate::engine::block::Waiter;
-use crate::engine::client::{self, ClientInfo, Origin, Session};
+use crate::engine::client::{self, ClientInfo, Origin, Replies, Session};
+use crate::engine::tracking::turn::Turn;
 use crate::exec::{self, Outcome, Patience};
-use crate::reply::Tape;
 use crate::reply::resp;
+use crate::reply::{Item, Tape};
 
 /// Replies are sent before the batch is over when they have become this long.
 const SEND_FROM: usize = 256 * 1024;
 
 /// Least room for what follows the beginning of a command.
 const ROOM: usize = 16 * 1024;
+
+/// After so many commands of a batch its time is looked at.
+const STRIDE: usize = 16;
+
+/// A batch that has taken this long leaves the rest for later, so that other connections get their turn.
+const TURN: Duration = Duration::from_micros(500);
 
 /// Heap of a tape kept for reuse.
 const KEEP_TAPE: usize = 256 * 1024;
@@ -61,6 +69,12 @@ pub trait Carrier {
 
     /// Sends what can be sent now; pending when something is left. Batches send in the middle, too.
     fn send(&mut self, output: &mut Output) -> Poll<io::Result<()>>;
+
+    /// Whether other connections wait for this one to have enough: then it has to be advanced again soon while it
+    /// [is postponed](Connection::is_postponed).
+    fn takes_turns(&self) -> bool {
+        false
+    }
 }
 
 /// A client that speaks RESP.
@@ -77,10 +91,12 @@ pub struct Connection {
     parser: Parser,
     /// Bytes received and not run: the beginning of a command, or what waits for a session to come back.
     pending: Vec<u8>,
+    /// How many of them have been run since.
+    done: usize,
     /// By how much `pending` is known to be too short.
     missing: usize,
     output: Output,
-    /// Some of `pending` was kept although it could be run; see [`Connection::postpone`].
+    /// Some of `pending` was kept although it could be run; see [`Connection::postpone`] and [`Batch::Tired`].
     postponed: bool,
     /// Nothing more comes from the client, but something that has come is to be run.
     ending: bool,
@@ -93,8 +109,10 @@ enum Batch {
     Dry { missing: usize },
     /// The session went away with a command.
     Offloaded,
-    /// The last command waits for its answer, and those behind it with it.
+    /// The last command waits for its answer, or for the end of a pause, and those behind it with it.
     Blocked,
+    /// It has had its turn, and there is more.
+    Tired,
     /// Nothing more is to be read.
     Closing,
 }
@@ -103,7 +121,7 @@ impl Connection {
     /// A new client, from this address to that one, for as long as the connection lives; `None` when there is no place
     /// for one more ([`REFUSAL`]).
     pub fn open(engine: &Arc<Engine>, addr: &str, laddr: &str) -> Option<Connection> {
-        if limits::is_full(engine) {
+        if !engine.take_place() {
             engine.stats.rejected.add(1);
             return None;
         }
@@ -118,6 +136,7 @@ impl Connection {
             blocked: None,
             parser: Parser::new(),
             pending: Vec::new(),
+            done: 0,
             missing: 0,
             output: Output::default(),
             postponed: false,
@@ -154,7 +173,7 @@ impl Connection {
         self.away.is_some()
     }
 
-    /// What a command of it waits for.
+    /// What a command of it waits for, or for the end of which pause.
     pub fn waiter(&self) -> Option<&Arc<Waiter>> {
         self.blocked.as_ref()
     }
@@ -170,7 +189,7 @@ impl Connection {
 
     /// Messages are left that [`Connection::send_messages`] takes once there is room.
     pub fn has_messages(&self) -> bool {
-        !self.info.outbox.is_empty()
+        self.info.outbox.has_free()
     }
 
     /// Sends messages until there are no more or the carrier takes no more.
@@ -179,7 +198,7 @@ impl Connection {
             self.borrow_output(scratch);
             messages::take(&self.engine, &self.info, &mut scratch.tape, &mut self.output);
             // An error shows again at the next write.
-            let sent = self.send(carrier);
+            let sent = self.transmit(carrier);
             self.return_output(scratch);
             if !matches!(sent, Poll::Ready(Ok(()))) {
                 return;
@@ -187,7 +206,20 @@ impl Connection {
         }
     }
 
+    /// Sends what could not be sent with its batch.
     pub fn send(&mut self, carrier: &mut impl Carrier) -> Poll<io::Result<()>> {
+        if self.output.left() == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        let result = self.transmit(carrier);
+        if self.output.left() == 0 {
+            // It is the connection's own, and may be the only one for long.
+            self.output = Output::default();
+        }
+        result
+    }
+
+    fn transmit(&mut self, carrier: &mut impl Carrier) -> Poll<io::Result<()>> {
         if self.output.left() == 0 {
             return Poll::Ready(Ok(()));
         }
@@ -209,6 +241,11 @@ impl Connection {
         self.engine.stats.net_output.add(bytes as u64);
         self.info.net_output.fetch_add(bytes as u64, Relaxed);
         self.info.unsent.store(self.output.left(), Relaxed);
+        if bytes > 0 && self.output.left() == 0 {
+            self.info.over_since.store(0, Relaxed);
+        }
+        // Whoever takes replies is not silent.
+        self.info.last_seconds.store(self.engine.clock.coarse_seconds(), Relaxed);
         self.note_held();
     }
 
@@ -245,7 +282,7 @@ impl Connection {
                 self.pending.extend_from_slice(&received[rest..]);
             }
             self.check_length();
-            self.info.query_buffer.store(self.pending.len(), Relaxed);
+            self.note_pending();
             self.note_held();
         } else {
             self.pending.extend_from_slice(received);
@@ -264,8 +301,13 @@ impl Connection {
         } else {
             self.run_pending(scratch, carrier);
         }
-        self.info.query_buffer.store(self.pending.len(), Relaxed);
+        self.note_pending();
         self.note_held();
+    }
+
+    fn note_pending(&self) {
+        self.info.query_buffer.store(self.pending.len() - self.done, Relaxed);
+        self.info.query_room.store(self.pending.capacity() - self.pending.len(), Relaxed);
     }
 
     /// Keeps what has come for the next [`Connection::advance`]: for a thread that must not run commands now.
@@ -275,6 +317,11 @@ impl Connection {
         self.postponed = true;
         self.check_length();
         self.note_held();
+    }
+
+    /// Something has come that is to be run by [`Connection::advance`].
+    pub fn is_postponed(&self) -> bool {
+        self.postponed
     }
 
     fn is_idle(&self) -> bool {
@@ -302,8 +349,11 @@ impl Connection {
         if let Some(away) = &self.away {
             return match away.take() {
                 Return::NotYet => Ok(false),
-                Return::Back(session, tape) => {
-                    self.come_back(session, &tape, scratch, carrier);
+                Return::Back(session, output, held) => {
+                    if let Some(argv) = held {
+                        self.put_back(&argv);
+                    }
+                    self.come_back(*session, output, scratch, carrier);
                     self.note_held();
                     Ok(true)
                 }
@@ -317,22 +367,44 @@ impl Connection {
         let is_due = mem::take(&mut self.postponed) && self.blocked.is_none() && !self.closing;
         if is_due {
             self.run_pending(scratch, carrier);
+            self.note_pending();
+            self.note_held();
         }
-        self.closing |= self.ending && self.away.is_none();
+        self.end_behind();
         Ok(is_due)
     }
 
-    fn come_back(&mut self, session: Session, tape: &Tape, scratch: &mut Scratch, carrier: &mut impl Carrier) {
+    fn come_back(&mut self, session: Session, output: Output, scratch: &mut Scratch, carrier: &mut impl Carrier) {
         self.away = None;
-        resp::encode(tape, session.resp, &mut self.output);
-        self.closing = session.closing;
+        self.output.append(output);
+        self.info.outbox.open();
+        self.info.is_away.store(false, Relaxed);
+        self.closing = session.closing || is_too_much(&session, &mut self.output);
         self.blocked = session.waiter.clone();
         self.session = Some(session);
         if self.blocked.is_none() && !self.closing && !self.pending.is_empty() {
             self.run_pending(scratch, carrier);
         }
-        // The end of the stream is read when all before it is.
-        self.closing |= self.ending && self.away.is_none();
+        self.end_behind();
+    }
+
+    /// The end of the stream is read when all before it is.
+    fn end_behind(&mut self) {
+        self.closing |= self.ending && self.away.is_none() && !self.postponed;
+    }
+
+    /// A command that has not begun stands before all that came behind it again.
+    #[cold]
+    fn put_back(&mut self, argv: &[Vec<u8>]) {
+        let mut tape = Tape::new();
+        tape.array(argv.len());
+        argv.iter().for_each(|word| tape.bulk(word));
+        let mut bytes = Vec::new();
+        resp::encode(&tape, 2, &mut bytes);
+        bytes.extend_from_slice(&self.pending[self.done..]);
+        self.pending = bytes;
+        self.done = 0;
+        self.missing = 0;
     }
 
     fn take_answer(&mut self, scratch: &mut Scratch, carrier: &mut impl Carrier) -> bool {
@@ -341,7 +413,15 @@ impl Connection {
         self.blocked = None;
         if let Some(session) = &mut self.session {
             session.waiter = None;
-            resp::encode(&tape, session.resp, &mut self.output);
+            if self.info.tracking.is_on() {
+                // What it was told before its command ran again.
+                messages::take_first(&self.engine, &self.info, usize::MAX, &mut scratch.tape, &mut self.output);
+            }
+            // Of a command that a pause has held back it is empty: it has no reply yet.
+            if !tape.is_empty() {
+                reply(session, &tape, &mut self.output);
+            }
+            self.info.outbox.open();
         }
         if !self.pending.is_empty() {
             self.run_pending(scratch, carrier);
@@ -350,38 +430,54 @@ impl Connection {
     }
 
     fn run_pending(&mut self, scratch: &mut Scratch, carrier: &mut impl Carrier) {
-        let pending = mem::take(&mut self.pending);
-        let rest = self.run_batch(&pending, scratch, carrier);
-        if rest < pending.len() {
-            let mut pending = pending;
-            pending.drain(..rest);
-            self.pending = pending;
+        let mut pending = mem::take(&mut self.pending);
+        let done = mem::take(&mut self.done);
+        let rest = done + self.run_batch(&pending[done..], scratch, carrier);
+        if rest == pending.len() {
+            return;
         }
+        if self.is_idle() {
+            pending.drain(..rest);
+        } else {
+            // There may be a lot of it, and many turns until it is run.
+            self.done = rest;
+        }
+        self.pending = pending;
         self.check_length();
     }
 
     fn check_length(&mut self) {
         // A real server drops such a client without a word, too.
-        self.closing |= self.pending.len() > limits::max_query_buffer(&self.engine);
+        self.closing |= self.pending.len() - self.done > limits::max_query_buffer(&self.engine);
     }
 
     /// Runs the whole commands in `data`; returns how many bytes are done with.
     fn run_batch(&mut self, data: &[u8], scratch: &mut Scratch, carrier: &mut impl Carrier) -> usize {
         self.borrow_output(scratch);
+        self.info.query_buffer.store(data.len(), Relaxed);
         let mut at = 0;
+        let turn = self.engine.tracking.is_on().then(|| Turn::begin(&self.engine, self.info.id));
         match self.commands(data, &mut at, &mut scratch.tape, carrier) {
             Batch::Dry { missing } => self.missing = missing,
             Batch::Offloaded | Batch::Blocked => {}
+            Batch::Tired => self.postponed = true,
             Batch::Closing => {
                 self.closing = true;
                 at = data.len();
+            }
+        }
+        if let Some(turn) = turn {
+            // Whoever reads one of these replies must not be ahead of those who are told of the changes.
+            drop(turn);
+            if self.session.is_some() && self.blocked.is_none() && self.info.tracking.is_on() {
+                messages::take_first(&self.engine, &self.info, usize::MAX, &mut scratch.tape, &mut self.output);
             }
         }
         if scratch.tape.capacity() > KEEP_TAPE {
             scratch.tape = Tape::new();
         }
         // An error shows again at the next write.
-        let _ = self.send(carrier);
+        let _ = self.transmit(carrier);
         self.return_output(scratch);
         at
     }
@@ -389,9 +485,14 @@ impl Connection {
     fn commands(&mut self, data: &[u8], at: &mut usize, tape: &mut Tape, carrier: &mut impl Carrier) -> Batch {
         let Some(session) = &mut self.session else { return Batch::Offloaded };
         session.info.last_seconds.store(self.engine.clock.coarse_seconds(), Relaxed);
+        let mut stint = carrier.takes_turns().then(Stint::default);
         loop {
+            if *at < data.len() && stint.as_mut().is_some_and(Stint::is_over) {
+                return Batch::Tired;
+            }
             let limits = Limits { bulk: limits::max_bulk(&self.engine), authenticated: session.authenticated };
-            let rest = &data[*at..];
+            let start = *at;
+            let rest = &data[start..];
             match self.parser.next(rest, limits) {
                 Ok(Step::Command { len }) => *at += len,
                 Ok(Step::Empty { len }) => {
@@ -403,7 +504,7 @@ impl Connection {
                     self.engine.stats.errors.note(&fault.0);
                     tape.clear();
                     tape.error(&fault.0);
-                    resp::encode(tape, session.resp, &mut self.output);
+                    reply(session, tape, &mut self.output);
                     return Batch::Closing;
                 }
             }
@@ -413,15 +514,27 @@ impl Connection {
                 return Batch::Closing;
             }
             tape.clear();
+            if session.replies == Replies::NotNext {
+                session.set_replies(Replies::NotThis);
+            }
             match run(session, &argv, tape, Patience::Hurries) {
                 Outcome::Done => {}
                 Outcome::Later => {
                     let argv: Vec<_> = argv.iter().map(|arg| arg.to_vec()).collect();
+                    session.info.is_away.store(true, Relaxed);
                     self.away_bytes = argv.iter().map(Vec::len).sum::<usize>() + session.heap_size();
+                    // Others may change what it reads and tell it before the reply is here.
+                    self.info.outbox.shut();
                     self.away = self.session.take().map(|session| Away::send(session, argv, carrier.waker()));
                     return Batch::Offloaded;
                 }
                 Outcome::Blocked => {
+                    self.blocked = session.waiter.clone();
+                    return Batch::Blocked;
+                }
+                Outcome::Held => {
+                    // It is read again, with all that came behind it.
+                    *at = start;
                     self.blocked = session.waiter.clone();
                     return Batch::Blocked;
                 }
@@ -430,12 +543,13 @@ impl Connection {
             if first > 0 {
                 messages::take_first(&self.engine, &session.info, first, &mut Tape::new(), &mut self.output);
             }
-            resp::encode(tape, session.resp, &mut self.output);
-            if session.closing {
+            reply(session, tape, &mut self.output);
+            if session.closing || is_too_much(session, &mut self.output) {
                 return Batch::Closing;
             }
             // Its own messages come right behind the replies to what published them.
-            if !session.subscriptions.is_empty() && !session.info.outbox.is_empty() {
+            let listens = !session.subscriptions.is_empty() || session.info.tracking.is_on();
+            if listens && session.info.outbox.has_free() {
                 messages::take_first(&self.engine, &session.info, usize::MAX, tape, &mut self.output);
             }
             if self.output.left() >= SEND_FROM {
@@ -451,6 +565,62 @@ impl Connection {
                 }
             }
         }
+    }
+}
+
+/// How long a batch has been going on.
+#[derive(Default)]
+struct Stint {
+    commands: usize,
+    /// Most batches are too short for a look at the clock.
+    since: Option<Instant>,
+}
+
+impl Stint {
+    /// Asked before each command.
+    #[inline]
+    fn is_over(&mut self) -> bool {
+        self.commands += 1;
+        self.commands.is_multiple_of(STRIDE) && self.since.get_or_insert_with(Instant::now).elapsed() > TURN
+    }
+}
+
+/// Writes the reply to a command, if the client wants it.
+#[inline]
+pub(super) fn reply(session: &mut Session, tape: &Tape, output: &mut Output) {
+    if session.replies != Replies::All && is_unwanted(session, tape) {
+        return;
+    }
+    resp::encode(tape, session.resp, output);
+}
+
+/// Looked at behind the command, which may have been CLIENT REPLY. Pushes are wanted always.
+#[cold]
+fn is_unwanted(session: &mut Session, tape: &Tape) -> bool {
+    if session.replies == Replies::NotThis {
+        session.set_replies(Replies::All);
+    }
+    !matches!(tape.first(), Some(Item::Push(_)))
+}
+
+/// Whether more replies wait than may at once: they are dropped, and the connection is to end, as with a real server. Of
+/// a subscriber messages are bounded, where they are published.
+#[inline]
+fn is_too_much(session: &Session, output: &mut Output) -> bool {
+    let left = output.left();
+    let engine = &session.engine;
+    let is_beyond = engine.config.reply_limit.is_beyond(left) && session.subscriptions.is_empty();
+    let is_too_much = is_beyond || (!session.authenticated && left > limits::STRANGER);
+    if is_too_much {
+        engine.stats.slow_readers.add(1);
+        output.discard();
+    }
+    is_too_much
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.engine.leave_place();
     }
 }
 
@@ -472,9 +642,13 @@ pub(super) fn run(session: &mut Session, argv: &[&[u8]], tape: &mut Tape, patien
     catch_unwind(attempt).unwrap_or_else(|_| {
         let stats = &session.engine().stats;
         stats.panics.add(1);
+        session.engine().invalidate_after_panic();
         stats.errors.note(error::INTERNAL.as_bytes());
         tape.clear();
         tape.error(error::INTERNAL.as_bytes());
         Outcome::Done
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,12 +14,5 @@ pub fn max_query_buffer(engine: &Engine) -> usize {
     engine.config.number(Param::ClientQueryBufferLimit) as usize
 }
 
-/// Whether one more client is too many.
-pub fn is_full(engine: &Engine) -> bool {
-    engine.clients.len() as i64 >= engine.config.number(Param::MaxClients)
-}
-
-/// Whether a client must give a password before anything else.
-pub fn needs_password(engine: &Engine) -> bool {
-    engine.config.has_password()
-}
+/// Most bytes of replies that may wait for a client that has not logged in: a real server's bound, and its first buffer.
+pub const STRANGER: usize = 17 * 1024;

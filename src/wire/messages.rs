@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::output::Output;
-use crate::command::pubsub::write_delivery;
+use crate::command::pubsub::write_delivery_in;
 use crate::engine::Engine;
 use crate::engine::client::ClientInfo;
-use crate::engine::outbox::{Delivery, Payload};
+use crate::engine::outbox::{Delivery, Payload, Source};
 use crate::reply::Tape;
 use crate::reply::resp::{self, Sink};
 
@@ -19,7 +19,7 @@ const STEP: usize = 16 * 1024;
 
 /// Encodes messages until there are no more or enough is to be sent. Whoever stops here goes on once it is sent.
 pub fn take(engine: &Engine, info: &ClientInfo, tape: &mut Tape, output: &mut Output) {
-    while !info.outbox.is_empty() && output.left() < ENOUGH {
+    while info.outbox.has_free() && output.left() < ENOUGH {
         encode(engine, info, usize::MAX, STEP, tape, output);
     }
 }
@@ -35,7 +35,14 @@ fn encode(engine: &Engine, info: &ClientInfo, most: usize, bytes: usize, tape: &
     info.outbox.take(most, bytes, &mut taken);
     engine.note_messages(info);
     let version = info.resp.load(Relaxed);
-    taken.iter().for_each(|delivery| put(delivery, version, tape, output));
+    let readable = taken.iter().filter(|delivery| version >= 3 || info.is_subscriber() || !is_of_tracking(delivery));
+    readable.for_each(|delivery| put(delivery, version, tape, output));
+}
+
+/// Whether a client of the old protocol can read it only where it expects messages: it has gone back to that protocol, or
+/// has unsubscribed, since it was told.
+fn is_of_tracking(delivery: &Delivery) -> bool {
+    matches!(delivery.message.source, Source::Invalidation | Source::BrokenRedirect)
 }
 
 fn put(delivery: &Delivery, version: u8, tape: &mut Tape, output: &mut Output) {
@@ -54,6 +61,6 @@ fn put(delivery: &Delivery, version: u8, tape: &mut Tape, output: &mut Output) {
 
 fn write(delivery: &Delivery, version: u8, tape: &mut Tape, out: &mut impl Sink) {
     tape.clear();
-    write_delivery(delivery, tape);
+    write_delivery_in(version, delivery, tape);
     resp::encode(tape, version, out);
 }

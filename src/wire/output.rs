@@ -78,6 +78,18 @@ impl Output {
         self.shared.is_empty()
     }
 
+    /// Puts something behind that nothing was sent of.
+    pub fn append(&mut self, other: Output) {
+        if self.left == 0 {
+            *self = other;
+            return;
+        }
+        let start = self.bytes.len();
+        self.shared.extend(other.shared.into_iter().map(|(before, piece)| (start + before, piece)));
+        self.bytes.extend_from_slice(&other.bytes);
+        self.left += other.left;
+    }
+
     /// Forgets what is not sent.
     pub fn discard(&mut self) {
         self.left = 0;

@@ -2,7 +2,8 @@
 
 use parking_lot::Mutex;
 
-use super::{Config, Id, Value, find};
+use super::set::identify;
+use super::{Config, Id, Refusal, Setter, Value};
 
 /// What has been said, each parameter once.
 #[derive(Default)]
@@ -21,17 +22,20 @@ impl Config {
     /// Sets parameters, all or none, that nobody has declared before. One that somebody has is left as it is, also where
     /// CONFIG SET has changed it since; it is an error to declare another value than was declared, unless it has become that.
     pub fn declare(&self, pairs: &[(&str, &str)]) -> Result<(), Refused> {
+        let pairs: Vec<_> = pairs.iter().map(|(name, text)| (name.as_bytes(), text.as_bytes())).collect();
+        let wrong = |refusal: Refusal| match refusal {
+            Refusal::Unknown(at) => Refused::Wrong(at, "there is no such parameter".into()),
+            Refusal::Failed(at, fault) => Refused::Wrong(at, fault),
+        };
+        let ids = identify(&pairs, Setter::Start, |_| true).map_err(wrong)?;
         let _setting = self.setting.lock();
         let mut declared = self.declared.0.lock();
         let mut new = Vec::new();
-        for (at, (name, text)) in pairs.iter().enumerate() {
-            let wrong = |fault: &str| Refused::Wrong(at, fault.into());
-            let id = find(name.as_bytes()).ok_or_else(|| wrong("there is no such parameter"))?;
-            let value = self.parse(id, text.as_bytes()).map_err(|fault| wrong(&fault))?;
+        for (at, (id, value)) in self.read(&pairs, ids).map_err(wrong)?.into_iter().enumerate() {
             match declared.iter().find(|(known, _)| *known == id) {
                 Some((_, before)) if *before == value || self.is_now(id, &value) => {}
                 Some(_) => return Err(Refused::Other(at, self.shown(id))),
-                None => new.push((id, self.allow(id, value).map_err(|fault| wrong(&fault))?)),
+                None => new.push((id, value)),
             }
         }
         for (id, value) in new {

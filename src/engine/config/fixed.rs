@@ -28,6 +28,7 @@ const REPLICATION: Change = Fixed(NO_REPLICAS);
 const CLUSTER: Change = Fixed(NO_CLUSTER);
 const DEFRAG: Change = Fixed(NO_DEFRAG);
 const TLS: Change = Fixed(NO_TLS);
+const NO_LOG: &str = "the engine logs nothing";
 const PROCESS: Change = Immutable(HOST);
 
 const fn entry(name: &'static str, kind: Kind, default: &'static str, change: Change) -> Entry {
@@ -57,12 +58,6 @@ pub const ENTRIES: &[Entry] = &[
         "no",
         Immutable("what it would protect is never changed by a client"),
     ),
-    entry(
-        "protected-mode",
-        Switch,
-        "yes",
-        Fixed("without a password only clients on the loopback interface or a unix socket are let in"),
-    ),
     // Memory
     entry("active-defrag-cycle-max", Number(1, 99), "25", DEFRAG),
     entry("active-defrag-cycle-min", Number(1, 99), "1", DEFRAG),
@@ -85,12 +80,6 @@ pub const ENTRIES: &[Entry] = &[
     entry("lazyfree-lazy-user-flush", Switch, "no", Taken(LAZY)),
     entry("list-compress-depth", INT, "0", Taken("lists are never compressed")),
     entry("maxmemory-eviction-tenacity", Number(0, 100), "10", Taken(TENACITY)),
-    entry(
-        "tracking-table-max-keys",
-        Count(0, i64::MAX),
-        "1000000",
-        Later("client tracking", "what clients cache is not tracked"),
-    ),
     // Time
     entry("active-expire-effort", Number(1, 10), "1", Taken("every key is removed when its time is over")),
     entry("dynamic-hz", Switch, "yes", Taken(NO_CYCLES)),
@@ -130,10 +119,6 @@ pub const ENTRIES: &[Entry] = &[
         Taken("connections are accepted one by one between other work"),
     ),
     entry("socket-mark-id", Text, "0", Immutable("sockets are not marked")),
-    entry("tcp-backlog", INT, "511", Immutable("the system's own choice is used")),
-    entry("tcp-keepalive", INT, "0", Later("the listener", "idle connections are not probed")),
-    entry("timeout", INT, "0", Later("the listener", "idle connections are kept")),
-    entry("unixsocketperm", Text, "0", Immutable("the file is made with the permissions of the process")),
     entry("tls-auth-clients", Choice(&["no", "yes", "optional"]), "yes", TLS),
     entry("tls-ca-cert-dir", Text, "", TLS),
     entry("tls-ca-cert-file", Text, "", TLS),
@@ -214,8 +199,8 @@ pub const ENTRIES: &[Entry] = &[
     entry("crash-memcheck-enabled", Switch, "yes", Fixed(HOST)),
     entry("daemonize", Switch, "no", PROCESS),
     entry("disable-thp", Switch, "yes", PROCESS),
-    entry("hide-user-data-from-log", Switch, "no", Taken("nothing is logged")),
-    entry("ignore-warnings", Text, "", Taken("nothing is logged")),
+    entry("hide-user-data-from-log", Switch, "no", Taken(NO_LOG)),
+    entry("ignore-warnings", Text, "", Taken(NO_LOG)),
     entry("io-threads", Number(1, 128), "1", Immutable("the threads of a listener are an option of listen()")),
     entry("locale-collate", Text, "", Fixed("text is compared byte by byte")),
     entry("logfile", Text, "", PROCESS),
@@ -223,7 +208,7 @@ pub const ENTRIES: &[Entry] = &[
         "loglevel",
         Choice(&["debug", "verbose", "notice", "warning", "nothing"]),
         "notice",
-        Taken("nothing is logged"),
+        Taken("the engine logs nothing; the log of the command nearis follows it"),
     ),
     entry("oom-score-adj", Choice(&["no", "yes", "relative", "absolute"]), "no", Fixed(HOST)),
     entry("oom-score-adj-values", Text, "0 200 800", Fixed(HOST)),

@@ -1,12 +1,13 @@
 //! Values of parameters as clients write them.
 
-use super::{Kind, Value};
+use super::{Kind, Value, password};
 use crate::value::number;
 
 /// The value that `text` is for a parameter of this kind, or why it is none.
 pub(super) fn parse(kind: Kind, text: &[u8]) -> Result<Value, String> {
     let number = match kind {
         Kind::Text | Kind::BufferLimits | Kind::Events => return Ok(Value::Text(text.to_vec())),
+        Kind::Password => return Ok(Value::Text(password::digest(text))),
         Kind::Percentiles => return percentiles(text),
         Kind::SaveRules => return save_rules(text),
         Kind::MemoryOrPercent => return memory_or_percent(text),
@@ -23,6 +24,15 @@ pub(super) fn parse(kind: Kind, text: &[u8]) -> Result<Value, String> {
                 return Err("argument must be greater or equal to 0".into());
             }
             in_range(number.into(), min, max)?
+        }
+        Kind::Octal(max) => {
+            let digits = std::str::from_utf8(text).ok().filter(|text| !text.starts_with('+'));
+            let number = digits.and_then(|digits| i64::from_str_radix(digits, 8).ok());
+            let number = number.ok_or("argument couldn't be parsed into an integer")?;
+            if !(0..=max).contains(&number) {
+                return Err(format!("argument must be between 0 and {max:o} inclusive"));
+            }
+            number
         }
         Kind::Memory(min, max) => in_range(parse_memory(text).ok_or("argument must be a memory value")?, min, max)?,
     };
@@ -113,6 +123,21 @@ mod tests {
         }
         for text in ["-1", "1zb", "1.5gb", "abc"] {
             assert_eq!(parse_memory(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn permissions_are_octal() {
+        let read = |text: &str| match parse(Kind::Octal(0o777), text.as_bytes()) {
+            Ok(Value::Number(number)) => Ok(number),
+            Ok(_) => panic!("{text} is a number"),
+            Err(fault) => Err(fault),
+        };
+        assert_eq!((read("700"), read("0770"), read("0")), (Ok(0o700), Ok(0o770), Ok(0)));
+        for (text, fault) in
+            [("7x", "couldn't be parsed"), ("8", "couldn't"), ("1000", "between 0 and 777"), ("-1", "between")]
+        {
+            assert!(read(text).is_err_and(|said| said.contains(fault)), "{text}");
         }
     }
 

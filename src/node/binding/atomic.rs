@@ -14,23 +14,30 @@ use std::time::{Duration, Instant};
 
 use napi::sys::{self, napi_callback_info, napi_env, napi_value};
 
+use super::calls::Unfinished;
 use super::clients::Slot;
-use super::{Binding, ID, SLOT_SHIFT};
+use super::{Binding, ID, SLOT_SHIFT, set_word};
 use crate::command::error::{self, Error};
 use crate::command::table::table;
 use crate::engine::client::Session;
 use crate::exec::atomic::Atomic;
+use crate::exec::pause;
 use crate::node::args::List;
 use crate::node::decode::{Wanted, status};
 use crate::node::mailbox::Loop;
 use crate::node::raw::{Env, UNDEFINED};
+use crate::reply::Tape;
 
 /// How long the event loop waits for the locks before it turns to other things and tries again.
 const PATIENCE: Duration = Duration::from_millis(1);
 
+/// The word that says of AWAY whether clients are paused.
+const HELD: usize = 1;
+
 /// `(word, body, revocable, ...keys)`: locks the keys' shards, or all where there are no keys, and calls `body`, which
-/// says whether its changes are kept. The status is OK, AWAY when the locks could not be had (nothing was called), ARGS,
-/// INSIDE, or an error. What `body` throws is thrown.
+/// says whether its changes are kept. The status is OK, AWAY when nothing was called because the locks could not be had, or
+/// because clients are paused (word 1 is 1, and the end of that comes as the answer to a command that is away), ARGS, INSIDE,
+/// or an error. What `body` throws is thrown.
 pub unsafe extern "C" fn begin_callback(env: napi_env, info: napi_callback_info) -> napi_value {
     let mut argc = 0;
     let mut data: *mut c_void = ptr::null_mut();
@@ -77,6 +84,17 @@ fn begin(env: Env, binding: *mut Binding, home: &Rc<Loop>, args: &[napi_value]) 
     // Whatever happens, the session goes back into its slot when the locks are gone: this is dropped last.
     let mut back = Back { binding, slot, session: Some(session) };
     let session = back.session.as_mut().expect("just put in");
+    if pause::holds(session) {
+        drop(back);
+        // SAFETY: nothing else has used the binding meanwhile.
+        let own = unsafe { &mut *binding };
+        // A reply for whoever takes it; what it says is that it is time to try again.
+        let mut tape = Tape::new();
+        tape.nil();
+        own.leave(slot, Unfinished { tape, rest: Vec::new(), wanted: Wanted::One(0) });
+        set_word(own.words, HELD, 1);
+        return own.status(status::AWAY);
+    }
     let ended = Atomic::begin(session, keys, revocable, Instant::now() + PATIENCE).map(|mut atomic| {
         let inside = Inside::enter(home, &mut atomic);
         let keep = call(env, body);
@@ -94,6 +112,7 @@ fn begin(env: Env, binding: *mut Binding, home: &Rc<Loop>, args: &[napi_value]) 
 
 fn refuse(own: &mut Binding, error: &Error) -> napi_value {
     if error.is_busy() {
+        set_word(own.words, HELD, 0);
         return own.status(status::AWAY);
     }
     own.tape.clear();

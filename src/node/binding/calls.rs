@@ -12,7 +12,8 @@ use super::{Binding, ID, SLOT_SHIFT, STATUS, set_word};
 use crate::command::error;
 use crate::command::table::{Command, table};
 use crate::engine::client::Session;
-use crate::exec::offload::offload;
+use crate::engine::tracking::turn::Turn;
+use crate::exec::offload::Lane;
 use crate::exec::{self, Outcome, Patience};
 use crate::node::args::List;
 use crate::node::decode::{Wanted, status};
@@ -22,12 +23,12 @@ use crate::reply::Tape;
 
 /// A call that is under way: the replies up to now, and what is to be run still.
 pub(super) struct Unfinished {
-    tape: Tape,
-    rest: Vec<OwnedCall>,
-    wanted: Wanted,
+    pub tape: Tape,
+    pub rest: Vec<OwnedCall>,
+    pub wanted: Wanted,
 }
 
-type OwnedCall = (Option<&'static Command>, Vec<Vec<u8>>);
+pub(super) type OwnedCall = (Option<&'static Command>, Vec<Vec<u8>>);
 
 impl Binding {
     /// `(word, ...args)`
@@ -64,7 +65,7 @@ impl Binding {
         };
         match outcome {
             Outcome::Done => {}
-            Outcome::Later => {
+            Outcome::Later | Outcome::Held => {
                 let rest = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
                 self.leave(slot, Unfinished { tape: Tape::new(), rest, wanted: Wanted::One(word as u32) });
                 return self.status(status::AWAY);
@@ -112,10 +113,12 @@ impl Binding {
         let Some(Slot::Here(session)) = self.slots.get_mut(slot) else {
             return self.status(status::ARGS);
         };
+        // What it changes is told together to those who track by prefix.
+        let _turn = session.engine.tracking.is_on().then(|| Turn::begin(&session.engine, session.info.id));
         for (at, call) in calls.iter().enumerate() {
             let left = match run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries) {
                 Outcome::Done => continue,
-                Outcome::Later => &calls[at..],
+                Outcome::Later | Outcome::Held => &calls[at..],
                 Outcome::Blocked => &calls[at + 1..],
             };
             let own = |call: &Call<'_>| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect());
@@ -203,11 +206,12 @@ impl Binding {
         };
         let Blocked { mut session, unfinished: Unfinished { mut tape, mut rest, wanted }, .. } = *blocked;
         session.waiter = None;
+        // Empty when a pause has held back what is first of the rest.
         tape.append(&answer);
         for at in 0..rest.len() {
             let done = match run_owned(&mut session, &rest[at], &mut tape, Patience::Hurries) {
                 Outcome::Done => continue,
-                Outcome::Later => at,
+                Outcome::Later | Outcome::Held => at,
                 Outcome::Blocked => at + 1,
             };
             rest.drain(..done);
@@ -227,9 +231,10 @@ impl Binding {
         let Some(slot @ Slot::Blocked(_)) = slot else { return self.env.number(0) };
         let Slot::Blocked(blocked) = std::mem::replace(slot, Slot::Free) else { unreachable!("looked at above") };
         self.home.let_go(&self.drain);
+        let has_begun = blocked.session.waiter.as_ref().is_none_or(|waiter| !waiter.is_held());
         let Unfinished { tape, rest, wanted } = blocked.unfinished;
         let Wanted::Each(flags) = &wanted else { return self.env.number(1) };
-        let answered = flags.len() - rest.len() - 1;
+        let answered = flags.len() - rest.len() - has_begun as usize;
         self.wanted = Wanted::Each(flags[..answered].into());
         self.tape = tape;
         self.env.number(1 + answered as i64)
@@ -286,12 +291,13 @@ fn run(
 
 /// Lets another thread go on with a call.
 fn send_away(mailbox: Arc<Mailbox>, slot: usize, mut session: Session, unfinished: Unfinished) {
-    offload(Box::new(move || {
+    Lane::of(&mut session).run(Box::new(move || {
         let Unfinished { mut tape, mut rest, wanted } = unfinished;
         let mut done = 0;
         for call in &rest {
-            done += 1;
-            if run_owned(&mut session, call, &mut tape, Patience::Waits) == Outcome::Blocked {
+            let outcome = run_owned(&mut session, call, &mut tape, Patience::Waits);
+            done += (outcome != Outcome::Held) as usize;
+            if matches!(outcome, Outcome::Blocked | Outcome::Held) {
                 break;
             }
         }
@@ -309,6 +315,7 @@ fn run_owned(session: &mut Session, (command, argv): &OwnedCall, tape: &mut Tape
 pub(super) fn note_panic(session: &Session) {
     let stats = &session.engine().stats;
     stats.panics.add(1);
+    session.engine().invalidate_after_panic();
     stats.errors.note(error::INTERNAL.as_bytes());
 }
 

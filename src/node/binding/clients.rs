@@ -102,6 +102,18 @@ impl Binding {
         UNDEFINED
     }
 
+    /// `(engine, wanted)`: from now on notices of the `Engine`'s doors are kept, and the messages tell, as of its doors, when
+    /// there is a first one; or they are not kept any more.
+    pub(super) fn watch_notices(&mut self, args: &[napi_value]) -> napi_value {
+        let id = args.first().and_then(|&engine| self.env.property(engine, c"id")).and_then(|id| self.env.u32(id));
+        if let Some(engine) = id.and_then(engine::find) {
+            let is_wanted = args.get(1).is_some_and(|&wanted| self.env.bool(wanted) == Some(true));
+            let bell = || Waker::from(Arc::new(Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot: DOORS }));
+            engine.notices.watch(is_wanted.then(bell));
+        }
+        UNDEFINED
+    }
+
     /// `(engine)`: lets the messages tell once, in a moment of real time, that it is to be seen whether the time that the
     /// `Engine` follows is another.
     pub(super) fn tick(&mut self, args: &[napi_value]) -> napi_value {
@@ -202,7 +214,8 @@ impl Binding {
                     (Some(pattern), _) => self.tape.bulk(pattern),
                     (None, Source::ShardChannel) => self.tape.int(0),
                     (None, Source::Monitor) => self.tape.int(1),
-                    (None, Source::Channel) => self.tape.nil(),
+                    // An embedded client is told in place of others only, as one is that speaks the old protocol.
+                    (None, Source::Channel | Source::Invalidation | Source::BrokenRedirect) => self.tape.nil(),
                 }
                 self.tape.bulk(&delivery.message.channel);
                 write_payload(&delivery.message.payload, &mut self.tape);

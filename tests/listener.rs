@@ -4,6 +4,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use nearis::engine::config::Param;
@@ -83,6 +84,28 @@ fn commands_and_pipelines() {
     let many = 10_000;
     check(&mut client, &PING.repeat(many), &b"+PONG\r\n".repeat(many));
     check(&mut client, b"*0\r\n\r\n*-1\r\nPING\r\n", b"+PONG\r\n");
+}
+
+/// Hundreds of commands that each take a while come at once; another client of the same thread is served in between.
+#[test]
+fn a_long_pipeline_lets_others_have_their_turn() {
+    let engine = engine();
+    let listener = listen(engine, ListenOptions { threads: Some(1), ..on_any_port() }).unwrap();
+    let (mut busy, mut other) = (connect(&listener), connect(&listener));
+    let words: Vec<&[u8]> = [&b"RPUSH"[..], b"list"].into_iter().chain([&b"x"[..]; 2_500]).collect();
+    check(&mut busy, &command(&words), b":2500\r\n");
+    let many = 400;
+    let slow = command(&[b"LPOS", b"list", b"y"]).repeat(many);
+    busy.write_all(&[command(&[b"SET", b"begun", b"1"]), slow, command(&[b"SET", b"done", b"1"])].concat()).unwrap();
+    eventually("nothing begins", || {
+        other.write_all(&command(&[b"MGET", b"begun", b"done"])).unwrap();
+        let mut first = [0; 9];
+        other.read_exact(&mut first).unwrap();
+        let has_begun = &first[4..] != b"$-1\r\n";
+        expect(&mut other, if has_begun { b"\r\n$-1\r\n" } else { b"$-1\r\n" });
+        has_begun
+    });
+    expect(&mut busy, &[b"+OK\r\n".to_vec(), b"$-1\r\n".repeat(many), b"+OK\r\n".to_vec()].concat());
 }
 
 #[test]
@@ -202,14 +225,25 @@ fn a_password_is_asked_for() {
 }
 
 #[test]
-fn a_host_that_others_can_reach_needs_a_password() {
+fn several_hosts_are_served_on_one_port() {
     let engine = engine();
-    let open_to_all = ListenOptions { host: "0.0.0.0".into(), ..on_any_port() };
-    let fault = listen(engine.clone(), open_to_all.clone()).err().unwrap();
-    assert_eq!(fault.code, "EACCES");
-    assert!(fault.message.contains("requirepass"), "{fault}");
-    engine.config.preset(Param::RequirePass, b"secret").unwrap();
-    assert!(listen(engine, open_to_all).is_ok());
+    let hosts = ["127.0.0.1", "-192.0.2.1", "127.0.0.2"].map(String::from).to_vec();
+    let listener = listen(engine.clone(), ListenOptions { hosts, ..on_any_port() }).unwrap();
+    assert_eq!(listener.addresses().len(), 2);
+    assert_eq!(engine.config.text(Param::Bind), b"127.0.0.1 -192.0.2.1 127.0.0.2");
+    for address in listener.addresses() {
+        check(&mut TcpStream::connect(address).unwrap(), PING, b"+PONG\r\n");
+    }
+    listener.close();
+    assert!(listener.addresses().iter().all(|address| TcpStream::connect(address).is_err()));
+}
+
+#[test]
+fn all_interfaces_may_be_listened_on_without_a_password() {
+    let hosts = vec!["0.0.0.0".to_string()];
+    let listener = listen(engine(), ListenOptions { hosts, ..on_any_port() }).unwrap();
+    let mut client = TcpStream::connect(("127.0.0.1", listener.port().unwrap())).unwrap();
+    check(&mut client, PING, b"+PONG\r\n");
 }
 
 #[test]
@@ -289,13 +323,52 @@ fn offloaded_commands_keep_their_place_in_a_pipeline() {
 fn closing_while_a_command_is_away() {
     let (engine, listener) = open();
     let mut client = connect(&listener);
+    let mut waiting = connect(&listener);
+    check(&mut waiting, PING, b"+PONG\r\n");
+    waiting.write_all(b"BLPOP list 0\r\n").unwrap();
+    eventually("it waits", || engine.clients.iter().any(|client| client.waiter.lock().is_some()));
     let held = engine.shards.lock(engine.shards.all());
     client.write_all(b"PING\r\nSET k 1\r\n").unwrap();
     expect(&mut client, b"+PONG\r\n");
+    std::thread::scope(|scope| {
+        scope.spawn(|| listener.close());
+        // Whoever has no command under way is gone at once.
+        assert_eq!(rest(&mut waiting), "");
+        assert!(TcpStream::connect(listener.address().unwrap()).is_err());
+        drop(held);
+        assert_eq!(rest(&mut client), "+OK\r\n");
+    });
+    assert!(engine.clients.is_empty());
+    assert_eq!(Arc::strong_count(&engine), 1);
+}
+
+#[test]
+fn who_takes_no_reply_is_not_waited_for_without_end() {
+    let (engine, listener) = open();
+    let mut client = connect(&listener);
+    let text = "v".repeat(1 << 20);
+    check(&mut client, format!("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n${}\r\n{text}\r\n", text.len()).as_bytes(), b"+OK\r\n");
+    client.write_all(&b"GET k\r\n".repeat(50)).unwrap();
+    eventually("replies are on their way", || engine.clients.iter().any(|client| client.unsent.load(Relaxed) > 0));
     listener.close();
-    assert_eq!(rest(&mut client), "");
+    eventually("it is given up", || engine.clients.is_empty());
+}
+
+#[test]
+fn shutting_down_lets_commands_finish() {
+    let (engine, listener) = open();
+    let (mut client, mut other) = (connect(&listener), connect(&listener));
+    check(&mut client, PING, b"+PONG\r\n");
+    check(&mut other, PING, b"+PONG\r\n");
+    let held = engine.shards.lock(engine.shards.all());
+    client.write_all(b"SET k 1\r\n").unwrap();
+    eventually("it is under way", || engine.clients.iter().any(|client| client.net_input.load(Relaxed) == 23));
+    assert!(!engine.is_shut_down());
+    other.write_all(b"SHUTDOWN NOSAVE\r\n").unwrap();
+    assert_eq!(rest(&mut other), "");
+    assert!(engine.is_shut_down() && !listener.is_open());
     drop(held);
-    eventually("the session comes to its end", || engine.clients.is_empty());
+    assert_eq!(rest(&mut client), "+OK\r\n");
 }
 
 #[test]
@@ -318,6 +391,21 @@ fn one_client_too_many_is_told_so() {
     assert_eq!(engine.stats.rejected.get(), 1);
     check(&mut first, b"CONFIG SET maxclients 2\r\n", b"+OK\r\n");
     check(&mut connect(&listener), PING, b"+PONG\r\n");
+}
+
+#[test]
+fn replies_have_a_limit() {
+    let (engine, listener) = open();
+    let mut client = connect(&listener);
+    let text = "v".repeat(10_000);
+    check(&mut client, &command(&[b"SET", b"k", text.as_bytes()]), b"+OK\r\n");
+    check(&mut client, b"CONFIG SET client-output-buffer-limit 'normal 20000 0 0'\r\n", b"+OK\r\n");
+    let reply = format!("$10000\r\n{text}\r\n");
+    check(&mut client, b"GET k\r\n", reply.as_bytes());
+    client.write_all(&b"GET k\r\n".repeat(3)).unwrap();
+    assert_eq!(rest(&mut client), "");
+    assert_eq!(engine.stats.slow_readers.get(), 1);
+    check(&mut connect(&listener), b"GET k\r\n", reply.as_bytes());
 }
 
 #[test]
@@ -404,6 +492,16 @@ mod unix {
         check(&mut client, PING, b"+PONG\r\n");
         listener.close();
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_unix_socket_has_the_permissions_asked_for() {
+        use std::os::unix::fs::PermissionsExt;
+        let path = place("permissions");
+        let engine = engine();
+        engine.config.preset(Param::UnixSocketPerm, b"710").unwrap();
+        let _listener = listen(engine, on(&path)).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o710);
     }
 
     #[test]

@@ -177,7 +177,7 @@ fn who_does_not_read_is_sent_away() {
         assert!(start.elapsed() < Duration::from_secs(20), "the slow one is still there");
         std::thread::sleep(Duration::from_millis(2));
     }
-    assert_eq!(engine.stats.slow_subscribers.get(), 1);
+    assert_eq!(engine.stats.slow_readers.get(), 1);
     let mut rest = Vec::new();
     // A reset is an end, too.
     let _ = slow.read_to_end(&mut rest);

@@ -270,15 +270,147 @@ declare namespace Redis {
     readonly fields: readonly (string | Buffer)[];
   }
 
-  export interface ListenOptions {
+  /** What a parameter of redis.conf can be set to: `true` is yes, and an array several words. */
+  export type ParameterValue = string | number | boolean | readonly (string | number)[];
+
+  /** Parameters of redis.conf. `listen()` takes their names in any case, with or without dashes. */
+  export interface Parameters {
+    /** Makes no difference: every key is removed when its time is over. */
+    activeExpireEffort?: ParameterValue;
+    /** Makes no difference: tables grow segment by segment, as keys come, so nothing is left to be rehashed. */
+    activerehashing?: ParameterValue;
+    /** After so many milliseconds of a script those who need what it holds are told that it is busy; 0 for never. */
+    busyReplyThreshold?: ParameterValue;
+    /** How many bytes may wait for a client that does not read, by classes: so many end its connection at once, so many when they have waited for so many seconds. Replies count for `normal`, messages for `pubsub`. */
+    clientOutputBufferLimit?: ParameterValue;
+    /** The longest command, together with what has been received behind it. */
+    clientQueryBufferLimit?: ParameterValue;
+    /** The host that CLUSTER names; empty for the address that the client has connected to. */
+    clusterAnnounceIp?: ParameterValue;
+    /** The port that CLUSTER names; 0 for the listener's. */
+    clusterAnnouncePort?: ParameterValue;
+    /** Makes no difference: no timer of the engine ticks: what is due wakes a thread. */
+    dynamicHz?: ParameterValue;
+    /** Who may use DEBUG. */
+    enableDebugCommand?: ParameterValue;
+    /** Hashes up to this many fields, none of them or their values longer than the next parameter's bytes, are compact. */
+    hashMaxListpackEntries?: ParameterValue;
+    /** See hash-max-listpack-entries. */
+    hashMaxListpackValue?: ParameterValue;
+    /** Makes no difference: the engine logs nothing. */
+    hideUserDataFromLog?: ParameterValue;
+    /** Sketches of PFADD that would be longer than this become dense. */
+    hllSparseMaxBytes?: ParameterValue;
+    /** Makes no difference: no timer of the engine ticks: what is due wakes a thread. */
+    hz?: ParameterValue;
+    /** Makes no difference: the engine logs nothing. */
+    ignoreWarnings?: ParameterValue;
+    /** Operations that take as many milliseconds or more are kept for LATENCY; 0 for none. */
+    latencyMonitorThreshold?: ParameterValue;
+    /** Whether LATENCY HISTOGRAM and the section latencystats of INFO are kept. */
+    latencyTracking?: ParameterValue;
+    /** What percentiles the section latencystats of INFO shows. */
+    latencyTrackingInfoPercentiles?: ParameterValue;
+    /** Makes no difference: what is large is always freed in the background. */
+    lazyfreeLazyEviction?: ParameterValue;
+    /** Makes no difference: what is large is always freed in the background. */
+    lazyfreeLazyExpire?: ParameterValue;
+    /** Makes no difference: what is large is always freed in the background. */
+    lazyfreeLazyServerDel?: ParameterValue;
+    /** Makes no difference: what is large is always freed in the background. */
+    lazyfreeLazyUserDel?: ParameterValue;
+    /** Makes no difference: what is large is always freed in the background. */
+    lazyfreeLazyUserFlush?: ParameterValue;
+    /** After so many minutes without a use the counter of a key's uses loses one; 0 for never. */
+    lfuDecayTime?: ParameterValue;
+    /** How hard the counter of a key's uses is to raise. */
+    lfuLogFactor?: ParameterValue;
+    /** Makes no difference: lists are never compressed. */
+    listCompressDepth?: ParameterValue;
+    /** The size of a list's chunks: elements when positive; -1 to -5 for 4, 8, 16, 32 and 64 KB. */
+    listMaxListpackSize?: ParameterValue;
+    /** Makes no difference: the engine logs nothing; the log of the command nearis follows it. */
+    loglevel?: ParameterValue;
+    /** Makes no difference: connections are accepted one by one between other work. */
+    maxNewConnectionsPerCycle?: ParameterValue;
+    /** Makes no difference: connections are accepted one by one between other work. */
+    maxNewTlsConnectionsPerCycle?: ParameterValue;
+    /** Listener connections at a time. */
+    maxclients?: ParameterValue;
+    /** How much the engine may keep; 0 for no limit. Above it keys are evicted, or commands that may need memory refused. */
+    maxmemory?: ParameterValue;
+    /** What all connections of the listener may keep in bytes, or as a part of maxmemory (`5%`); those that keep most are ended when it is more. 0 for any. */
+    maxmemoryClients?: ParameterValue;
+    /** Makes no difference: a caller in a hurry evicts a few keys, and what is more goes in the background. */
+    maxmemoryEvictionTenacity?: ParameterValue;
+    /** Which keys are evicted. Under a policy with `lfu` in its name uses of keys are counted, under others the time of the last one is kept. */
+    maxmemoryPolicy?: ParameterValue;
+    /** How many keys are looked at for each that is evicted. */
+    maxmemorySamples?: ParameterValue;
+    /** Which events of keys are published, by the letters of their classes; none without `K` or `E`. */
+    notifyKeyspaceEvents?: ParameterValue;
+    /** Whether only clients of this machine are let in while there is no password. */
+    protectedMode?: ParameterValue;
+    /** The longest string. Keys and replies keep lengths in 32 bits, so the bound is lower than a real server's. */
+    protoMaxBulkLen?: ParameterValue;
+    /** The password of the user `default`; empty when clients need none. Only its SHA-256 is kept, and that is what is shown: `#` and 64 hexadecimal digits, which may be given instead of a password. */
+    requirepass?: ParameterValue;
+    /** Sets of integers up to this many are compact. */
+    setMaxIntsetEntries?: ParameterValue;
+    /** Sets up to this many members, none of them longer than set-max-listpack-value bytes, are compact. */
+    setMaxListpackEntries?: ParameterValue;
+    /** See set-max-listpack-entries. */
+    setMaxListpackValue?: ParameterValue;
+    /** Makes no difference: there are no replicas to wait for. */
+    shutdownTimeout?: ParameterValue;
+    /** Commands that take more microseconds than this are kept in the slow log; 0 for all, -1 for none. */
+    slowlogLogSlowerThan?: ParameterValue;
+    /** How many commands the slow log keeps. */
+    slowlogMaxLen?: ParameterValue;
+    /** A node of a stream takes another entry as long as it has fewer bytes than this; 0 for no limit. */
+    streamNodeMaxBytes?: ParameterValue;
+    /** A node of a stream takes another entry as long as it has fewer entries than this; 0 for no limit. */
+    streamNodeMaxEntries?: ParameterValue;
+    /** How many connections the system lets wait to be accepted. */
+    tcpBacklog?: ParameterValue;
+    /** After so many seconds of silence the system asks whether a peer is still there; 0 for never. For connections that come from then on. */
+    tcpKeepalive?: ParameterValue;
+    /** After so many seconds in which it neither sent nor took anything a connection is ended; 0 for never. Those that wait for something stay: subscribers, monitors and blocked clients. */
+    timeout?: ParameterValue;
+    /** How many keys are remembered for clients that track what they read; when there are more, some are forgotten, and their readers told as if they had changed. 0 for any number. */
+    trackingTableMaxKeys?: ParameterValue;
+    /** The permissions of the unix socket's file, in octal; 0 for those with which the process makes files. */
+    unixsocketperm?: ParameterValue;
+    /** Sorted sets up to this many members, none of them longer than zset-max-listpack-value bytes, are compact. */
+    zsetMaxListpackEntries?: ParameterValue;
+    /** See zset-max-listpack-entries. */
+    zsetMaxListpackValue?: ParameterValue;
+  }
+
+  export interface ListenOptions extends Parameters {
     /** 0 takes a free one; 6379 when there is no `path` either. */
     port?: number;
-    /** 127.0.0.1; one that is not loopback needs a password. */
-    host?: string;
+    /**
+     * Addresses and names, as `bind` of redis.conf has them: `*` and `::*` for all of a family, behind a `-` one that may be
+     * missing. 127.0.0.1 by default. While there is no password, only this machine is let in, whatever the address.
+     */
+    host?: string | readonly string[];
+    /** As `host`. */
+    bind?: string | readonly string[];
     /** A unix socket. */
     path?: string;
+    /** As `path`. */
+    unixSocket?: string;
     /** Threads that serve connections, 1 to 64. */
     threads?: number;
+    /** As `threads`. */
+    ioThreads?: number;
+    /** As `maxmemory`, `maxmemoryPolicy` and `maxmemorySamples`: with the capitals of other options. */
+    maxMemory?: number | string;
+    maxMemoryPolicy?: string;
+    maxMemorySamples?: number;
+    requirePass?: string;
+    maxClients?: number;
   }
 
   export class Listener extends EventEmitter {
@@ -288,8 +420,14 @@ declare namespace Redis {
     readonly port?: number;
     readonly host?: string;
     readonly path?: string;
-    /** `host:port`, or the path. */
+    /** The path, or `host:port` of the first host. */
     readonly address: string;
+    /** `host:port` of every host, and the path. */
+    readonly addresses: string[];
+    /**
+     * Lets nobody in any more, has commands that run finished and answered, and ends the connections; resolves when that is done,
+     * and `close` is emitted then.
+     */
     close(): Promise<void>;
     /** Keeps the process alive while it is open, which is the default. */
     ref(): this;

@@ -116,6 +116,8 @@ class Call {
     this.args = [];
     this.raw = false;
     this.batch = undefined;
+    /** A pause holds it back. */
+    this.isHeld = false;
     /** @type {string | undefined} */
     this.trace = undefined;
     /** @type {{ value: any, threw: boolean }} what the function came to */
@@ -129,13 +131,20 @@ class Call {
   /** @param {number} word */
   run(word) {
     const reply = native.atomic(word, () => this.body(), this.rollback, ...this.keys);
-    // Somebody else holds a lock: the event loop goes round, and then it is tried again.
     const outcome = complete(reply, false);
-    if (outcome === AWAY) {
+    // While clients are paused the session is away, until the end of that.
+    this.isHeld = outcome === AWAY && words[1] === 1;
+    // Somebody else holds a lock: the event loop goes round, and then it is tried again.
+    if (outcome === AWAY && !this.isHeld) {
       again.push(this.client);
       native.wake();
     }
     return outcome;
+  }
+
+  /** Whether it is to be run again now: the pause that held it back is over. */
+  isForgotten() {
+    return this.isHeld;
   }
 
   /** Runs under the locks, and says whether what was done is kept. */

@@ -9,8 +9,9 @@ const { Clock } = require('./manual-clock');
 const { declare, limitsIn } = require('./memory-limits');
 
 /**
- * Where to listen: a TCP port (6379 unless there is a path), a unix socket, or both; with how many threads.
- * @typedef {{port?: number, host?: string, path?: string, threads?: number}} ListenOptions
+ * Where to listen: a TCP port (6379 unless there is a path), a unix socket, or both; with how many threads; and parameters of
+ * redis.conf, with dashes or in camelCase.
+ * @typedef {{port?: number, host?: string | string[], path?: string, threads?: number, [parameter: string]: any}} ListenOptions
  */
 
 /**

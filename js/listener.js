@@ -5,6 +5,8 @@
 
 const { EventEmitter } = require('node:events');
 const { native, inbox, guard } = require('./runtime');
+const { read: readOptions } = require('./listen-options');
+const { configure } = require('./parameters');
 
 /**
  * Open listeners serve others whether or not anybody here still knows of them.
@@ -12,17 +14,27 @@ const { native, inbox, guard } = require('./runtime');
  */
 const open = new Set();
 
+/**
+ * Who wants to know when something has happened at the doors of an engine.
+ * @type {(() => void)[]}
+ */
+const watchers = [];
+
 class Listener extends EventEmitter {
   /**
    * @param {import('./engine')} engine
    * @param {import('./engine').ListenOptions} options
    */
   static open(engine, options) {
-    const { host, path, threads } = options;
+    const { where, pairs } = readOptions(options);
     // A socket needs no port; without either, Redis's own.
-    const port = options.port ?? (path === undefined ? 6379 : undefined);
+    if (where.port === undefined && where.path === undefined) where.port = 6379;
+    if (pairs.length > 0) {
+      const fault = configure(engine, pairs);
+      if (fault !== null) throw new TypeError(`${fault.name} cannot be '${fault.value}': ${fault.reason}`);
+    }
     try {
-      return new Listener(engine, JSON.parse(engine._native.listen(JSON.stringify({ port, host, path, threads }))));
+      return new Listener(engine, JSON.parse(engine._native.listen(JSON.stringify(where))));
     } catch (error) {
       throw ofThisRealm(error);
     }
@@ -30,18 +42,23 @@ class Listener extends EventEmitter {
 
   /**
    * @param {import('./engine')} engine
-   * @param {{id: number, port?: number, host?: string, path?: string}} opened
+   * @param {{id: number, port?: number, host?: string, hosts?: string[], path?: string}} opened
    */
   constructor(engine, opened) {
     super();
-    this.port = opened.port;
-    this.host = opened.host;
-    this.path = opened.path;
-    /** For people and command lines: `host:port`, or the socket's path. */
-    this.address = opened.path || `${(opened.host || '').includes(':') ? `[${opened.host}]` : opened.host}:${opened.port}`;
+    this.port = opened.port ?? undefined;
+    this.host = opened.host ?? undefined;
+    this.path = opened.path ?? undefined;
+    /** For people and command lines: `host:port` of each host, and the socket's path. @type {string[]} */
+    this.addresses = (opened.hosts ?? (opened.host ? [opened.host] : [])).map((host) => `${host.includes(':') ? `[${host}]` : host}:${opened.port}`);
+    if (opened.path) this.addresses.push(opened.path);
+    /** One that all can use: the socket's path, or the first of the others. */
+    this.address = opened.path || this.addresses[0];
     this._engine = engine;
     this._id = opened.id;
     this._open = true;
+    /** @type {Promise<void> | undefined} */
+    this._closing = undefined;
     this._held = false;
     engine._listeners.add(this);
     open.add(this);
@@ -49,17 +66,36 @@ class Listener extends EventEmitter {
     native.watchDoors(engine._native);
   }
 
+  /**
+   * Has what happens at the doors of an engine told, for a log.
+   * @param {import('./engine')} engine
+   * @param {(kind: string, text: string, id: number) => void} tell
+   */
+  static watch(engine, tell) {
+    native.watchNotices(engine._native, true);
+    watchers.push(() => {
+      for (const [kind, text, id] of JSON.parse(engine._native.takeNotices())) tell(kind, text, id);
+    });
+  }
+
   /** Whether others can come in. */
   get listening() {
     return this._open && this._engine._native.isListening(this._id);
   }
 
-  /** Ends the connections and frees the port. */
-  async close() {
-    if (!this._open) return;
-    this._engine._native.closeListener(this._id);
-    this.unref();
+  /**
+   * Lets nobody in any more, has commands that run finished and answered, as long as that takes at most three seconds, and ends
+   * the connections. Resolves when that is done.
+   * @returns {Promise<void>}
+   */
+  close() {
+    return (this._closing ??= this._close());
+  }
+
+  async _close() {
     this._open = false;
+    await this._engine._native.closeListener(this._id);
+    this._release();
     this._engine._listeners.delete(this);
     open.delete(this);
     Promise.resolve().then(() => guard(() => this.emit('close')));
@@ -76,15 +112,19 @@ class Listener extends EventEmitter {
 
   /** Lets the process end although it is open. */
   unref() {
-    if (this._open && this._held) {
-      this._held = false;
-      native.hold(-1);
-    }
+    if (this._open) this._release();
     return this;
+  }
+
+  _release() {
+    if (!this._held) return;
+    this._held = false;
+    native.hold(-1);
   }
 }
 
 inbox.lookAtDoors = () => {
+  for (const watch of watchers) watch();
   for (const listener of open) if (!listener.listening) void listener.close();
 };
 

@@ -331,7 +331,7 @@ class Redis extends Connection {
    * A message, or a line of MONITOR.
    * @param {string | Buffer | number | null} pattern
    * @param {string | Buffer} channel
-   * @param {string | Buffer} message
+   * @param {string | Buffer | (string | Buffer)[] | null} message
    */
   _receive(pattern, channel, message) {
     subscriber.emit(this, pattern, channel, message);

@@ -201,9 +201,10 @@ inbox.deliver = function deliver() {
  * @param {any} client
  * @param {string | Buffer | number | null} pattern
  * @param {string | Buffer} channel
- * @param {string | Buffer} message
+ * @param {string | Buffer | (string | Buffer)[] | null} message
  */
 function emit(client, pattern, channel, message) {
+  if (message === null || Array.isArray(message)) return emitKeys(client, channel, message);
   if (pattern === null) {
     if (client.listenerCount('message') > 0) client.emit('message', text(channel), text(message));
     if (client.listenerCount('messageBuffer') > 0) client.emit('messageBuffer', bytes(channel), bytes(message));
@@ -217,6 +218,20 @@ function emit(client, pattern, channel, message) {
     const name = text(/** @type {string | Buffer} */ (pattern));
     if (client.listenerCount('pmessage') > 0) client.emit('pmessage', name, text(channel), text(message));
     if (client.listenerCount('pmessageBuffer') > 0) client.emit('pmessageBuffer', name, bytes(channel), bytes(message));
+  }
+}
+
+/**
+ * Which keys have changed, for a client that is told in place of one that tracks them; null for all. As with ioredis, the
+ * text of several is put together.
+ * @param {any} client
+ * @param {string | Buffer} channel
+ * @param {(string | Buffer)[] | null} keys
+ */
+function emitKeys(client, channel, keys) {
+  if (client.listenerCount('message') > 0) client.emit('message', text(channel), keys === null ? '' : keys.map(text).join());
+  if (client.listenerCount('messageBuffer') > 0) {
+    client.emit('messageBuffer', bytes(channel), keys === null ? null : keys.map(bytes));
   }
 }
 

@@ -121,16 +121,29 @@ function described(commands) {
   return [...known, ...absent].sort((a, b) => (a.name < b.name ? -1 : 1)).filter(({ name }) => !IN_HEAD.has(name))
 }
 
+/** Those that can be set to something else than they are; where and for whom to listen is in types/head.d.ts. */
+function settable(parameters) {
+  const where = new Set(['bind', 'port', 'unixsocket', 'io-threads'])
+  return parameters.filter(({ name, change }) => ['live', 'atstart', 'taken'].includes(change) && !where.has(name))
+}
+
+function option({ name, about, reason, change }) {
+  const told = change === 'taken' ? `Makes no difference: ${reason}.` : about
+  return [`    /** ${told} */`, `    ${camel(name)}?: ParameterValue;`].join('\n')
+}
+
 /**
  * @param {any[]} commands the command table
+ * @param {any[]} parameters the configuration parameters
  * @param {string} head the hand-written part
  */
-export function declarations(commands, head) {
+export function declarations(commands, parameters, head) {
   const note = '// Written by scripts/generate.mjs from types/head.d.ts and the command table; do not edit.\n'
   const noscript = commands.filter(({ flags }) => flags.includes('noscript')).map(({ name }) => `'${name}'`)
   const missing = Object.keys(ABSENT).map((name) => `'${name}'`)
   return note + head
     .replace('/* @noscript */ never', [...noscript, ...missing].join(' | '))
+    .replace(/ *\/\/ @parameters\n/, settable(parameters).map(option).join('\n') + '\n')
     .replace(/ *\/\/ @commands\n/, described(commands).map(methods).join('\n') + '\n')
 }
 

@@ -4,11 +4,13 @@ import { install } from './build.mjs'
 import { shortFuzz } from './fuzz.mjs'
 import { nothing, totals } from './report.mjs'
 import { inRoot, run, since, step } from './run.mjs'
+import { soak } from './soak.mjs'
 import { recall, test } from './test.mjs'
 
 const ASAN_TARGET = 'x86_64-unknown-linux-gnu'
 /** All fuzzers together. */
 const FUZZ_S = 60
+const SOAK = { seconds: 60, seed: 2026 }
 
 /** @returns {Promise<string>} what differs from the last commit, new files included */
 async function changes() {
@@ -55,6 +57,7 @@ const CHECKS = [
   ['package', program(process.execPath, inRoot('scripts', 'package.mjs'))],
   ['generated files', generatedFiles],
 ]
+if (process.platform === 'linux') CHECKS.push(['soak', () => soak(SOAK)])
 if (process.platform === 'linux' && process.arch === 'x64') CHECKS.push(['AddressSanitizer', addressSanitizer], ['fuzzers', () => shortFuzz(FUZZ_S)])
 
 const start = Date.now()

@@ -40,7 +40,7 @@ class Report {
   }
 
   #of(file) {
-    if (!this.#files.has(file)) this.#files.set(file, { counts: nothing(), printed: [] })
+    if (!this.#files.has(file)) this.#files.set(file, { counts: nothing(), printed: [], ms: 0 })
     return this.#files.get(file)
   }
 
@@ -56,15 +56,16 @@ class Report {
 
   #tell() {
     if (this.#now === null) return
-    const { counts, printed } = this.#of(this.#now)
+    const { counts, printed, ms } = this.#of(this.#now)
     if (counts.failed > 0 && printed.length > 0) console.log(`${name(this.#now)} printed:\n${indented(printed.join(''))}`)
-    console.log(`${name(this.#now)}: ${totals(counts)}`)
+    console.log(`${name(this.#now)}: ${totals(counts)} (${(ms / 1000).toFixed(1)} s)`)
     printed.length = 0
   }
 
   #count(data, outcome) {
     this.#turn(data.file)
-    const { type, error } = data.details ?? {}
+    const { type, error, duration_ms: ms = 0 } = data.details ?? {}
+    if (data.nesting === 0) this.#of(this.#now).ms += ms
     // A suite counts by its tests; a hook of it that fails has no test to fail.
     if (type === 'suite' && (error === undefined || error.failureType === 'subtestsFailed')) return
     const kind = data.skip !== undefined || data.todo !== undefined ? 'skipped' : outcome

@@ -1,4 +1,4 @@
-// `npm run screenshots [-- login | shop]`: takes the pictures in the examples' READMEs again, with the Chromium of this
+// `npm run screenshots [-- login | shop | clients]`: takes the pictures in the examples' READMEs and in docs/ again, with the Chromium of this
 // machine. They are only as equal as fonts and browsers are, so nothing compares them.
 import { mkdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -7,7 +7,9 @@ import { inRoot } from './run.mjs'
 
 const require = createRequire(import.meta.url)
 const { openBrowser } = require('../__test__/helpers/browser.js')
+const { KEYS, startCommander } = require('../__test__/helpers/commander.js')
 const { startExample } = require('../__test__/helpers/example.js')
+const Redis = require('nearis')
 
 const SIZE = { width: 860, height: 600 }
 
@@ -67,16 +69,43 @@ async function shop({ browser, url, take }) {
   await take(counter, 'counter')
 }
 
-const TOURS = { login, shop }
+/** redis-commander at an engine of this process: a key opened in its tree, and a command typed. */
+async function clients({ browser, url, root, take }) {
+  const page = await visitor(browser, url, { viewport: { width: 1080, height: 640 } })
+  for (const folder of ['log', 'queue', 'shop', 'user']) await page.locator(`[id="${root}:${folder}:"] > i.jstree-ocl`).click()
+  await page.locator(`[id="${root}:user:1_anchor"]`).click()
+  await page.locator('#body').getByText('London').first().waitFor()
+  await page.locator('#_readline_input').fill('zrange scores 0 -1 withscores')
+  await page.keyboard.press('Enter')
+  await page.locator('#commandLineOutput').getByText('"35"').waitFor({ state: 'attached' })
+  await page.locator('#_readline_input').click()
+  await take(page, 'redis-commander')
+}
+
+const TOURS = { login, shop, clients }
+
+/** What a tour visits, and where its pictures go. */
+async function stage(name) {
+  if (name !== 'clients') return { folder: inRoot('examples', name, 'screenshots'), ...(await startExample(name)) }
+  const redis = new Redis({ engine: new Redis.Engine() })
+  const listener = await redis.listen({ port: 0 })
+  for (const [command, ...args] of KEYS) await redis.call(command, ...args)
+  const commander = await startCommander(listener.port)
+  const stop = async () => {
+    await commander.stop()
+    await listener.close()
+    redis.disconnect()
+  }
+  return { folder: inRoot('docs', 'images'), ...commander, stop }
+}
 
 const asked = process.argv.slice(2)
 const browser = await openBrowser()
 try {
   for (const [name, tour] of Object.entries(TOURS)) {
     if (asked.length > 0 && !asked.includes(name)) continue
-    const folder = inRoot('examples', name, 'screenshots')
+    const { folder, stop, ...place } = await stage(name)
     mkdirSync(folder, { recursive: true })
-    const example = await startExample(name)
     const take = async (page, title) => {
       const path = join(folder, `${title}.png`)
       await page.evaluate('scrollTo(0, 0)')
@@ -84,9 +113,9 @@ try {
       console.log(`${path}: ${Math.ceil(statSync(path).size / 1024)} KB`)
     }
     try {
-      await tour({ browser, url: example.url, take })
+      await tour({ browser, ...place, take })
     } finally {
-      await example.stop()
+      await stop()
     }
   }
 } finally {

@@ -5,8 +5,8 @@
 //   npm test -- __test__/api/x.test.js    some files under node:test
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join, relative, resolve, sep } from 'node:path'
 import { run as runNodeTests } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { ensureBuild } from './ensure-build.mjs'
@@ -18,6 +18,13 @@ const JEST = join('__test__', 'jest')
 const FOR_OTHERS = [JEST, join('__test__', 'vitest', 'suite')]
 /** No test file may take longer; one that hangs is ended and counted as failed. */
 const FILE_TIMEOUT_MS = 180_000
+/**
+ * Test files at a time. Many wait: for a server to start, a key to expire, a browser. What node:test takes by itself, one
+ * less than there are cores, leaves half of two cores idle.
+ */
+const FILES_AT_A_TIME = 2 * availableParallelism()
+/** Folders whose tests take longest: they begin first, so that nothing of them is left to wait for at the end. */
+const LONGEST = ['vitest', 'differential', 'clients'].map((folder) => inRoot('__test__', folder))
 /** Characters of a failure that are shown again at the end. */
 const MOST_OF_A_FAILURE = 1500
 
@@ -49,9 +56,15 @@ function* testFiles(folder) {
   }
 }
 
+/** All of them, in the order in which they begin. */
+function allTestFiles() {
+  const turn = (path) => (LONGEST.some((folder) => path.startsWith(folder + sep)) ? 0 : 1)
+  return [...testFiles(inRoot('__test__'))].sort((a, b) => turn(a) - turn(b) || (a < b ? -1 : 1))
+}
+
 /** The files under node:test, each in a process of its own. */
 async function node(files) {
-  const { counts, failures } = await follow(runNodeTests({ files, concurrency: true, timeout: FILE_TIMEOUT_MS }))
+  const { counts, failures } = await follow(runNodeTests({ files, concurrency: FILES_AT_A_TIME, timeout: FILE_TIMEOUT_MS }))
   return { ...counts, failures }
 }
 
@@ -105,7 +118,7 @@ export async function test(asked = []) {
   await ensureBuild()
   if (wants('rust')) await part('Rust tests', rust)
   if (wants('node') || files.length > 0) {
-    const all = files.length > 0 ? files : [...testFiles(inRoot('__test__'))].sort()
+    const all = files.length > 0 ? files : allTestFiles()
     await part('JavaScript tests', () => node(all))
   }
   if (wants('jest')) for (const project of jestProjects()) await part(`tests under ${project}`, () => jest(project))

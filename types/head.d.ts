@@ -269,15 +269,38 @@ declare namespace Redis {
     readonly fields: readonly (string | Buffer)[];
   }
 
-  export interface ListenOptions {
+  /** What a parameter of redis.conf can be set to: `true` is yes, and an array several words. */
+  export type ParameterValue = string | number | boolean | readonly (string | number)[];
+
+  /** Parameters of redis.conf. `listen()` takes their names in any case, with or without dashes. */
+  export interface Parameters {
+    // @parameters
+  }
+
+  export interface ListenOptions extends Parameters {
     /** 0 takes a free one; 6379 when there is no `path` either. */
     port?: number;
-    /** 127.0.0.1; one that is not loopback needs a password. */
-    host?: string;
+    /**
+     * Addresses and names, as `bind` of redis.conf has them: `*` and `::*` for all of a family, behind a `-` one that may be
+     * missing. 127.0.0.1 by default. While there is no password, only this machine is let in, whatever the address.
+     */
+    host?: string | readonly string[];
+    /** As `host`. */
+    bind?: string | readonly string[];
     /** A unix socket. */
     path?: string;
+    /** As `path`. */
+    unixSocket?: string;
     /** Threads that serve connections, 1 to 64. */
     threads?: number;
+    /** As `threads`. */
+    ioThreads?: number;
+    /** As `maxmemory`, `maxmemoryPolicy` and `maxmemorySamples`: with the capitals of other options. */
+    maxMemory?: number | string;
+    maxMemoryPolicy?: string;
+    maxMemorySamples?: number;
+    requirePass?: string;
+    maxClients?: number;
   }
 
   export class Listener extends EventEmitter {
@@ -287,8 +310,14 @@ declare namespace Redis {
     readonly port?: number;
     readonly host?: string;
     readonly path?: string;
-    /** `host:port`, or the path. */
+    /** The path, or `host:port` of the first host. */
     readonly address: string;
+    /** `host:port` of every host, and the path. */
+    readonly addresses: string[];
+    /**
+     * Lets nobody in any more, has commands that run finished and answered, and ends the connections; resolves when that is done,
+     * and `close` is emitted then.
+     */
     close(): Promise<void>;
     /** Keeps the process alive while it is open, which is the default. */
     ref(): this;

@@ -232,7 +232,7 @@ class PubSub {
   /**
    * @param {string | Buffer | number | null} pattern as the addon says it
    * @param {string | Buffer} channel
-   * @param {string | Buffer} message
+   * @param {string | Buffer | (string | Buffer)[] | null} message
    */
   receive(pattern, channel, message) {
     /** @type {Type} */
@@ -240,10 +240,22 @@ class PubSub {
     const name = text(type === 'PATTERNS' ? /** @type {any} */ (pattern) : channel);
     const listeners = this.listeners[type].get(name);
     if (listeners === undefined) return;
-    for (const listener of listeners.buffers) listener(bytes(message), bytes(channel));
+    for (const listener of listeners.buffers) listener(each(message, bytes), bytes(channel));
     if (listeners.strings.size === 0) return;
-    for (const listener of listeners.strings) listener(text(message), text(channel));
+    for (const listener of listeners.strings) listener(each(message, text), text(channel));
   }
+}
+
+/**
+ * What was published, or which keys have changed: null for all.
+ * @template {string | Buffer} T
+ * @param {string | Buffer | (string | Buffer)[] | null} message
+ * @param {(value: string | Buffer) => T} form
+ * @returns {any}
+ */
+function each(message, form) {
+  if (message === null) return null;
+  return Array.isArray(message) ? message.map(form) : form(message);
 }
 
 /**

@@ -139,7 +139,7 @@ describe('commands that the engine does not have', () => {
   })
 
   test('the methods for subcommands that it does not have too', async () => {
-    await assert.rejects(ours[0].client('PAUSE', 100), { message: "ERR unknown subcommand 'PAUSE'. Try CLIENT HELP." })
+    await assert.rejects(ours[0].cluster('MEET', 'h', 1), { message: "ERR unknown subcommand 'MEET'. Try CLUSTER HELP." })
     await assert.rejects(ours[0].script('debug', 'yes'), { message: "ERR unknown subcommand 'debug'. Try SCRIPT HELP." })
   })
 

@@ -41,6 +41,7 @@ const differences = {
   'monitored-client': 'the client in an event of `monitor()`',
   'argument-transformer': 'an argument transformer that throws',
   'debug-output': '`DEBUG=ioredis:*`',
+  'invalidation-pushes': 'CLIENT TRACKING with REDIRECT to a subscriber with `protocol: 3`',
   digits: 'doubles with `replyMapping: \'resp3\'`',
 }
 

@@ -4,16 +4,13 @@
 // Clients that people use, unchanged, through the listener.
 
 const assert = require('node:assert/strict')
-const { execFile } = require('node:child_process')
 const { mkdtempSync, rmSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
-const { promisify } = require('node:util')
 const { Redis: Ioredis } = require('ioredis')
 const { createClient } = require('redis')
 const Redis = require('../..')
-const { findServer } = require('../helpers/redis-server')
 const { CALLS, ERRORS } = require('./commands')
 
 /** @type {any} */ let redis
@@ -79,25 +76,6 @@ describe('node-redis', () => {
     assert.equal((await client.scan('0')).keys.length, 1)
     await client.close()
   })
-})
-
-const redisCli = () => path.join(path.dirname(findServer() ?? ''), 'redis-cli')
-
-test('redis-cli', { skip: findServer() ? false : 'no redis-cli beside redis-server' }, async () => {
-  const cli = async (/** @type {string[]} */ ...args) =>
-    (await promisify(execFile)(redisCli(), ['-p', String(listener.port), ...args])).stdout.trim()
-  assert.equal(await cli('SET', 'a', 'b'), 'OK')
-  assert.equal(await cli('-3', 'GET', 'a'), 'b')
-  assert.equal(await cli('--scan'), 'a')
-  assert.match(await cli('INFO', 'server'), /redis_version:8\.4\.0/)
-  assert.match(await cli('COMMAND', 'DOCS', 'get'), /summary/)
-})
-
-test('redis-benchmark', { skip: findServer() ? false : 'no redis-benchmark beside redis-server' }, async () => {
-  const program = path.join(path.dirname(redisCli()), 'redis-benchmark')
-  const args = ['-p', String(listener.port), '-t', 'set,get,incr,mset', '-n', '2000', '-c', '10', '-P', '4', '--csv']
-  const { stdout } = await promisify(execFile)(program, args)
-  assert.equal(stdout.trim().split('\n').length, 5, stdout)
 })
 
 test('what one side writes the other reads', async () => {

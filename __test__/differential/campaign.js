@@ -31,6 +31,7 @@ const THRESHOLDS = /** @type {const} */ (['low', 'high', 'low', 'any', 'usual', 
  * @typedef {object} Failure
  * @property {string} seed
  * @property {string} text for people
+ * @property {true} [isFleeting] the same commands did not show it again
  */
 
 class Campaign {
@@ -183,7 +184,7 @@ class Campaign {
     let repeated = await fails(cut)
     // When a whole flight failed, any of its commands may be the reason.
     for (let i = 0; i < REPEATS && !repeated; i++) repeated = await fails((cut = until(units, difference.last ?? difference.index)))
-    if (!repeated) return { seed, text: `${first}\nIt did not happen again: perhaps a matter of time.` }
+    if (!repeated) return { seed, isFleeting: true, text: `${first}\nIt did not happen again: perhaps a matter of time.` }
     const short = await shrink(cut, fails)
     await fails(short)
     const text = last ? describeDifference(last, short.flat()) : first

@@ -10,6 +10,7 @@ const TIMEOUT_MS = 5_000
 /**
  * @typedef {object} Wire
  * @property {(...args: (string | Buffer)[]) => Promise<string>} call sends one command and resolves to its raw reply
+ * @property {(...commands: (string | Buffer)[][]) => void} write sends commands in one piece
  * @property {(bytes: string | Buffer) => void} send sends bytes as they are
  * @property {() => Promise<string>} reply the next raw reply
  * @property {() => Promise<void>} ended resolves when the other side has closed the connection
@@ -61,6 +62,7 @@ function connect(where, timeoutMs = TIMEOUT_MS) {
           socket.write(encode(args))
           return next()
         },
+        write: (...commands) => void socket.write(Buffer.concat(commands.map(encode))),
         send: (bytes) => void socket.write(bytes),
         reply: next,
         ended: () => new Promise((done) => (socket.destroyed ? done() : socket.once('close', () => done()))),

@@ -25,8 +25,9 @@ describe('a process ends by itself when its script is done', { concurrency: 2 },
        const socket = require('net').connect(listener.port)
        socket.write('PING\\r\\n')
        await require('events').once(socket, 'data')
+       const gone = require('events').once(socket.resume(), 'close')
        await listener.close()
-       await require('events').once(socket.resume(), 'close')
+       await gone
        console.log('OK')`,
     ],
     [

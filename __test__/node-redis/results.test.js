@@ -26,6 +26,11 @@ const prototypeOf = (value) => (value !== null && typeof value === 'object' ? Ob
  */
 const DIFFERENT = {
   'clients that are killed': () => ({ name: 'Error', class: 'SimpleError', message: 'ERR No such client' }),
+  'replies that are not wanted': () => ({
+    name: 'Error',
+    class: 'SimpleError',
+    message: 'ERR CLIENT REPLY OFF and SKIP are for connections: each embedded call has its reply'
+  }),
   'a server that is shut down': ([refused]) => [refused, 'OK', 'OK', 'OK'],
   'a connection that is made new': (theirs) => theirs.with(-1, 0),
   'a client that sees all commands': ([reply, line]) => [reply, line.replace('SET', 'set')],
@@ -87,7 +92,7 @@ function further(isMeant = () => true) {
 }
 
 /** What a real server must not be asked, to stop or to be another one's; and what depends on who is there. */
-const NEVER = /^(CLUSTER|REPLICAOF|MIGRATE|CLIENT_PAUSE|BGSAVE|BGREWRITEAOF|ACL|AUTH|CLIENT_KILL)/
+const NEVER = /^(CLUSTER|REPLICAOF|MIGRATE|BGSAVE|BGREWRITEAOF|ACL|AUTH|CLIENT_KILL)/
 
 /** A client keeps its protocol, and Redis 8.2 does not know how to compare values. @param {2 | 3} protocol @returns {(name: string, args: any[]) => boolean} */
 const isMeant = (protocol) => (name, args) => {

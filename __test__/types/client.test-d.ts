@@ -81,9 +81,12 @@ declare module 'nearis' {
 const own: Promise<number> = redis.own('k');
 
 async function serve(): Promise<void> {
-  const listener = await redis.listen({ port: 0 });
+  const listener = await redis.listen({ port: 0, host: ["127.0.0.1", "-::1"], maxClients: 10, latencyTracking: false, maxmemoryPolicy: "allkeys-lru" });
+  const everywhere: string[] = listener.addresses;
+  // @ts-expect-error no such parameter
+  void redis.listen({ maxclinets: 1 });
   const address: string = listener.address;
-  console.log(address, listener.unref().port);
+  console.log(address, everywhere, listener.unref().port);
   await listener.close();
   for await (const page of redis.scanStream({ match: 'a*' })) console.log(page);
 }

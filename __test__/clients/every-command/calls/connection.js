@@ -3,7 +3,7 @@
 
 // Connections, and what clients know of each other.
 
-const { kind, firstLine } = require('../replies')
+const { kind, firstLine, unordered } = require('../replies')
 
 /** The fields that a client is described by, without those that differ by themselves. @param {any} reply */
 function described(reply) {
@@ -16,6 +16,12 @@ const STABLE = /^(name|flags|db|sub|psub|ssub|watch|multi|user|resp|redir|cmd)=/
 function mine(reply) {
   const list = typeof reply === 'string' ? reply.trim().split('\n').filter((line) => line.includes(' name=me ')) : reply.filter((/** @type {any} */ one) => one.name === 'me')
   return list.map(described)
+}
+
+/** What is tracked, with the prefixes in any order. @param {any} reply */
+function prefixesInOrder(reply) {
+  if (Array.isArray(reply)) return reply.map((part) => (Array.isArray(part) ? unordered(part) : part))
+  return { ...reply, prefixes: unordered(reply.prefixes) }
 }
 
 /** Until a connection is closed from the other side. @param {any} client */
@@ -52,6 +58,29 @@ const ONE = [
   ['CLIENT NO-EVICT ON', (c) => c.clientNoEvict(true)],
   ['CLIENT NO-EVICT OFF', (c) => c.clientNoEvict(false)],
   ['CLIENT NO-EVICT NO', 'no such form'],
+  ['CLIENT NO-TOUCH ON', (c) => c.clientNoTouch(true)],
+  ['CLIENT NO-TOUCH OFF', (c) => c.clientNoTouch(false)],
+  ['CLIENT TRACKINGINFO', (c) => c.clientTrackingInfo()],
+  ['CLIENT GETREDIR', (c) => c.clientGetRedir()],
+  ['CLIENT CACHING YES', (c) => c.clientCaching(true)],
+  ['CLIENT TRACKING ON OPTIN NOLOOP', (c) => c.clientTracking(true, { OPTIN: true, NOLOOP: true })],
+  ['CLIENT CACHING YES', (c) => c.clientCaching(true)],
+  ['CLIENT TRACKINGINFO', (c) => c.clientTrackingInfo()],
+  ['CLIENT GETREDIR', (c) => c.clientGetRedir()],
+  ['CLIENT TRACKING OFF', (c) => c.clientTracking(false)],
+  ['CLIENT TRACKING ON OPTOUT', (c) => c.clientTracking(true, { OPTOUT: true })],
+  ['CLIENT CACHING NO', (c) => c.clientCaching(false)],
+  ['CLIENT TRACKING OFF', (c) => c.clientTracking(false)],
+  ['CLIENT TRACKING ON BCAST PREFIX a: PREFIX b:', (c) => c.clientTracking(true, { BCAST: true, PREFIX: ['a:', 'b:'] })],
+  ['CLIENT TRACKINGINFO', (c) => c.clientTrackingInfo(), { compare: prefixesInOrder }],
+  ['CLIENT TRACKING OFF', (c) => c.clientTracking(false)],
+  ['CLIENT PAUSE 60000 WRITE', (c) => c.clientPause(60_000, 'WRITE')],
+  ['CLIENT UNPAUSE', (c) => c.clientUnpause()],
+  // These hold back whatever the client sends next.
+  ['CLIENT PAUSE 1 ALL', (c) => c.clientPause(1, 'ALL')],
+  ['CLIENT PAUSE 1', (c) => c.clientPause(1)],
+  ['CLIENT UNPAUSE', (c) => c.clientUnpause()],
+  ['CLIENT REPLY ON', 'no method'],
   ['CLIENT UNBLOCK 999999', (c) => c.clientUnblock(999999)],
   ['CLIENT HELP', 'no method', { compare: firstLine }],
   ['CLIENT KILL 127.0.0.1:1', 'no such form'],
@@ -113,6 +142,33 @@ const SEVERAL = [
         replies.push(await reply)
       }
       return replies
+    },
+  },
+  {
+    // Neither client knows of replies that do not come: each one that does goes to the oldest call without one.
+    scene: 'replies that are not wanted',
+    async both(place) {
+      const client = await place.make()
+      const send = (/** @type {string[]} */ ...words) => (place.kind === 'ioredis' ? client.call(...words) : client.sendCommand(words))
+      const calls = [
+        send('CLIENT', 'REPLY', 'OFF'), send('ECHO', 'unheard'), send('CLIENT', 'REPLY', 'ON'),
+        send('CLIENT', 'REPLY', 'SKIP'), send('ECHO', 'unheard'), send('ECHO', 'heard'),
+      ]
+      for (const call of calls) call.catch(() => {}) // Most have no reply when the client ends.
+      return Promise.all(calls.slice(0, 2))
+    },
+  },
+  {
+    scene: 'a client that is told for another',
+    async ioredis({ make }) {
+      const [one, two] = [await make(), await make()]
+      const id = await two.client('ID')
+      return [await one.client('TRACKING', 'ON', 'REDIRECT', id), (await one.client('GETREDIR')) === id, await one.client('TRACKING', 'OFF')]
+    },
+    async node({ make }) {
+      const [one, two] = [await make(), await make()]
+      const id = await two.clientId()
+      return [await one.clientTracking(true, { REDIRECT: id }), (await one.clientGetRedir()) === id, await one.clientTracking(false)]
     },
   },
   {

@@ -74,4 +74,4 @@ async function send(port, commands) {
   socket.destroy()
 }
 
-module.exports = { blast, listeners, send }
+module.exports = { blast, encode, listeners, send }

@@ -57,6 +57,8 @@ export async function killer(world) {
   while (world.goesOn()) {
     const victim = world.one([...world.victims, 0])
     if (victim) world.count('kills', Number(await client.client('KILL', 'ID', victim)))
+    // While all writers rest there is nobody to end, and who is silent is sent away.
+    else await client.ping()
     await pause(world.between(5, 50))
   }
   await client.quit()

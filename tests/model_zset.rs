@@ -286,3 +286,23 @@ fn an_emptied_set_gives_its_memory_back() {
     zset.check().unwrap();
     assert!(zset.is_empty() && zset.heap_size() < 4000, "{} bytes", zset.heap_size());
 }
+
+#[test]
+fn both_ends_of_a_large_set_are_taken_off() {
+    let name = |n: usize| format!("m{n}").into_bytes();
+    let mut zset = Zset::new();
+    for n in 0..30_000 {
+        zset.upsert(&name(n), &LIMITS, |_| Some(n as f64));
+    }
+    let mut left = 0..30_000;
+    while left.len() > 18 {
+        let taken = 1 + left.start % 9;
+        zset.remove_range(0..taken);
+        zset.remove_range(zset.len() - taken..zset.len());
+        left = left.start + taken..left.end - taken;
+        assert_eq!(zset.range(0..1).next().unwrap().0.to_vec(), name(left.start));
+        assert_eq!(zset.range(0..zset.len()).next_back().unwrap().0.to_vec(), name(left.end - 1));
+    }
+    assert_eq!(zset.len(), left.len());
+    zset.check().unwrap();
+}

@@ -2,6 +2,7 @@
 //! finds it by its bytes, a tree of scores and numbers has the order. All three share their parts with clones until one
 //! side writes.
 
+use std::hint::black_box;
 use std::ops::Range;
 
 use super::bound::{LexBound, ScoreBound};
@@ -10,6 +11,9 @@ use crate::value::hasher::KeyHasher;
 use crate::value::ranktree::{Entry, RankTree};
 use crate::value::size;
 use crate::value::table::{CURSOR_BITS, Element, SegTable};
+
+/// Sets of no more members lie in the processor's cache anyway.
+const CACHED: usize = 10_000;
 
 /// Members with scores, in order.
 #[derive(Clone)]
@@ -104,10 +108,29 @@ impl Tree {
 
     /// Removes the members whose ranks are in a range, which must be within the set's.
     pub fn remove_range(&mut self, ranks: Range<usize>) {
+        let (is_first, is_last) = (ranks.start == 0, ranks.end == self.len());
         let mut removed = Vec::with_capacity(ranks.len());
         self.tree.remove_range(ranks, |e| removed.push(e.id));
         for id in removed {
             self.forget(self.hasher.hash(self.slab.member(id)), id);
+        }
+        if is_first != is_last && self.len() > CACHED {
+            self.warm(is_last);
+        }
+    }
+
+    /// Touches what the next removals from an end will read. Each is a walk from one cache miss to the next, and who takes
+    /// one member off an end mostly takes more: so the memory comes while something else is done.
+    fn warm(&self, from_end: bool) {
+        let len = self.len();
+        let mut ids = self.tree.iter(if from_end { len - 2..len } else { 0..2 }).map(|entry| entry.id);
+        let (next, second) = if from_end { (ids.next_back(), ids.next_back()) } else { (ids.next(), ids.next()) };
+        // The member of this one was read as the second of the removal before.
+        if let Some(id) = next {
+            black_box(self.members.find(self.hasher.hash(self.slab.member(id)), |other| other.0 == id));
+        }
+        if let Some(id) = second {
+            black_box(self.slab.score(id));
         }
     }
 

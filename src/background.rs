@@ -17,8 +17,8 @@ use crate::engine::stall::stall;
 use crate::engine::tracking::turn::Turn;
 use crate::engine::wake::Wake;
 use crate::engine::watch::Key;
+use crate::exec::Lane;
 use crate::exec::memory::{Room, make_room};
-use crate::exec::offload::Lane;
 use crate::exec::serve::{serve, serve_due};
 use crate::value::record::Record;
 

@@ -119,7 +119,7 @@ impl Client {
         row.costs.add((cpu() - before).saturating_sub(self.clock_cost));
         match outcome {
             Outcome::Done => {}
-            Outcome::Later => {
+            Outcome::Later(_) => {
                 row.left += 1;
                 self.run(argv);
             }

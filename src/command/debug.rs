@@ -228,7 +228,7 @@ mod tests {
     use super::*;
     use crate::command::testing::Testing;
     use crate::engine::config::Param;
-    use crate::exec::{Outcome, Patience, run};
+    use crate::exec::{Lane, Outcome, Patience, run};
 
     fn enabled() -> Testing {
         let t = Testing::new();
@@ -349,7 +349,7 @@ mod tests {
         let mut t = enabled();
         for words in [&[&b"DEBUG"[..], b"SLEEP", b"0"][..], &[b"DEBUG", b"INTEGRITY"]] {
             let mut out = Tape::new();
-            assert_eq!(run(&mut t.session, words, &mut out, Patience::Hurries), Outcome::Later);
+            assert_eq!(run(&mut t.session, words, &mut out, Patience::Hurries), Outcome::Later(Lane::Long));
             assert!(out.is_empty());
         }
         assert_eq!(t.run("DEBUG SLEEP 0.001"), "OK");

@@ -163,7 +163,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::command::testing::Testing;
-    use crate::exec::{Outcome, Patience, run};
+    use crate::exec::{Lane, Outcome, Patience, run};
     use crate::reply::Tape;
 
     const WRONG: &str = "(error) WRONGTYPE Operation against a key holding the wrong kind of value";
@@ -268,14 +268,14 @@ mod tests {
         for (line, outcome) in [
             ("SRANDMEMBER s", Outcome::Done),
             ("SRANDMEMBER s 9000", Outcome::Done),
-            ("SRANDMEMBER s 10000", Outcome::Later),
-            ("SRANDMEMBER s -10001", Outcome::Later),
-            ("SPOP s 10001", Outcome::Later),
+            ("SRANDMEMBER s 10000", Outcome::Later(Lane::Long)),
+            ("SRANDMEMBER s -10001", Outcome::Later(Lane::Long)),
+            ("SPOP s 10001", Outcome::Later(Lane::Long)),
             ("SPOP s 10000", Outcome::Done),
             ("SCARD s", Outcome::Done),
-            ("SSCAN s 0 COUNT 20000", Outcome::Later),
+            ("SSCAN s 0 COUNT 20000", Outcome::Later(Lane::Long)),
             ("SSCAN s 0 COUNT 10000", Outcome::Done),
-            ("SMEMBERS s", Outcome::Later),
+            ("SMEMBERS s", Outcome::Later(Lane::Long)),
         ] {
             assert_eq!(hurried(line), outcome, "{line}");
         }

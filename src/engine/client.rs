@@ -52,8 +52,6 @@ pub struct State {
     pub paused: Option<Box<dyn Any + Send>>,
     /// Which replies it wants.
     pub replies: Replies,
-    /// The command that has just been left to another thread lacked nothing but a lock.
-    pub lacked_lock: bool,
     /// A command that would have to wait is refused.
     pub never_blocks: bool,
     /// How many milliseconds later than now the command under way is to be answered, because of faults met inside of it.
@@ -316,7 +314,6 @@ impl State {
             waiter: None,
             paused: None,
             replies: Replies::All,
-            lacked_lock: false,
             never_blocks: false,
             late_ms: 0,
         }

@@ -70,7 +70,7 @@ pub(super) fn run(
         }
         end => (run::go_on(session, command, argv, &mut reply, patience), end.is_some()),
     };
-    if outcome == Outcome::Later {
+    if outcome.lane().is_some() {
         session.engine.double.faults.take_back(&met);
         return outcome;
     }

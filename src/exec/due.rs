@@ -72,7 +72,7 @@ fn removes(ctx: &mut Ctx<'_>, command: &Command, argv: &[&[u8]]) -> Result<bool>
 mod tests {
     use super::BATCH;
     use crate::command::testing::Testing;
-    use crate::exec::{Outcome, Patience, run};
+    use crate::exec::{Lane, Outcome, Patience, run};
     use crate::reply::Tape;
 
     /// A hash of many fields that are over, and one that stays.
@@ -104,7 +104,7 @@ mod tests {
             t.run("FLUSHALL");
             with_fields(&mut t, "h", BATCH * 3);
             t.advance(20);
-            assert_eq!(hurried(&mut t, line), Outcome::Later, "{line}");
+            assert_eq!(hurried(&mut t, line), Outcome::Later(Lane::Long), "{line}");
             assert_eq!(stored(&t, "h"), BATCH * 2 + 1, "{line}");
             t.run("HGETALL h");
             assert_eq!(stored(&t, "h"), 1);
@@ -154,7 +154,7 @@ mod tests {
                 vec![b"EVAL", script.as_bytes(), b"1", b"h"]
             };
             let mut out = Tape::new();
-            assert_eq!(run(&mut t.session, &words, &mut out, Patience::Hurries), Outcome::Later, "{end}");
+            assert_eq!(run(&mut t.session, &words, &mut out, Patience::Hurries), Outcome::Later(Lane::Long), "{end}");
             assert_eq!((out.is_empty(), stored(&t, "h")), (true, BATCH * 2 + 1), "{end}");
             assert_eq!(t.run_words(&words), if end == "EXEC" { "[OK, (integer) 1]" } else { "(integer) 1" });
             t.run("DEL h");
@@ -171,7 +171,7 @@ mod tests {
         with_fields(&mut t, "h", BATCH * 2);
         t.run("HDEL h stays");
         t.advance(20);
-        assert_eq!(hurried(&mut t, "HLEN h"), Outcome::Later);
+        assert_eq!(hurried(&mut t, "HLEN h"), Outcome::Later(Lane::Long));
         assert_eq!((t.run("HLEN h"), t.run("DBSIZE")), ("(integer) 0".into(), "(integer) 0".into()));
         let mut taken = Vec::new();
         listener.session.info.outbox.take(usize::MAX, usize::MAX, &mut taken);

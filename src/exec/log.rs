@@ -45,8 +45,8 @@ pub(super) fn run(
     match &result {
         Ok(Outcome::Done) => log.answer(number, &reply),
         Ok(Outcome::Blocked) => log.end(number, End::Waiting),
-        Ok(Outcome::Later) if session.paused.is_some() => session.info.left_off.store(number, Relaxed),
-        Ok(Outcome::Later | Outcome::Held) => log.take_back(number),
+        Ok(Outcome::Later(_)) if session.paused.is_some() => session.info.left_off.store(number, Relaxed),
+        Ok(Outcome::Later(_) | Outcome::Held) => log.take_back(number),
         Err(_) => log.end(number, End::Failed(error::INTERNAL.as_bytes().to_vec())),
     }
     out.append(&reply);
@@ -81,7 +81,7 @@ mod tests {
     use crate::command::testing::{Testing, split_line};
     use crate::engine::double::Switch;
     use crate::engine::log::{Bounds, End, Way};
-    use crate::exec::{self, Outcome, Patience};
+    use crate::exec::{self, Lane, Outcome, Patience};
     use crate::reply::Tape;
 
     fn logging(replies: bool) -> Testing {
@@ -165,10 +165,10 @@ mod tests {
             exec::run(&mut t.session, &words, &mut Tape::new(), Patience::Hurries)
         };
         // Long by itself.
-        assert_eq!(hurried("SCAN 0 COUNT 100000"), Outcome::Later);
+        assert_eq!(hurried("SCAN 0 COUNT 100000"), Outcome::Later(Lane::Long));
         // A script that leaves off, and goes on where it was.
         let long = "EVAL \"redis.call('SET', KEYS[1], 1) local n = 0 while n < 2000000 do n = n + 1 end return n\" 1 k";
-        assert_eq!(hurried(long), Outcome::Later);
+        assert_eq!(hurried(long), Outcome::Later(Lane::Long));
         assert_eq!(seen(&t).len(), 2);
         t.run(long);
         t.run("SCAN 0 COUNT 100000");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::faults;
+use super::offload::Lane;
 use super::run::{self, Outcome, Patience};
 use super::serve::serve;
 use crate::command::error;
@@ -53,7 +54,7 @@ pub(super) fn before(
     match room {
         Room::Made => None,
         // Whoever hurries may run ahead of those who clear up, but not far.
-        Room::Short if !waits && is_far_over(&session.engine) => Some(Outcome::Later),
+        Room::Short if !waits && is_far_over(&session.engine) => Some(Outcome::Later(Lane::Long)),
         Room::Short => {
             session.engine.wake.rescan();
             None
@@ -204,7 +205,7 @@ mod tests {
         let mut out = Tape::new();
         let words = split_line("GET k1");
         let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
-        assert_eq!(run::run(&mut t.session, &words, &mut out, Patience::Hurries), Outcome::Later);
+        assert_eq!(run::run(&mut t.session, &words, &mut out, Patience::Hurries), Outcome::Later(Lane::Long));
         assert_eq!(before - keys(&mut t), HURRIED);
         assert_eq!(run::run(&mut t.session, &words, &mut out, Patience::Waits), Outcome::Done);
         assert_eq!(t.engine.memory.excess(), 0);

@@ -19,4 +19,5 @@ pub mod serve;
 mod strict;
 pub mod tracking;
 
+pub use offload::Lane;
 pub use run::{Outcome, Patience, run, run_command};

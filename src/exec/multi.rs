@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::observe::Observation;
-use super::run::{self, Outcome, Patience, refuse};
+use super::run::{self, Outcome, Patience, refuse, without_reply};
 use super::serve::serve;
 use super::{cost, due, observe, script, strict};
 use crate::command::error::{self, Error, Result};
@@ -29,7 +29,7 @@ pub fn run_inside(
     Some(match inside(command) {
         Inside::Queued => queue(session, command, argv, out),
         Inside::AtOnce => return None,
-        Inside::Exec => finish(session, out, patience, |session, out| exec(session, command, argv, out, patience)),
+        Inside::Exec => finish(session, out, |session, out| exec(session, command, argv, out, patience)),
         Inside::Refused => {
             spoil(session);
             refuse(session, error::NOT_IN_TRANSACTION, out)
@@ -45,7 +45,7 @@ pub fn abort(session: &mut Session, error: &Error, out: &mut Tape, patience: Pat
 
 /// Ends the transaction with this answer.
 pub fn end_with(session: &mut Session, answer: Error, out: &mut Tape, patience: Patience) -> Outcome {
-    finish(session, out, patience, |session, _| {
+    finish(session, out, |session, _| {
         discard(session, patience)?;
         Err(answer)
     })
@@ -59,19 +59,10 @@ pub fn spoil(session: &mut Session) {
 }
 
 /// Makes an outcome of a result.
-fn finish(
-    session: &mut Session,
-    out: &mut Tape,
-    patience: Patience,
-    work: impl FnOnce(&mut Session, &mut Tape) -> Result,
-) -> Outcome {
+fn finish(session: &mut Session, out: &mut Tape, work: impl FnOnce(&mut Session, &mut Tape) -> Result) -> Outcome {
     match work(session, out) {
         Ok(()) => Outcome::Done,
-        Err(error) if error.is_busy() && patience == Patience::Hurries => {
-            session.lacked_lock = error.is_locked();
-            Outcome::Later
-        }
-        Err(error) => refuse(session, error, out),
+        Err(error) => without_reply(session, error, out),
     }
 }
 

@@ -10,7 +10,6 @@ use std::sync::OnceLock;
 
 use parking_lot::{Condvar, Mutex};
 
-use crate::engine::client::Session;
 use crate::engine::stall::{self, Pool};
 
 /// Something to run on an offload thread. It owns all it needs.
@@ -31,11 +30,6 @@ pub enum Lane {
 }
 
 impl Lane {
-    /// Of the command that the client leaves to another thread now.
-    pub fn of(session: &mut Session) -> Lane {
-        if std::mem::take(&mut session.lacked_lock) { Lane::Short } else { Lane::Long }
-    }
-
     /// Runs the job soon, in the order of submission to the lane as far as two threads keep one.
     pub fn run(self, job: Job) {
         let queue = queue(self);

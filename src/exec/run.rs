@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::admit::admit;
+use super::offload::Lane;
 use super::serve::serve;
 use super::{cost, double, due, log, memory, multi, observe, pause, script, tracking};
 use crate::command::error::{self, Error, Result};
@@ -39,8 +40,18 @@ pub enum Outcome {
     /// an answer in the session's `waiter`, which is empty.
     Held,
     /// Nothing happened and nothing is on the tape: the caller hurries, and a lock is taken or the command is long. To
-    /// be run again by somebody who waits.
-    Later,
+    /// be run again by somebody who waits, a thread of this lane.
+    Later(Lane),
+}
+
+impl Outcome {
+    /// By whom the command is to be run again, if it lacks nothing but somebody who waits.
+    pub fn lane(self) -> Option<Lane> {
+        match self {
+            Outcome::Later(lane) => Some(lane),
+            Outcome::Done | Outcome::Blocked | Outcome::Held => None,
+        }
+    }
 }
 
 /// Runs what `argv` (name first, at least one word) says and appends its reply to `out`.
@@ -138,15 +149,22 @@ fn alone(
         Ok(()) => Outcome::Done,
         Err(error) => {
             out.truncate(start);
-            if error.is_busy() {
-                session.lacked_lock = error.is_locked();
-                Outcome::Later
-            } else if error.is_block() {
-                Outcome::Blocked
-            } else {
-                refuse(session, error, out)
-            }
+            without_reply(session, error, out)
         }
+    }
+}
+
+/// What a command comes to that has written no reply.
+#[cold]
+pub(super) fn without_reply(session: &Session, error: Error, out: &mut Tape) -> Outcome {
+    if error.is_locked() {
+        Outcome::Later(Lane::Short)
+    } else if error.is_busy() {
+        Outcome::Later(Lane::Long)
+    } else if error.is_block() {
+        Outcome::Blocked
+    } else {
+        refuse(session, error, out)
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn run(
             Outcome::Done => info.tracking.remove(Mode::CACHING),
             // It may have to be run again, and has its answer before the client's next command.
             Outcome::Blocked => info.tracking.add(Mode::CACHING_ENDS),
-            Outcome::Later | Outcome::Held => {}
+            Outcome::Later(_) | Outcome::Held => {}
         }
     }
     outcome

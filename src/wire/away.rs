@@ -8,8 +8,7 @@ use parking_lot::Mutex;
 use super::connection::{reply, run};
 use super::output::Output;
 use crate::engine::client::Session;
-use crate::exec::offload::Lane;
-use crate::exec::{Outcome, Patience};
+use crate::exec::{Lane, Outcome, Patience};
 use crate::reply::Tape;
 
 /// The words of a command.
@@ -38,10 +37,10 @@ struct Home(Arc<Mutex<State>>);
 
 impl Away {
     /// Lets a command run where it may take its time.
-    pub fn send(mut session: Session, argv: Argv, waker: &Waker) -> Away {
+    pub fn send(lane: Lane, mut session: Session, argv: Argv, waker: &Waker) -> Away {
         let state = Arc::new(Mutex::new(State { back: None, is_lost: false, waker: waker.clone() }));
         let home = Home(state.clone());
-        Lane::of(&mut session).run(Box::new(move || {
+        lane.run(Box::new(move || {
             let words: Vec<&[u8]> = argv.iter().map(Vec::as_slice).collect();
             let mut tape = Tape::new();
             let outcome = run(&mut session, &words, &mut tape, Patience::Waits);

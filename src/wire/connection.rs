@@ -519,13 +519,13 @@ impl Connection {
             }
             match run(session, &argv, tape, Patience::Hurries) {
                 Outcome::Done => {}
-                Outcome::Later => {
+                Outcome::Later(lane) => {
                     let argv: Vec<_> = argv.iter().map(|arg| arg.to_vec()).collect();
                     session.info.is_away.store(true, Relaxed);
                     self.away_bytes = argv.iter().map(Vec::len).sum::<usize>() + session.heap_size();
                     // Others may change what it reads and tell it before the reply is here.
                     self.info.outbox.shut();
-                    self.away = self.session.take().map(|session| Away::send(session, argv, carrier.waker()));
+                    self.away = self.session.take().map(|session| Away::send(lane, session, argv, carrier.waker()));
                     return Batch::Offloaded;
                 }
                 Outcome::Blocked => {

@@ -110,7 +110,7 @@ fn the_older_commands() {
 
 #[test]
 fn a_large_part_is_left_to_others() {
-    use crate::exec::{Outcome, Patience, run};
+    use crate::exec::{Lane, Outcome, Patience, run};
     use crate::reply::Tape;
 
     let mut t = Testing::new();
@@ -122,5 +122,5 @@ fn a_large_part_is_left_to_others() {
         run(&mut t.session, &words, &mut Tape::new(), Patience::Hurries)
     };
     assert_eq!(hurried("GEOSEARCH g FROMLONLAT 1 0 BYRADIUS 10 km"), Outcome::Done);
-    assert_eq!(hurried("GEOSEARCH g FROMLONLAT 50 5 BYRADIUS 10000 km"), Outcome::Later);
+    assert_eq!(hurried("GEOSEARCH g FROMLONLAT 50 5 BYRADIUS 10000 km"), Outcome::Later(Lane::Long));
 }

@@ -5,6 +5,7 @@ use crate::command::table::table;
 use crate::command::testing::Testing;
 use crate::engine::double::Switch;
 use crate::engine::faults::{Calls, Condition, Fault, Keys};
+use crate::exec::Lane;
 
 const BOOM: &str = "(error) BOOM x";
 
@@ -167,7 +168,7 @@ fn a_call_that_comes_again_counts_once() {
         });
         held.wait();
         let hurried = run::run(&mut t.session, &[b"GET", b"k"], &mut Tape::new(), Patience::Hurries);
-        assert_eq!(hurried, Outcome::Later);
+        assert_eq!(hurried, Outcome::Later(Lane::Short));
         held.wait();
     });
     check(&mut t, &[("GET k", "(nil)"), ("GET k", BOOM)]);

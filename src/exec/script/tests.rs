@@ -2,7 +2,7 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use crate::command::testing::{Testing, render, split_line};
-use crate::exec::{Outcome, Patience, run};
+use crate::exec::{Lane, Outcome, Patience, run};
 use crate::reply::Tape;
 
 #[track_caller]
@@ -162,17 +162,17 @@ fn a_script_that_takes_long_goes_on_on_another_thread() {
     let mut t = Testing::new();
     let long =
         "EVAL \"for i = 1, 3e6 do end redis.call('SELECT', 2) return {redis.call('INCR', KEYS[1]), #ARGV}\" 1 n a b";
-    assert_eq!(hurried(&mut t, long), Err(Outcome::Later));
+    assert_eq!(hurried(&mut t, long), Err(Outcome::Later(Lane::Long)));
     // What it holds is held.
     let mut other = t.listener_client();
-    assert_eq!(hurried(&mut other, "GET n"), Err(Outcome::Later));
+    assert_eq!(hurried(&mut other, "GET n"), Err(Outcome::Later(Lane::Short)));
     let moved = std::thread::scope(|scope| scope.spawn(|| t.run(long)).join().expect("no panic"));
     assert_eq!(moved, "[(integer) 1, (integer) 2]");
     check(&mut t, &[("GET n", "(nil)"), ("SELECT 2", "OK"), ("GET n", r#""1""#)]);
     assert!(t.engine.scripts.running.list().is_empty());
     assert!(t.run("INFO commandstats").contains("cmdstat_eval:calls=1,"));
     // One whose client is gone in between lets go of everything.
-    assert_eq!(hurried(&mut other, FOR_EVER), Err(Outcome::Later));
+    assert_eq!(hurried(&mut other, FOR_EVER), Err(Outcome::Later(Lane::Long)));
     other.session.paused = None;
     assert_eq!(hurried(&mut t, "GET held"), Ok("(nil)".into()));
 }
@@ -185,7 +185,7 @@ fn what_cannot_leave_off_begins_again_on_another_thread() {
         "EVAL \"return string.find(redis.call('GET', KEYS[1]), string.rep('a*', 8) .. 'b')\" 1 k",
         "EVAL \"coroutine.wrap(function() for i = 1, 3000000 do end end)() return redis.call('STRLEN', KEYS[1])\" 1 k",
     ] {
-        assert_eq!(hurried(&mut t, long), Err(Outcome::Later), "{long}");
+        assert_eq!(hurried(&mut t, long), Err(Outcome::Later(Lane::Long)), "{long}");
         assert!(t.session.paused.is_none() && t.engine.try_lock(t.engine.shards.all()).is_ok(), "{long}");
         assert!(["(nil)", "(integer) 24"].contains(&t.run(long).as_str()), "{long}");
     }
@@ -247,7 +247,10 @@ fn scripts_on_different_shards_run_at_the_same_time() {
                 Ok("(integer) 1".into())
             );
             a.run("SET a go");
-            assert_eq!(hurried(&mut a, "EVAL \"local k = KEYS[1] while true do end\" 1 a"), Err(Outcome::Later));
+            assert_eq!(
+                hurried(&mut a, "EVAL \"local k = KEYS[1] while true do end\" 1 a"),
+                Err(Outcome::Later(Lane::Long))
+            );
             gate.wait();
             gate.wait();
             a.session.paused = None;
@@ -256,7 +259,7 @@ fn scripts_on_different_shards_run_at_the_same_time() {
         let mut b = t.listener_client();
         assert_eq!(b.run(&format!("EVAL \"return redis.call('INCR', KEYS[1])\" 1 {other}")), "(integer) 1");
         // One whose keys are not known needs all.
-        assert_eq!(hurried(&mut b, "EVAL \"return redis.call('INCR', 'n')\" 0"), Err(Outcome::Later));
+        assert_eq!(hurried(&mut b, "EVAL \"return redis.call('INCR', 'n')\" 0"), Err(Outcome::Later(Lane::Short)));
         begun.wait();
         held.join().expect("no panic");
     });

@@ -91,7 +91,7 @@ fn begin(env: Env, binding: *mut Binding, home: &Rc<Loop>, args: &[napi_value]) 
         // A reply for whoever takes it; what it says is that it is time to try again.
         let mut tape = Tape::new();
         tape.nil();
-        own.leave(slot, Unfinished { tape, rest: Vec::new(), wanted: Wanted::One(0) });
+        own.leave(slot, None, Unfinished { tape, rest: Vec::new(), wanted: Wanted::One(0) });
         set_word(own.words, HELD, 1);
         return own.status(status::AWAY);
     }

@@ -13,8 +13,7 @@ use crate::command::error;
 use crate::command::table::{Command, table};
 use crate::engine::client::Session;
 use crate::engine::tracking::turn::Turn;
-use crate::exec::offload::Lane;
-use crate::exec::{self, Outcome, Patience};
+use crate::exec::{self, Lane, Outcome, Patience};
 use crate::node::args::List;
 use crate::node::decode::{Wanted, status};
 use crate::node::mailbox::{Done, Mailbox};
@@ -65,13 +64,18 @@ impl Binding {
         };
         match outcome {
             Outcome::Done => {}
-            Outcome::Later | Outcome::Held => {
+            Outcome::Later(_) | Outcome::Held => {
                 let rest = vec![(command, argv.iter().map(|arg| arg.to_vec()).collect())];
-                self.leave(slot, Unfinished { tape: Tape::new(), rest, wanted: Wanted::One(word as u32) });
+                self.leave(
+                    slot,
+                    outcome.lane(),
+                    Unfinished { tape: Tape::new(), rest, wanted: Wanted::One(word as u32) },
+                );
                 return self.status(status::AWAY);
             }
             Outcome::Blocked => {
-                self.leave(slot, Unfinished { tape: Tape::new(), rest: Vec::new(), wanted: Wanted::One(word as u32) });
+                let unfinished = Unfinished { tape: Tape::new(), rest: Vec::new(), wanted: Wanted::One(word as u32) };
+                self.leave(slot, None, unfinished);
                 return self.status(status::AWAY);
             }
         }
@@ -116,44 +120,47 @@ impl Binding {
         // What it changes is told together to those who track by prefix.
         let _turn = session.engine.tracking.is_on().then(|| Turn::begin(&session.engine, session.info.id));
         for (at, call) in calls.iter().enumerate() {
-            let left = match run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries) {
+            let outcome = run(session, call.command, &call.argv, &mut self.tape, Patience::Hurries);
+            let left = match outcome {
                 Outcome::Done => continue,
-                Outcome::Later | Outcome::Held => &calls[at..],
+                Outcome::Later(_) | Outcome::Held => &calls[at..],
                 Outcome::Blocked => &calls[at + 1..],
             };
             let own = |call: &Call<'_>| (call.command, call.argv.iter().map(|arg| arg.to_vec()).collect());
             let rest = left.iter().map(own).collect();
             let tape = std::mem::take(&mut self.tape);
-            self.leave(slot, Unfinished { tape, rest, wanted });
+            self.leave(slot, outcome.lane(), Unfinished { tape, rest, wanted });
             return self.status(status::AWAY);
         }
         self.wanted = wanted;
         self.answer()
     }
 
-    /// A call cannot be finished now: its client is away until it is, and the process alive.
-    pub(super) fn leave(&mut self, slot: usize, unfinished: Unfinished) {
+    /// A call cannot be finished now: its client is away until it is, and the process alive. It goes on in this lane, or
+    /// else when there is an answer in the client's waiter.
+    pub(super) fn leave(&mut self, slot: usize, lane: Option<Lane>, unfinished: Unfinished) {
         self.home.hold(&self.drain);
-        self.leave_again(slot, unfinished);
+        self.leave_again(slot, lane, unfinished);
     }
 
-    pub(super) fn leave_again(&mut self, slot: usize, unfinished: Unfinished) {
+    fn leave_again(&mut self, slot: usize, lane: Option<Lane>, unfinished: Unfinished) {
         let Slot::Here(session) = std::mem::replace(&mut self.slots[slot], Slot::Free) else {
             unreachable!("the caller has just used the session");
         };
-        self.slots[slot] = match &session.waiter {
-            Some(waiter) => {
+        self.slots[slot] = match (lane, &session.waiter) {
+            (Some(lane), _) => {
+                let info = session.info.clone();
+                send_away(lane, self.drain.mailbox.clone(), slot, session, unfinished);
+                Slot::Away(info)
+            }
+            (None, Some(waiter)) => {
                 let answer = waiter.poll(&self.drain.waker_of(slot));
                 if answer.is_some() {
                     self.drain.mailbox.answer(slot);
                 }
                 Slot::Blocked(Box::new(Blocked { session, answer, unfinished }))
             }
-            None => {
-                let info = session.info.clone();
-                send_away(self.drain.mailbox.clone(), slot, session, unfinished);
-                Slot::Away(info)
-            }
+            (None, None) => unreachable!("what is for no lane has a waiter"),
         };
     }
 
@@ -180,7 +187,7 @@ impl Binding {
                     // Whoever was told already could not end this wait.
                     self.drain.mailbox.still_ringing(slot);
                 }
-                self.leave_again(slot, Unfinished { tape, rest, wanted });
+                self.leave_again(slot, None, Unfinished { tape, rest, wanted });
                 continue;
             }
             self.come_back(tape, wanted);
@@ -209,14 +216,15 @@ impl Binding {
         // Empty when a pause has held back what is first of the rest.
         tape.append(&answer);
         for at in 0..rest.len() {
-            let done = match run_owned(&mut session, &rest[at], &mut tape, Patience::Hurries) {
+            let outcome = run_owned(&mut session, &rest[at], &mut tape, Patience::Hurries);
+            let done = match outcome {
                 Outcome::Done => continue,
-                Outcome::Later | Outcome::Held => at,
+                Outcome::Later(_) | Outcome::Held => at,
                 Outcome::Blocked => at + 1,
             };
             rest.drain(..done);
             self.slots[slot] = Slot::Here(session);
-            self.leave_again(slot, Unfinished { tape, rest, wanted });
+            self.leave_again(slot, outcome.lane(), Unfinished { tape, rest, wanted });
             return false;
         }
         self.slots[slot] = Slot::Here(session);
@@ -290,8 +298,8 @@ fn run(
 }
 
 /// Lets another thread go on with a call.
-fn send_away(mailbox: Arc<Mailbox>, slot: usize, mut session: Session, unfinished: Unfinished) {
-    Lane::of(&mut session).run(Box::new(move || {
+fn send_away(lane: Lane, mailbox: Arc<Mailbox>, slot: usize, mut session: Session, unfinished: Unfinished) {
+    lane.run(Box::new(move || {
         let Unfinished { mut tape, mut rest, wanted } = unfinished;
         let mut done = 0;
         for call in &rest {

@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
-use super::run::{self, Outcome, Patience};
+use super::run::{self, Call, Outcome};
 use super::{faults, multi, strict};
 use crate::command::error::{Error, Result};
 use crate::command::flavor::table_of;
@@ -34,19 +34,13 @@ pub(super) fn known(session: &Session, command: &Command) -> Option<(&'static Ta
 /// Runs or queues a call that has been admitted, unless something is in its way.
 #[cold]
 #[inline(never)]
-pub(super) fn run(
-    session: &mut Session,
-    found: &'static Command,
-    command: &'static Command,
-    argv: &[&[u8]],
-    out: &mut Tape,
-    patience: Patience,
-) -> Outcome {
+pub(super) fn run(session: &mut Session, call: Call<'_>, out: &mut Tape) -> Outcome {
+    let Call { found, command, argv, patience } = call;
     let double = &session.engine.double;
     if double.has(Switch::STRICT)
         && let Err(error) = strict::check(&session.engine, command, argv)
     {
-        return run::reject(session, Some(found), argv, error, out, patience);
+        return call.reject(session, error, out);
     }
     if !double.has(Switch::FAULTS) && !double.has(Switch::DOWN) {
         return run::go_on(session, command, argv, out, patience);
@@ -64,7 +58,7 @@ pub(super) fn run(
             // Refused like this, a command spoils a transaction as everything does that is refused.
             let outcome = match ends_exec {
                 true => multi::end_with(session, error, reply, patience),
-                false => run::reject(session, Some(found), argv, error, reply, patience),
+                false => call.reject(session, error, reply),
             };
             (outcome, false)
         }

@@ -5,10 +5,9 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::faults;
 use super::offload::Lane;
-use super::run::{self, Outcome, Patience};
+use super::run::{Call, Outcome, Patience};
 use super::serve::serve;
 use crate::command::error;
-use crate::command::table::Command;
 use crate::engine::Engine;
 use crate::engine::client::Session;
 use crate::engine::evict::evict_from;
@@ -36,19 +35,12 @@ pub enum Room {
 /// Makes room before a command, which is refused when there is none and it may need some. `None`: it may go on.
 #[cold]
 #[inline(never)]
-pub(super) fn before(
-    session: &mut Session,
-    found: &'static Command,
-    command: &'static Command,
-    argv: &[&[u8]],
-    out: &mut Tape,
-    patience: Patience,
-) -> Option<Outcome> {
+pub(super) fn before(session: &mut Session, call: Call<'_>, out: &mut Tape) -> Option<Outcome> {
     // A script that has left off goes on, whatever has become of the memory since. While clients are paused no key goes.
     if session.paused.is_some() || session.info.is_hidden() || session.engine.pause.is_on() {
         return None;
     }
-    let waits = patience == Patience::Waits;
+    let waits = call.patience == Patience::Waits;
     let room = make_room(&session.engine, if waits { PATIENT } else { HURRIED }, waits);
     session.info.lacks_memory.store(room == Room::None, Relaxed);
     match room {
@@ -61,8 +53,8 @@ pub(super) fn before(
         }
         Room::None => {
             let queue = session.queue.as_deref();
-            let is_refused = faults::needs_memory(command, queue);
-            is_refused.then(|| run::reject(session, Some(found), argv, error::OOM, out, patience))
+            let is_refused = faults::needs_memory(call.command, queue);
+            is_refused.then(|| call.reject(session, error::OOM, out))
         }
     }
 }
@@ -121,6 +113,7 @@ fn search(engine: &Arc<Engine>, most: usize, waits: bool) -> Room {
 mod tests {
     use super::*;
     use crate::command::testing::{Testing, split_line};
+    use crate::exec::run;
 
     const OOM: &str = "(error) OOM command not allowed when used memory > 'maxmemory'.";
 
@@ -205,9 +198,9 @@ mod tests {
         let mut out = Tape::new();
         let words = split_line("GET k1");
         let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
-        assert_eq!(run::run(&mut t.session, &words, &mut out, Patience::Hurries), Outcome::Later(Lane::Long));
+        assert_eq!(run(&mut t.session, &words, &mut out, Patience::Hurries), Outcome::Later(Lane::Long));
         assert_eq!(before - keys(&mut t), HURRIED);
-        assert_eq!(run::run(&mut t.session, &words, &mut out, Patience::Waits), Outcome::Done);
+        assert_eq!(run(&mut t.session, &words, &mut out, Patience::Waits), Outcome::Done);
         assert_eq!(t.engine.memory.excess(), 0);
     }
 

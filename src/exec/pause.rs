@@ -1,6 +1,6 @@
 //! What becomes of a command while clients are paused.
 
-use super::run::{self, Outcome, Patience};
+use super::run::{self, Call, Outcome};
 use super::script;
 use crate::command::error::Error;
 use crate::command::flavor::table_of;
@@ -18,27 +18,21 @@ const NOBODY_WAITS: Error = Error::new("ERR clients are paused (CLIENT PAUSE), a
 /// Holds the command back, if it is one of those that the pause is about; `None`: it may go on.
 #[cold]
 #[inline(never)]
-pub(super) fn before(
-    session: &mut Session,
-    found: &'static Command,
-    command: &'static Command,
-    argv: &[&[u8]],
-    out: &mut Tape,
-    patience: Patience,
-) -> Option<Outcome> {
+pub(super) fn before(session: &mut Session, call: Call<'_>, out: &mut Tape) -> Option<Outcome> {
     // A script that has left off has begun before.
     if session.paused.is_some() || session.info.is_hidden() {
         return None;
     }
     // Nobody may have looked at the clock since.
     session.engine.pause.look(&session.engine);
+    let Call { found, command, argv, .. } = call;
     let writes = may_write(&session.engine, command, argv)
         || inside(found) == Inside::Exec
             && session.queue.as_deref().is_some_and(|queue| queue_may_write(&session.engine, queue));
     let least = if writes { Scope::Writes } else { Scope::Everything };
     if session.never_blocks {
         let is_held = session.engine.pause.state(&session.engine.clock).0 >= least;
-        return is_held.then(|| run::reject(session, Some(found), argv, NOBODY_WAITS, out, patience));
+        return is_held.then(|| call.reject(session, NOBODY_WAITS, out));
     }
     let engine = session.engine.clone();
     if !engine.pause.hold(session, command.id, least) {

@@ -54,6 +54,23 @@ impl Outcome {
     }
 }
 
+/// A call that has been admitted. What is seldom in its way gets it as a whole.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    /// What its first word names.
+    pub found: &'static Command,
+    /// The same, or the subcommand of it that is called.
+    pub command: &'static Command,
+    pub argv: &'a [&'a [u8]],
+    pub patience: Patience,
+}
+
+impl Call<'_> {
+    pub fn reject(&self, session: &mut Session, error: Error, out: &mut Tape) -> Outcome {
+        reject(session, Some(self.found), self.argv, error, out, self.patience)
+    }
+}
+
 /// Runs what `argv` (name first, at least one word) says and appends its reply to `out`.
 pub fn run(session: &mut Session, argv: &[&[u8]], out: &mut Tape, patience: Patience) -> Outcome {
     match table().find(argv[0]) {
@@ -97,18 +114,20 @@ fn go(session: &mut Session, command: &'static Command, argv: &[&[u8]], out: &mu
     if let Err(error) = admit(session, command) {
         return reject(session, Some(found), argv, error, out, patience);
     }
+    // Made where it is wanted, so that the usual way does not write it to memory.
+    let call = || Call { found, command, argv, patience };
     if session.engine.memory.is_over()
-        && let Some(outcome) = memory::before(session, found, command, argv, out, patience)
+        && let Some(outcome) = memory::before(session, call(), out)
     {
         return outcome;
     }
     if session.engine.pause.is_on()
-        && let Some(outcome) = pause::before(session, found, command, argv, out, patience)
+        && let Some(outcome) = pause::before(session, call(), out)
     {
         return outcome;
     }
     if doubles && !session.info.is_hidden() {
-        return double::run(session, found, command, argv, out, patience);
+        return double::run(session, call(), out);
     }
     go_on(session, command, argv, out, patience)
 }

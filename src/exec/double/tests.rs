@@ -5,7 +5,7 @@ use crate::command::table::table;
 use crate::command::testing::Testing;
 use crate::engine::double::Switch;
 use crate::engine::faults::{Calls, Condition, Fault, Keys};
-use crate::exec::Lane;
+use crate::exec::{Lane, Patience};
 
 const BOOM: &str = "(error) BOOM x";
 

@@ -6,7 +6,7 @@ use parking_lot::Mutex;
 
 use super::*;
 use crate::command::testing::{Testing, render, split_line};
-use crate::exec::run as run_words;
+use crate::exec::{Patience, run as run_words};
 
 /// Runs a line: its reply, or `held`.
 fn tell(t: &mut Testing, line: &str) -> String {

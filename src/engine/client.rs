@@ -9,6 +9,7 @@ use std::task::Waker;
 use parking_lot::Mutex;
 
 use super::Engine;
+use super::address::is_local_peer;
 use super::block::{End, Waiter};
 use super::buffer_limit::BufferLimit;
 use super::client_memory::Held;
@@ -216,8 +217,7 @@ impl ClientInfo {
 
     /// Whether the client is in this process, on a unix socket or on the loopback interface.
     pub fn is_local(&self) -> bool {
-        let host = self.addr.rsplit_once(':').map_or("", |(host, _)| host.trim_matches(['[', ']']));
-        self.embedded || host.parse::<std::net::IpAddr>().map_or(true, |address| address.is_loopback())
+        self.embedded || is_local_peer(&self.addr)
     }
 }
 

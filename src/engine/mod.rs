@@ -1,6 +1,7 @@
 //! State and rules of a keyspace. Nothing in here knows Node-API or tokio; time and randomness come in from outside.
 
 pub mod access;
+pub mod address;
 pub mod block;
 pub mod buffer_limit;
 pub mod chance;

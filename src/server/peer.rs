@@ -1,11 +1,12 @@
 //! Who comes in over TCP: what is known of a peer before its first command, and whether it may stay.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 
+use crate::engine::address::is_local;
 use crate::engine::config::{Config, Param};
 
 /// What a real server says to those whom protected mode keeps out, word for word: clients and people search for it.
@@ -19,13 +20,6 @@ pub const DENIED: &[u8] = b"-DENIED Redis is running in protected mode because p
     you started the server manually just for testing, restart it with the '--protected-mode no' option. 4) Set up an \
     authentication password for the default user. NOTE: You only need to do one of the above things in order for the \
     server to start accepting connections from the outside.\r\n";
-
-/// Whether a peer is on this machine, as far as its address tells. A program on this machine that connects to an outer
-/// address of it counts as one from outside, as with a real server.
-pub fn is_local(peer: IpAddr) -> bool {
-    // A socket for both families shows peers of the old one as ::ffff:a.b.c.d.
-    peer.to_canonical().is_loopback()
-}
 
 /// Whether protected mode keeps this peer out. Clients of a unix socket are never asked.
 pub fn is_denied(config: &Config, peer: &SocketAddr) -> bool {
@@ -49,16 +43,6 @@ pub fn prepare(stream: &TcpStream, config: &Config) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn peers_of_this_machine_are_told_from_others() {
-        for local in ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"] {
-            assert!(is_local(local.parse().unwrap()), "{local}");
-        }
-        for other in ["10.0.0.1", "192.168.1.1", "0.0.0.0", "::", "::2", "fe80::1", "::ffff:10.0.0.1", "::7f00:1"] {
-            assert!(!is_local(other.parse().unwrap()), "{other}");
-        }
-    }
 
     #[test]
     fn protected_mode_keeps_others_out_while_there_is_no_password() {

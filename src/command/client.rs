@@ -13,7 +13,7 @@ use super::spec::{CommandSpec, Flags, Shape};
 use super::table::table;
 use crate::engine::access::Ctx;
 use crate::engine::block::End;
-use crate::engine::client::{BYTES, ClientInfo};
+use crate::engine::client::ClientInfo;
 use crate::engine::tracking::Mode;
 use crate::reply::Tape;
 use crate::value::number;
@@ -299,7 +299,7 @@ fn describe(ctx: &Ctx<'_>, client: &ClientInfo, args: &Args<'_>) -> Vec<u8> {
     };
     let queue_bytes = if queued > 0 { client.queue_bytes.load(Relaxed) } else { 0 };
     let unsent = client.unsent.load(Relaxed);
-    let memory = if client.embedded { BYTES + client.outbox.bytes() } else { client.held.total() };
+    let memory = client.bytes();
     let names = client.names.lock().clone();
     let mut line =
         format!("id={} addr={} laddr={} fd={} name=", client.id, client.addr, client.laddr, client.fd.load(Relaxed))

@@ -210,6 +210,15 @@ impl ClientInfo {
         [&self.channels, &self.patterns, &self.shard_channels].iter().any(|count| count.load(Relaxed) > 0)
     }
 
+    /// Bytes that it keeps, whatever for. Of a connection it is what its owner has noted last.
+    pub fn bytes(&self) -> usize {
+        if !self.embedded {
+            return self.held.total();
+        }
+        let queue = if self.queued.load(Relaxed) > 0 { self.queue_bytes.load(Relaxed) } else { 0 };
+        BYTES + queue + self.held.subscriptions.load(Relaxed) + self.outbox.bytes()
+    }
+
     /// Who it is to people: the remote address, or for an embedded client its number.
     pub fn peer(&self) -> String {
         if self.embedded { format!("embedded:{}", self.id) } else { self.addr.clone() }

@@ -198,6 +198,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_of_all_is_what_is_told_of_each() {
+        let mut t = Testing::new();
+        let session = Session::new(t.engine.clone(), Origin::Embedded);
+        let mut other = Testing { engine: t.engine.clone(), session };
+        let _connection = connection(&t.engine, 50 << 10);
+        other.run("SUBSCRIBE c");
+        t.run("PUBLISH c message");
+        other.run("MULTI");
+        other.run("SET k v");
+        let list = t.run("CLIENT LIST");
+        let each: Vec<usize> =
+            list.split("tot-mem=").skip(1).map(|rest| rest[..rest.find(' ').unwrap()].parse().unwrap()).collect();
+        let queued = other.session.queue.as_ref().map_or(0, |queue| queue.heap_size());
+        let usual = super::super::client::BYTES;
+        assert!(queued > 0 && each.len() == 3 && each[1] > usual + queued + "message".len(), "{each:?}");
+        let all: usize = each.iter().sum();
+        assert!(t.run("INFO memory").contains(&format!("mem_clients_normal:{all}\r\n")), "{each:?}");
+        assert!(t.run("MEMORY STATS").contains(&format!("\"clients.normal\" => (integer) {all}")));
+        // Those in the process count for no limit.
+        assert_eq!(t.engine.client_memory.total(), each[2]);
+    }
+
+    #[test]
     fn a_lower_limit_holds_at_once() {
         let mut t = Testing::new();
         let engine = t.engine.clone();

@@ -299,10 +299,10 @@ impl Engine {
         doors.iter().for_each(|close| close());
     }
 
-    /// Bytes that clients keep, those in this process too.
+    /// Bytes that all clients keep: the connections, which `maxmemory-clients` bounds, and those in this process.
     pub fn client_bytes(&self) -> usize {
         let embedded = self.clients.iter().filter(|client| client.embedded);
-        self.client_memory.total() + embedded.map(|client| client::BYTES + client.outbox.bytes()).sum::<usize>()
+        self.client_memory.total() + embedded.map(|client| client.bytes()).sum::<usize>()
     }
 
     /// A random number, see [`Chance`].

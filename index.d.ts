@@ -281,7 +281,7 @@ declare namespace Redis {
     activerehashing?: ParameterValue;
     /** After so many milliseconds of a script those who need what it holds are told that it is busy; 0 for never. */
     busyReplyThreshold?: ParameterValue;
-    /** How many bytes may wait for a client that does not read, by classes: so many end its connection at once, so many when they have waited for so many seconds. Replies count for `normal`, messages for `pubsub`. */
+    /** How many bytes may wait for a client that does not read, by classes: so many end its connection at once, so many when they have waited for so many seconds. Messages for those who are subscribed to something count for `pubsub`, all else for `normal`. */
     clientOutputBufferLimit?: ParameterValue;
     /** The longest command, together with what has been received behind it. */
     clientQueryBufferLimit?: ParameterValue;

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// maxmemory-clients, with the same program against a real server and our listener: connections that hold most are ended,
-// whatever they hold it for, and no others.
+// maxmemory-clients and client-output-buffer-limit, with the same program against a real server and our listener: connections
+// that hold most, or more than their class may, are ended, whatever they hold it for, and no others.
 
 const assert = require('node:assert/strict')
 const { after, afterEach, before, describe, test } = require('node:test')
@@ -97,6 +97,45 @@ for (const [name, start] of Object.entries(servers)) {
       assert.equal((await admin.call('CLIENT', 'LIST', 'ID', goesId)).includes(`id=${goesId} `), false)
       assert.equal((await admin.call('CLIENT', 'LIST', 'ID', staysId)).includes(`id=${staysId} `), true)
     })
+
+    test('lines of MONITOR that nobody reads count', async () => {
+      const one = await wire()
+      await one.call('MONITOR')
+      one.pause()
+      const earlier = await evicted()
+      await admin.call('CONFIG', 'SET', 'maxmemory-clients', '4mb')
+      const text = 'x'.repeat(100_000)
+      await until(async () => {
+        await admin.call('ECHO', text)
+        return (await evicted()) > earlier
+      }, PATIENCE_MS)
+    })
+
+    for (const [title, subscribed, named] of /** @type {const} */ ([
+      ['a client that monitors', false, 'normal'],
+      ['one that is subscribed besides', true, 'pubsub'],
+    ])) {
+      test(`${title} is bounded as \`${named}\``, async () => {
+        const other = named === 'normal' ? 'pubsub' : 'normal'
+        const one = await wire()
+        const id = await idOf(one)
+        await one.call('MONITOR')
+        if (subscribed) await one.call('SUBSCRIBE', 'c')
+        one.pause()
+        const text = 'x'.repeat(100_000)
+        const lasts = async () => (await admin.call('CLIENT', 'LIST', 'ID', id)).includes(`id=${id} `)
+        try {
+          await admin.call('CONFIG', 'SET', 'client-output-buffer-limit', `${named} 0 0 0 ${other} 100kb 0 0`)
+          for (let n = 0; n < 100; n++) await admin.call('ECHO', text)
+          assert.equal(await lasts(), true)
+          await admin.call('CONFIG', 'SET', 'client-output-buffer-limit', `${named} 100kb 0 0 ${other} 0 0 0`)
+          await admin.call('ECHO', text)
+          await until(async () => !(await lasts()), PATIENCE_MS)
+        } finally {
+          await admin.call('CONFIG', 'SET', 'client-output-buffer-limit', 'normal 0 0 0 pubsub 32mb 8mb 60')
+        }
+      })
+    }
 
     test('commands that are queued count', async () => {
       const one = await wire()

@@ -124,12 +124,8 @@ impl Engine {
     fn evict_clients(&self) {
         // Whoever is at it sees what has been added, or the next who adds something does.
         let Some(_evicting) = self.client_memory.evicting.try_lock() else { return };
-        let may_go = |client: &ClientInfo| {
-            !client.embedded
-                && !client.killed.load(Relaxed)
-                && !client.held.stays.load(Relaxed)
-                && !client.is_monitor.load(Relaxed)
-        };
+        let may_go =
+            |client: &ClientInfo| !client.embedded && !client.killed.load(Relaxed) && !client.held.stays.load(Relaxed);
         // Out of the registry before anybody is woken.
         let mut clients: Vec<_> =
             self.clients.iter().filter(|client| may_go(client)).map(|client| client.clone()).collect();

@@ -120,7 +120,8 @@ params! {
     /// After so many milliseconds of a script those who need what it holds are told that it is busy; 0 for never.
     BusyReplyThreshold = "busy-reply-threshold" / "lua-time-limit" Number(0, i64::MAX), "5000", Live;
     /// How many bytes may wait for a client that does not read, by classes: so many end its connection at once, so many when
-    /// they have waited for so many seconds. Replies count for `normal`, messages for `pubsub`.
+    /// they have waited for so many seconds. Messages for those who are subscribed to something count for `pubsub`, all else
+    /// for `normal`.
     ClientOutputBufferLimit = "client-output-buffer-limit" Kind::BufferLimits,
         "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Live;
     /// The longest command, together with what has been received behind it.

@@ -252,7 +252,11 @@ impl Engine {
     fn post(&self, client: &ClientInfo, delivery: Delivery) {
         // Both ends of an embedded subscription are the same process: nobody can be sent away, and dropping a message
         // would tell no one.
-        let limit = if client.embedded { BufferLimit::default() } else { self.config.subscriber_limit.get() };
+        let limit = match () {
+            () if client.embedded => BufferLimit::default(),
+            () if client.is_subscriber() => self.config.subscriber_limit.get(),
+            () => self.config.reply_limit.get(),
+        };
         match client.outbox.post(delivery, client.unsent.load(Relaxed), limit) {
             Posted::First => client.wake(),
             Posted::Behind => {}
@@ -408,6 +412,24 @@ mod tests {
         assert!(slow.info.killed.load(Relaxed) && !own.info.killed.load(Relaxed));
         assert_eq!((slow.info.outbox.len(), own.info.outbox.len()), (0, 20));
         assert_eq!(engine.stats.slow_readers.get(), 1);
+    }
+
+    #[test]
+    fn who_monitors_is_bounded_as_whoever_asks() {
+        for (class, is_subscribed, is_gone) in
+            [("normal", false, true), ("normal", true, false), ("pubsub", false, false), ("pubsub", true, true)]
+        {
+            let engine = engine();
+            engine.config.set(&[(b"client-output-buffer-limit", format!("{class} 1kb 0 0").as_bytes())]).unwrap();
+            let mut slow = Session::new(engine.clone(), LISTENER);
+            slow.monitor(&engine);
+            if is_subscribed {
+                slow.subscribe(&engine, Kind::Channel, b"c");
+            }
+            let line = Arc::new(Message::new(Arc::default(), Source::Monitor, Payload::new(&[b'x'; 100], usize::MAX)));
+            (0..20).for_each(|_| engine.show(&slow.info, &line));
+            assert_eq!(slow.info.killed.load(Relaxed), is_gone, "{class}, subscribed: {is_subscribed}");
+        }
     }
 
     #[test]

@@ -52,6 +52,15 @@ function configure(engine, pairs) {
 }
 
 /**
+ * Says what the process is whose server the engine is; of parameters, those that are the process's own.
+ * @param {{ _native: any }} engine
+ * @param {{ executable: string, file: string, pairs: [name: string, value: string][] }} process
+ */
+function showProcess(engine, { executable, file, pairs }) {
+  engine._native.showProcess(executable, file, JSON.stringify(pairs));
+}
+
+/**
  * The engine writes `'name value': reason`, with a password left out.
  * @param {string} message
  * @param {[name: string, value: string][]} pairs
@@ -69,4 +78,4 @@ function faultIn(message, pairs) {
   return null;
 }
 
-module.exports = { find, known, configure };
+module.exports = { find, known, configure, showProcess };

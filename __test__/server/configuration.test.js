@@ -13,8 +13,10 @@ const { parse } = require('../../js/server/command-line')
 const { wholeText } = require('../../js/server/config-file')
 const { settle } = require('../../js/server/configuration')
 const { split, quoted } = require('../../js/server/words')
+const { findServer, freePort, skipWithoutServer } = require('../helpers/redis-server')
 const { connect } = require('../helpers/resp')
-const { start } = require('./command')
+const { until } = require('../helpers/until')
+const { PROGRAM, launch, start } = require('./command')
 
 const root = mkdtempSync(path.join(tmpdir(), 'nearis-configuration-'))
 after(() => rmSync(root, { recursive: true, force: true }))
@@ -113,7 +115,54 @@ describe('lines of configuration', () => {
   })
 })
 
+/** What CONFIG GET and INFO show of a process. */
+const PROCESS = ['dir', 'logfile', 'pidfile', 'daemonize', 'set-proc-title', 'proc-title-template', 'always-show-logo', 'supervised', 'loglevel', 'shutdown-on-sigint', 'shutdown-on-sigterm', 'shutdown-timeout']
+
+/**
+ * What a server shows of itself that is started in a folder of its own, called FOLDER here.
+ *
+ * @param {string} program
+ * @param {string[]} words
+ * @param {string[]} args
+ */
+async function shownBy(program, words, args) {
+  const folder = mkdtempSync(path.join(root, 'shown-'))
+  mkdirSync(path.join(folder, 'sub'))
+  writeFileSync(path.join(folder, 'c.conf'), 'logfile own.log\npidfile ./own.pid\ndir sub\nset-proc-title no\nshutdown-on-sigint now nosave\nloglevel verbose\n')
+  const port = await freePort()
+  const { child, ended } = launch(program, [...words, ...args, '--port', String(port), '--bind', '127.0.0.1', '--save', ''], { cwd: folder })
+  try {
+    /** @type {import('../helpers/resp').Wire | undefined} */
+    let wire
+    await until(async () => {
+      wire = await connect(port).catch(() => undefined)
+      return wire !== undefined || child.exitCode !== null
+    }, 20_000)
+    const ask = async (/** @type {string[]} */ ...question) => (await wire?.call(...question) ?? '').replaceAll(folder, 'FOLDER')
+    /** @type {Record<string, string>} */
+    const shown = {}
+    for (const name of PROCESS) shown[name] = (await ask('CONFIG', 'GET', name)).split('\r\n')[4]
+    const info = await ask('INFO', 'server')
+    for (const name of ['executable', 'config_file']) shown[name] = String(new RegExp(`^${name}:(.*)\r$`, 'm').exec(info)?.[1])
+    for (const name of ['logfile', 'dir']) shown[`SET ${name}`] = await ask('CONFIG', 'SET', name, 'other')
+    wire?.close()
+    return shown
+  } finally {
+    child.kill('SIGTERM')
+    await ended
+  }
+}
+
 describe('a server', () => {
+  for (const args of [[], ['c.conf'], ['c.conf', '--dir', '.', '--logfile', ''], ['--shutdown-on-sigterm', 'nosave', 'now']]) {
+    test(`shows of its process what a real one shows: ${args.join(' ') || 'nothing said'}`, { skip: skipWithoutServer() }, async () => {
+      const real = String(findServer())
+      const [theirs, ours] = await Promise.all([shownBy(real, [], args), shownBy(process.execPath, [PROGRAM], args)])
+      assert.deepEqual(ours, { ...theirs, executable: PROGRAM })
+      assert.equal(path.isAbsolute(theirs.executable), true)
+    })
+  }
+
   test('is as its file, standard input and arguments say', async () => {
     writeFileSync(path.join(root, 'server.conf'), 'port 1\nmaxmemory 100mb\nmaxmemory-policy allkeys-lru\nbind 127.0.0.1\n')
     const socket = path.join(root, 's.sock')

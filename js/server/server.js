@@ -19,6 +19,7 @@ const pidFile = require('./pid-file');
 const { title } = require('./title');
 const { version } = require('./usage');
 const Engine = require('../engine');
+const parameters = require('../parameters');
 // The whole package: what tells of SHUTDOWN is a part of it.
 require('../..');
 
@@ -44,6 +45,7 @@ class Server {
       if (outcome !== null) throw new Fatal(outcome.failure);
       process.exit(0);
     }
+    this._present(own);
     this._greet();
     this._ending.watchSignals(own['shutdown-timeout']);
     const listener = await listen(this._engine, places, own['io-threads'], this._log);
@@ -76,6 +78,19 @@ class Server {
     return { own, places, input };
   }
 
+  /**
+   * Has CONFIG GET and INFO show what the process is, from the first client on.
+   * @param {Record<string, any>} own
+   */
+  _present(own) {
+    /** @type {Record<string, any>} */
+    const shown = { ...own, daemonize: daemon.isInBackground, dir: process.cwd(), pidfile: pidFileOf(own) };
+    const isShown = (/** @type {string} */ name) => parameters.find(name) !== undefined && shown[name] !== null;
+    /** @type {[string, string][]} */
+    const pairs = Object.keys(shown).filter(isShown).map((name) => [name, textOf(shown[name])]);
+    parameters.showProcess(this._engine, { executable: String(process.argv[1]), file: this._file ?? '', pairs });
+  }
+
   _greet() {
     const log = this._log;
     log.notice('Nearis is starting');
@@ -91,7 +106,7 @@ class Server {
    */
   _appear(own, places) {
     if (own['set-proc-title']) process.title = title(own['proc-title-template'], { ...places, file: this._file });
-    const file = own.pidfile || (own.daemonize ? pidFile.USUAL : '');
+    const file = pidFileOf(own);
     if (file === '') return;
     const full = path.resolve(file);
     pidFile.write(full, this._log);
@@ -132,6 +147,17 @@ class Server {
     await daemon.tellStarter(String(error?.message ?? error));
     process.exit(1);
   }
+}
+
+/** Where its number goes; '' for nowhere. @param {Record<string, any>} own @returns {string} */
+function pidFileOf(own) {
+  return own.pidfile || (own.daemonize ? pidFile.USUAL : '');
+}
+
+/** @param {any} value */
+function textOf(value) {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
 }
 
 /** @param {string} text */

@@ -89,14 +89,17 @@ fn reset_stat(ctx: &mut Ctx<'_>, _: &mut Args<'_>, out: &mut Tape) -> Result {
 }
 
 const REWRITE: CommandSpec = CommandSpec::new("REWRITE", "", rewrite)
-    .summary("Would write the parameters into the configuration file; an engine has none.")
+    .summary(
+        "Would write the parameters into the configuration file; an engine has none, and a server's is left alone.",
+    )
     .since("2.8.0")
     .flags(FLAGS)
     .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"])
     .reply(Shape::Ok);
 
-fn rewrite(_: &mut Ctx<'_>, _: &mut Args<'_>, _: &mut Tape) -> Result {
-    Err(error::NO_CONFIG_FILE)
+fn rewrite(ctx: &mut Ctx<'_>, _: &mut Args<'_>, _: &mut Tape) -> Result {
+    let has_file = ctx.engine.program.get().is_some_and(|program| !program.config_file.is_empty());
+    Err(if has_file { error::NO_REWRITE } else { error::NO_CONFIG_FILE })
 }
 
 const SET: CommandSpec = CommandSpec::new("SET", "parameter value [parameter value ...]", set)

@@ -230,6 +230,7 @@ pub const INVALID_SLOT: Error = Error::new("ERR Invalid slot");
 pub const INVALID_SLOT_OR_COUNT: Error = Error::new("ERR Invalid slot or number of keys");
 pub const OOM: Error = Error::new("OOM command not allowed when used memory > 'maxmemory'.");
 pub const NO_CONFIG_FILE: Error = Error::new("ERR The server is running without a config file");
+pub const NO_REWRITE: Error = Error::new("ERR Rewriting config file: Nearis leaves it as it is");
 pub const NO_SHUTDOWN: Error = Error::new("ERR No shutdown in progress.");
 pub const NO_SUCH_CLIENT: Error = Error::new("ERR No such client");
 pub const CLIENT_ID_NOT_POSITIVE: Error = Error::new("ERR client-id should be greater than 0");

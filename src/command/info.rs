@@ -191,8 +191,10 @@ fn server(ctx: &Ctx<'_>, totals: &Totals, out: &mut String) {
     line(out, "uptime_in_days", uptime / 86_400);
     line(out, "hz", config.number(Param::Hz));
     line(out, "configured_hz", config.number(Param::Hz));
-    line(out, "executable", std::env::current_exe().unwrap_or_default().display());
-    line(out, "config_file", "");
+    let program = engine.program.get();
+    let executable = || std::env::current_exe().unwrap_or_default().display().to_string();
+    line(out, "executable", program.map_or_else(executable, |program| program.executable.clone()));
+    line(out, "config_file", program.map_or("", |program| &program.config_file));
     line(out, "io_threads_active", 0);
     let text = |param| String::from_utf8_lossy(&config.text(param)).into_owned();
     let mut listeners = 0;

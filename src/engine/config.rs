@@ -28,6 +28,8 @@ pub enum Kind {
     Octal(i64),
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// Some of these words, with spaces between; the first stands for none of the others.
+    Several(&'static [&'static str]),
     /// An integer in this range.
     Number(i64, i64),
     /// As a number, but one that a real server keeps without a sign, so it words the refusal of -1 differently.
@@ -219,6 +221,11 @@ pub fn entry(id: Id) -> &'static Entry {
     PARAMS.get(id).unwrap_or_else(|| &fixed::ENTRIES[id - PARAMS.len()])
 }
 
+/// Whether code of the engine reads it.
+fn is_read(id: Id) -> bool {
+    id < PARAMS.len()
+}
+
 /// Every name, older ones too, in order.
 pub fn names() -> &'static [(&'static str, Id)] {
     static NAMES: OnceLock<Vec<(&str, Id)>> = OnceLock::new();
@@ -315,6 +322,7 @@ impl Config {
             Kind::Number(..) | Kind::Count(..) | Kind::Memory(..) => number.to_string().into(),
             Kind::MemoryOrPercent
             | Kind::Text
+            | Kind::Several(_)
             | Kind::Password
             | Kind::Percentiles
             | Kind::SaveRules

@@ -33,6 +33,7 @@ pub mod outbox;
 pub mod pause;
 pub mod per_command;
 pub mod prefix;
+pub mod program;
 pub mod pubsub;
 pub mod pulse;
 pub mod queue;
@@ -50,7 +51,7 @@ pub mod wake;
 pub mod watch;
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -71,6 +72,7 @@ use self::notices::Notices;
 use self::observed::Observed;
 use self::pause::Pause;
 use self::per_command::IDS;
+use self::program::Program;
 use self::pubsub::PubSub;
 use self::scripts::Scripts;
 use self::shard::Shard;
@@ -132,6 +134,8 @@ pub struct Engine {
     /// The greatest number that a lock has been given (NEARIS.LOCK).
     pub last_fence: AtomicI64,
     pub chance: Chance,
+    /// The server's, once it has said what it is.
+    pub program: OnceLock<Program>,
     /// 40 hexadecimal digits, new for each engine (`run_id` of INFO).
     pub run_id: String,
     pub started_ms: u64,
@@ -196,6 +200,7 @@ impl Engine {
             double: Double::default(),
             last_fence: AtomicI64::new(0),
             chance: Chance::new(random),
+            program: OnceLock::new(),
             run_id,
         })
     }

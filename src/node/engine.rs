@@ -16,6 +16,7 @@ use super::raw;
 use crate::engine::change::Class;
 use crate::engine::config::Param;
 use crate::engine::config::declared::Refused;
+use crate::engine::program::Program;
 use crate::server::{ListenOptions, Listener};
 use crate::{background, engine, server};
 
@@ -148,8 +149,7 @@ impl Engine {
     /// holds, except that lines of client-output-buffer-limit add up.
     #[napi]
     pub fn configure(&self, pairs: String) -> Result<()> {
-        let pairs: Vec<(String, String)> = serde_json::from_str(&pairs)
-            .map_err(|fault| Error::from_reason(format!("configure takes pairs of texts as JSON: {fault}")))?;
+        let pairs = pairs_in(&pairs)?;
         let bytes: Vec<_> = pairs.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
         let refused = self.inner.config.start_with(&bytes).map_err(|refusal| {
             let (name, value) = &pairs[refusal.at()];
@@ -159,6 +159,19 @@ impl Engine {
         });
         self.inner.follow_config();
         refused
+    }
+
+    /// Says what the process is whose server this engine is: what INFO and CONFIG GET show of it, and nothing else.
+    /// `parameters` is JSON: names with their values, `[["name", "value"], ...]`.
+    #[napi]
+    pub fn show_process(&self, executable: String, config_file: String, parameters: String) -> Result<()> {
+        let pairs = pairs_in(&parameters)?;
+        let bytes: Vec<_> = pairs.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
+        self.inner.config.show_process(&bytes).map_err(|refusal| {
+            Error::from_reason(format!("'{}' cannot be shown: {}", pairs[refusal.at()].0, refusal.reason()))
+        })?;
+        let _ = self.inner.program.set(Program { executable, config_file });
+        Ok(())
     }
 
     /// Opens a listener. Takes options and gives back an address as JSON. The error's code says why it cannot be, such
@@ -295,6 +308,11 @@ impl Task for Closing {
     fn resolve(&mut self, _: Env, (): ()) -> Result<()> {
         Ok(())
     }
+}
+
+fn pairs_in(json: &str) -> Result<Vec<(String, String)>> {
+    serde_json::from_str(json)
+        .map_err(|fault| Error::from_reason(format!("pairs of texts are wanted as JSON: {fault}")))
 }
 
 impl Drop for Engine {

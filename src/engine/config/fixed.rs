@@ -3,14 +3,14 @@
 //! Names, kinds and defaults are those of Redis 8.2; each says why it is as it is, which `docs/config.md` shows.
 
 use super::Change::{Fixed, Immutable, Later, Protected, Taken};
-use super::Kind::{Choice, Count, Memory, Number, SaveRules, Switch, Text};
+use super::Kind::{Choice, Count, Memory, Number, SaveRules, Several, Switch, Text};
 use super::{Change, Entry, Kind};
 
 const INT: Kind = Number(0, i32::MAX as i64);
 const LONG: Kind = Number(0, i64::MAX);
 const PORT: Kind = Number(0, 65535);
 const SIZE: Kind = Memory(0, i64::MAX);
-const SIGNAL: Kind = Choice(&["default", "save", "nosave", "now", "force"]);
+const SIGNAL: Kind = Several(&["default", "save", "nosave", "now", "force"]);
 
 const NO_CLUSTER: &str = "an engine is always one node that owns all slots";
 const NO_DEFRAG: &str = "the allocator is not asked to move memory";

@@ -9,15 +9,13 @@ pub(super) fn parse(kind: Kind, text: &[u8]) -> Result<Value, String> {
         Kind::Text | Kind::BufferLimits | Kind::Events => return Ok(Value::Text(text.to_vec())),
         Kind::Password => return Ok(Value::Text(password::digest(text))),
         Kind::Percentiles => return percentiles(text),
+        Kind::Several(words) => return several(words, text),
         Kind::SaveRules => return save_rules(text),
         Kind::MemoryOrPercent => return memory_or_percent(text),
         Kind::Switch if text.eq_ignore_ascii_case(b"yes") => 1,
         Kind::Switch if text.eq_ignore_ascii_case(b"no") => 0,
         Kind::Switch => return Err("argument must be 'yes' or 'no'".into()),
-        Kind::Choice(words) => {
-            let found = words.iter().position(|word| word.as_bytes().eq_ignore_ascii_case(text));
-            found.ok_or_else(|| format!("argument(s) must be one of the following: {}", words.join(", ")))? as i64
-        }
+        Kind::Choice(words) => choice(words, text)? as i64,
         Kind::Number(min, max) | Kind::Count(min, max) => {
             let number = number::parse_i64(text).ok_or("argument couldn't be parsed into an integer")?;
             if number < 0 && matches!(kind, Kind::Count(..)) {
@@ -61,6 +59,22 @@ pub fn parse_memory(text: &[u8]) -> Option<i128> {
     // Saturates far beyond every bound.
     let number = digits.iter().fold(0_i128, |sum, digit| (sum * 10 + (digit - b'0') as i128).min(1 << 64));
     Some(number * unit)
+}
+
+/// The place of a word among these.
+fn choice(words: &[&str], text: &[u8]) -> Result<usize, String> {
+    let found = words.iter().position(|word| word.as_bytes().eq_ignore_ascii_case(text));
+    found.ok_or_else(|| format!("argument(s) must be one of the following: {}", words.join(", ")))
+}
+
+/// Each once, in the order of the words that there are, as a real server shows them.
+fn several(words: &[&str], text: &[u8]) -> Result<Value, String> {
+    let mut places = text.split(|&byte| byte == b' ').map(|word| choice(words, word)).collect::<Result<Vec<_>, _>>()?;
+    places.retain(|&place| place > 0);
+    places.sort_unstable();
+    places.dedup();
+    let chosen: Vec<&str> = places.into_iter().map(|place| words[place]).collect();
+    Ok(Value::Text(if chosen.is_empty() { words[0].into() } else { chosen.join(" ").into() }))
 }
 
 fn memory_or_percent(text: &[u8]) -> Result<Value, String> {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::parse::parse;
-use super::{Change, Config, Id, Kind, Param, Value, entry, find};
+use super::{Change, Config, Id, Kind, Param, Value, entry, find, is_read};
 use crate::engine::buffer_limit::BufferLimits;
 use crate::engine::notify;
 
@@ -76,6 +76,20 @@ impl Config {
             values.push((id, value.map_err(|fault| Refusal::Failed(at, fault))?));
         }
         Ok(values)
+    }
+
+    /// Says how the process is set that is the engine's server: what CONFIG GET shows of parameters that no code of the engine
+    /// reads. All or none.
+    pub fn show_process(&self, pairs: &[(&[u8], &[u8])]) -> Result<(), Refusal> {
+        let ids = identify(pairs, Setter::Start, |_| true)?;
+        let _setting = self.setting.lock();
+        let mut values = Vec::with_capacity(pairs.len());
+        for (at, (id, (_, text))) in ids.into_iter().zip(pairs).enumerate() {
+            let value = if is_read(id) { Err("the engine reads it itself".into()) } else { self.parse(id, text, None) };
+            values.push((id, value.map_err(|fault| Refusal::Failed(at, fault))?));
+        }
+        values.into_iter().for_each(|(id, value)| self.store(id, value));
+        Ok(())
     }
 
     /// Sets a parameter on behalf of whoever makes the engine or its listener, also those that clients cannot change.
@@ -232,6 +246,33 @@ mod tests {
         assert_eq!(config.number(Param::MaxClients), 6);
         let twice = config.set(&[(b"maxclients", b"5"), (b"maxclients", b"6")]);
         assert_eq!(twice, Err(Refusal::Failed(1, "duplicate parameter".into())));
+    }
+
+    #[test]
+    fn a_server_shows_what_is_its_own_and_nothing_else() {
+        let config = Config::default();
+        let show = |name: &str, value: &str| {
+            config.show_process(&[(b"daemonize", b"yes"), (name.as_bytes(), value.as_bytes())])
+        };
+        let of = |name: &str| String::from_utf8(config.shown(find(name.as_bytes()).unwrap())).unwrap();
+        for (name, value) in [("maxclients", "5"), ("supervised", "perhaps"), ("nosuch", "1")] {
+            assert_eq!(show(name, value).map_err(|refusal| refusal.at()), Err(1), "{name}");
+        }
+        assert_eq!((of("daemonize"), of("maxclients")), ("no".into(), "10000".into()));
+        for (name, value, shown) in [
+            ("logfile", "a.log", "a.log"),
+            ("dir", "/tmp", "/tmp"),
+            ("shutdown-on-sigint", "now  default nosave now", ""),
+            ("shutdown-on-sigint", "now default nosave now", "nosave now"),
+            ("shutdown-on-sigterm", "default", "default"),
+        ] {
+            let taken = show(name, value).is_ok();
+            assert_eq!(if taken { of(name) } else { String::new() }, shown, "{name} {value}");
+        }
+        assert_eq!(of("daemonize"), "yes");
+        // To clients they are what they were.
+        let refused = config.set(&[(b"logfile", b"b.log")]);
+        assert_eq!(refused, Err(Refusal::Failed(0, "can't set immutable config".into())));
     }
 
     #[test]

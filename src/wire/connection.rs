@@ -223,30 +223,18 @@ impl Connection {
         if self.output.left() == 0 {
             return Poll::Ready(Ok(()));
         }
-        let before = self.output.left();
-        let result = carrier.send(&mut self.output);
-        self.note_sent(before - self.output.left());
+        let result = send_some(&self.engine, &self.info, &mut self.output, carrier);
+        self.note_held();
         result
     }
 
     /// Copies replies out, as much as there is room for.
     pub fn take_output(&mut self, room: &mut [u8], scratch: &mut Scratch) -> usize {
         let taken = self.output.copy_to(room);
-        self.note_sent(taken);
+        note_sent(&self.engine, &self.info, taken, self.output.left());
+        self.note_held();
         self.return_output(scratch);
         taken
-    }
-
-    fn note_sent(&self, bytes: usize) {
-        self.engine.stats.net_output.add(bytes as u64);
-        self.info.net_output.fetch_add(bytes as u64, Relaxed);
-        self.info.unsent.store(self.output.left(), Relaxed);
-        if bytes > 0 && self.output.left() == 0 {
-            self.info.over_since.store(0, Relaxed);
-        }
-        // Whoever takes replies is not silent.
-        self.info.last_seconds.store(self.engine.clock.coarse_seconds(), Relaxed);
-        self.note_held();
     }
 
     /// A connection without replies of its own under way uses the thread's buffer, which is warm.
@@ -554,11 +542,7 @@ impl Connection {
             }
             if self.output.left() >= SEND_FROM {
                 // What is not taken now goes with the rest.
-                let before = self.output.left();
-                let _ = carrier.send(&mut self.output);
-                let sent = (before - self.output.left()) as u64;
-                self.engine.stats.net_output.add(sent);
-                self.info.net_output.fetch_add(sent, Relaxed);
+                let _ = send_some(&self.engine, &self.info, &mut self.output, carrier);
                 self.engine.note_client(&self.info, client::BYTES + session.heap_size() + self.output.left());
                 if self.info.killed.load(Relaxed) {
                     return Batch::Closing;
@@ -566,6 +550,31 @@ impl Connection {
             }
         }
     }
+}
+
+/// Sends what the carrier takes now.
+fn send_some(
+    engine: &Engine,
+    info: &ClientInfo,
+    output: &mut Output,
+    carrier: &mut impl Carrier,
+) -> Poll<io::Result<()>> {
+    let before = output.left();
+    let result = carrier.send(output);
+    note_sent(engine, info, before - output.left(), output.left());
+    result
+}
+
+/// Keeps the account of bytes that a client was sent, where so many are left.
+fn note_sent(engine: &Engine, info: &ClientInfo, bytes: usize, left: usize) {
+    engine.stats.net_output.add(bytes as u64);
+    info.net_output.fetch_add(bytes as u64, Relaxed);
+    info.unsent.store(left, Relaxed);
+    if bytes > 0 && left == 0 {
+        info.over_since.store(0, Relaxed);
+    }
+    // Whoever takes replies is not silent.
+    info.last_seconds.store(engine.clock.coarse_seconds(), Relaxed);
 }
 
 /// How long a batch has been going on.
@@ -581,7 +590,16 @@ impl Stint {
     #[inline]
     fn is_over(&mut self) -> bool {
         self.commands += 1;
-        self.commands.is_multiple_of(STRIDE) && self.since.get_or_insert_with(Instant::now).elapsed() > TURN
+        if !self.commands.is_multiple_of(STRIDE) {
+            return false;
+        }
+        match self.since {
+            Some(since) => since.elapsed() > TURN,
+            None => {
+                self.since = Some(Instant::now());
+                false
+            }
+        }
     }
 }
 

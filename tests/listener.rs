@@ -363,10 +363,10 @@ fn shutting_down_lets_commands_finish() {
     let held = engine.shards.lock(engine.shards.all());
     client.write_all(b"SET k 1\r\n").unwrap();
     eventually("it is under way", || engine.clients.iter().any(|client| client.net_input.load(Relaxed) == 23));
-    assert!(!engine.is_shut_down());
+    assert!(!engine.doors.are_shut_down());
     other.write_all(b"SHUTDOWN NOSAVE\r\n").unwrap();
     assert_eq!(rest(&mut other), "");
-    assert!(engine.is_shut_down() && !listener.is_open());
+    assert!(engine.doors.are_shut_down() && !listener.is_open());
     drop(held);
     assert_eq!(rest(&mut client), "+OK\r\n");
 }

@@ -11,6 +11,7 @@ pub mod client_memory;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod doors;
 pub mod double;
 pub mod dump;
 pub mod error;
@@ -54,7 +55,6 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering:
 use std::sync::{Arc, OnceLock, Weak};
 
 use dashmap::DashMap;
-use parking_lot::Mutex;
 
 use self::block::Timeouts;
 use self::chance::{Chance, xorshift};
@@ -63,6 +63,7 @@ use self::client_memory::ClientMemory;
 use self::clock::Clock;
 use self::config::{Config, Param};
 use self::db::Db;
+use self::doors::Doors;
 use self::double::Double;
 use self::functions::Functions;
 use self::gauge::Gauge;
@@ -117,14 +118,11 @@ pub struct Engine {
     pub observed: Observed,
     pub scripts: Scripts,
     pub functions: Functions,
+    pub doors: Doors,
     /// For whoever keeps a log of the doors.
     pub notices: Notices,
     /// Connections that have a place, see `maxclients`.
     connected: AtomicUsize,
-    /// SHUTDOWN was said.
-    shut_down: AtomicBool,
-    /// What closes the engine's listeners, see [`Engine::add_door`].
-    doors: Mutex<Vec<Door>>,
     /// Keys whose time is over are removed in the background too, not only when they are looked at.
     pub active_expire: AtomicBool,
     /// Wakes whoever expires keys in time and frees big values; see [`Wake`].
@@ -140,9 +138,6 @@ pub struct Engine {
     pub run_id: String,
     pub started_ms: u64,
 }
-
-/// Closes a listener without waiting for its threads, one of which may be the caller. Does nothing when it is closed.
-pub type Door = Box<dyn Fn() + Send + Sync>;
 
 /// What an engine is made with.
 pub struct Options {
@@ -191,10 +186,9 @@ impl Engine {
             observed: Observed::default(),
             scripts: Scripts::default(),
             functions: Functions::default(),
+            doors: Doors::default(),
             notices: Notices::default(),
             connected: AtomicUsize::new(0),
-            shut_down: AtomicBool::new(false),
-            doors: Mutex::default(),
             active_expire: AtomicBool::new(true),
             wake: Arc::default(),
             double: Double::default(),
@@ -276,12 +270,6 @@ impl Engine {
         calls
     }
 
-    /// Tells how to close a listener that has been opened.
-    pub fn add_door(&self, close: Door) {
-        self.shut_down.store(false, Relaxed);
-        self.doors.lock().push(close);
-    }
-
     /// Takes a place for one more connection, to be left by [`Engine::leave_place`]; false when there is none.
     pub fn take_place(&self) -> bool {
         let most = self.config.number(Param::MaxClients) as usize;
@@ -290,18 +278,6 @@ impl Engine {
 
     pub fn leave_place(&self) {
         self.connected.fetch_sub(1, Relaxed);
-    }
-
-    /// Whether a client has said SHUTDOWN since a listener was opened last.
-    pub fn is_shut_down(&self) -> bool {
-        self.shut_down.load(Relaxed)
-    }
-
-    /// Closes all listeners, as SHUTDOWN does.
-    pub fn close_doors(&self) {
-        self.shut_down.store(true, Relaxed);
-        let doors = std::mem::take(&mut *self.doors.lock());
-        doors.iter().for_each(|close| close());
     }
 
     /// Bytes that all clients keep: the connections, which `maxmemory-clients` bounds, and those in this process.

@@ -55,8 +55,9 @@ struct Binding {
     slots: Vec<Slot>,
     /// For the streams among them.
     scratch: Scratch,
-    /// What ticks ring, always the same so that they are known.
+    /// What ticks and doors ring, always the same so that they are known.
     clock_bell: Option<Waker>,
+    doors_bell: Option<Waker>,
 }
 
 /// Makes the functions of one evaluation of the wrapper: `bytes` and `words` are the buffers for replies, `drain` is
@@ -90,6 +91,7 @@ pub fn bind<'e>(
         slots: Vec::new(),
         scratch: Scratch::new(),
         clock_bell: None,
+        doors_bell: None,
     }));
     let object = raw.object();
     let exec = function(raw, c"exec", exec_callback, binding);

@@ -203,7 +203,7 @@ impl Engine {
     /// Whether a client has said SHUTDOWN.
     #[napi]
     pub fn is_shut_down(&self) -> bool {
-        self.inner.is_shut_down()
+        self.inner.doors.are_shut_down()
     }
 
     /// What has happened at the doors since it was last asked, as JSON: `[[kind, text, id], ...]`, oldest first. Kinds are

@@ -16,6 +16,7 @@ use super::socket;
 use super::worker::{Sockets, Workers};
 use crate::engine::Engine;
 use crate::engine::config::Param;
+use crate::engine::doors::Door;
 
 /// Longest wait for commands that run, and for clients to take their replies, when a listener is closed.
 pub const DRAIN_PATIENCE: Duration = Duration::from_secs(3);
@@ -82,9 +83,7 @@ pub fn listen(engine: Arc<Engine>, options: ListenOptions) -> Result<Listener, L
         #[cfg(unix)]
         file: Mutex::new(file),
     });
-    let door = Arc::downgrade(&doorway);
-    // For the command SHUTDOWN.
-    engine.add_door(Box::new(move || _ = door.upgrade().map(|doorway| doorway.shut(DRAIN_PATIENCE))));
+    engine.doors.add(Arc::downgrade(&doorway) as Weak<dyn Door>);
     Ok(Listener {
         tcp: addresses,
         #[cfg(unix)]
@@ -126,6 +125,12 @@ impl Listener {
     pub fn close(&self) {
         self.doorway.shut(DRAIN_PATIENCE);
         self.doorway.workers.wait(DRAIN_PATIENCE);
+    }
+}
+
+impl Door for Doorway {
+    fn close(&self) {
+        self.shut(DRAIN_PATIENCE);
     }
 }
 

@@ -96,8 +96,7 @@ impl Binding {
     pub(super) fn watch_doors(&mut self, args: &[napi_value]) -> napi_value {
         let id = args.first().and_then(|&engine| self.env.property(engine, c"id")).and_then(|id| self.env.u32(id));
         if let Some(engine) = id.and_then(engine::find) {
-            let bell = Waker::from(Arc::new(Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot: DOORS }));
-            engine.add_door(Box::new(move || bell.wake_by_ref()));
+            engine.doors.ring_when_closed(self.doors_bell());
         }
         UNDEFINED
     }
@@ -108,10 +107,17 @@ impl Binding {
         let id = args.first().and_then(|&engine| self.env.property(engine, c"id")).and_then(|id| self.env.u32(id));
         if let Some(engine) = id.and_then(engine::find) {
             let is_wanted = args.get(1).is_some_and(|&wanted| self.env.bool(wanted) == Some(true));
-            let bell = || Waker::from(Arc::new(Bell { mailbox: Arc::downgrade(&self.drain.mailbox), slot: DOORS }));
-            engine.notices.watch(is_wanted.then(bell));
+            let bell = is_wanted.then(|| self.doors_bell().clone());
+            engine.notices.watch(bell);
         }
         UNDEFINED
+    }
+
+    /// Always the same one, so that it can be told from others.
+    fn doors_bell(&mut self) -> &Waker {
+        let mailbox = &self.drain.mailbox;
+        let bell = || Waker::from(Arc::new(Bell { mailbox: Arc::downgrade(mailbox), slot: DOORS }));
+        self.doors_bell.get_or_insert_with(bell)
     }
 
     /// `(engine)`: lets the messages tell once, in a moment of real time, that it is to be seen whether the time that the

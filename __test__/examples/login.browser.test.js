@@ -108,6 +108,8 @@ describe('examples/login', { skip: skipWithoutBrowser(), timeout: FILE_MS }, () 
       const answered = page.waitForResponse('**/api/login')
       await enter(page, 'Sign in', 'alan', 'wrong password')
       assert.equal((await answered).status(), 401)
+      // The page empties the field when it has read the answer.
+      await page.waitForFunction(`document.querySelector('input[type=password]').value === ''`)
     }
     await enter(page, 'Sign in', 'alan')
     await says(page, 'Too many tries. Wait a minute.')

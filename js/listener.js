@@ -14,12 +14,6 @@ const { configure } = require('./parameters');
  */
 const open = new Set();
 
-/**
- * Who wants to know when something has happened at the doors of an engine.
- * @type {(() => void)[]}
- */
-const watchers = [];
-
 class Listener extends EventEmitter {
   /**
    * @param {import('./engine')} engine
@@ -60,6 +54,8 @@ class Listener extends EventEmitter {
     /** @type {Promise<void> | undefined} */
     this._closing = undefined;
     this._held = false;
+    /** @type {((kind: string, text: string, id: number) => void) | null} */
+    this._tell = null;
     engine._listeners.add(this);
     open.add(this);
     this.ref();
@@ -67,15 +63,24 @@ class Listener extends EventEmitter {
   }
 
   /**
-   * Has what happens at the doors of an engine told, for a log.
-   * @param {import('./engine')} engine
+   * Has what happens at the engine's doors told, for a log, until this one is closed.
    * @param {(kind: string, text: string, id: number) => void} tell
    */
-  static watch(engine, tell) {
-    native.watchNotices(engine._native, true);
-    watchers.push(() => {
-      for (const [kind, text, id] of JSON.parse(engine._native.takeNotices())) tell(kind, text, id);
-    });
+  watch(tell) {
+    this._tell = tell;
+    native.watchNotices(this._engine._native, true);
+  }
+
+  _look() {
+    if (this._tell === null) return;
+    for (const [kind, text, id] of JSON.parse(this._engine._native.takeNotices())) this._tell(kind, text, id);
+  }
+
+  _stopWatching() {
+    if (this._tell === null) return;
+    this._look();
+    this._tell = null;
+    if (![...this._engine._listeners].some((listener) => listener._tell !== null)) native.watchNotices(this._engine._native, false);
   }
 
   /** Whether others can come in. */
@@ -96,6 +101,7 @@ class Listener extends EventEmitter {
     this._open = false;
     await this._engine._native.closeListener(this._id);
     this._release();
+    this._stopWatching();
     this._engine._listeners.delete(this);
     open.delete(this);
     Promise.resolve().then(() => guard(() => this.emit('close')));
@@ -124,7 +130,7 @@ class Listener extends EventEmitter {
 }
 
 inbox.lookAtDoors = () => {
-  for (const watch of watchers) watch();
+  for (const listener of open) listener._look();
   for (const listener of open) if (!listener.listening) void listener.close();
 };
 

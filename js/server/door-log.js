@@ -3,8 +3,6 @@
 
 /** What the log has of those who come and go. */
 
-const Listener = require('../listener');
-
 /** @type {Record<string, (log: import('./log'), text: string, id: number) => void>} */
 const TELL = {
   accepted: (log, address) => log.verbose(`Accepted ${address}`),
@@ -16,11 +14,12 @@ const TELL = {
 };
 
 /**
+ * @param {import('../listener')} listener
  * @param {import('../engine')} engine
  * @param {import('./log')} log
  */
-function keepDoorLog(engine, log) {
-  Listener.watch(engine, (kind, text, id) => {
+function keepDoorLog(listener, engine, log) {
+  listener.watch((kind, text, id) => {
     if (kind === 'config') follow(engine, log, text);
     else TELL[kind]?.(log, text, id);
   });

@@ -50,7 +50,7 @@ class Server {
     this._ending.watchSignals(own['shutdown-timeout']);
     const listener = await listen(this._engine, places, own['io-threads'], this._log);
     this._ending.of(listener);
-    keepDoorLog(this._engine, this._log);
+    keepDoorLog(listener, this._engine, this._log);
     this._appear(own, places);
     this._showItself(own, listener);
     await daemon.tellStarter();

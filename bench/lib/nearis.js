@@ -11,9 +11,11 @@ const { freePort, reachable } = require('./server.js')
 async function startNearis() {
   const port = await freePort()
   const socket = path.join(tmpdir(), `nearis-bench-${process.pid}-${port}.sock`)
+  // Its input ends with this process, however that ends.
   const script = `const Redis = require(${JSON.stringify(path.join(__dirname, '..', '..'))});` +
-    `const redis = new Redis(); redis.listen(${JSON.stringify({ port, path: socket })})`
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'inherit'] })
+    `const redis = new Redis(); const listening = redis.listen(${JSON.stringify({ port, path: socket })});` +
+    'process.stdin.on("end", async () => { await (await listening).close(); process.exit() }).resume()'
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'ignore', 'inherit'] })
   await reachable(port)
   const stop = () => new Promise((resolve) => {
     child.once('exit', () => {

@@ -5,9 +5,16 @@ const { readFileSync } = require('node:fs')
 const net = require('node:net')
 const { findServer, freePort, startServer } = require('../../__test__/helpers/redis-server')
 
-/** A real redis-server to compare with; `null` when none is installed. */
+let isHandled = false
+
+/** A real redis-server to compare with; `null` when none is installed. It ends with this process, unless that is killed outright. */
 async function startRedis() {
-  return findServer() ? startServer() : null
+  if (!findServer()) return null
+  if (!isHandled) {
+    isHandled = true
+    for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143]])) process.once(signal, () => process.exit(code))
+  }
+  return startServer()
 }
 
 /** Waits until something accepts on the port, at most five seconds. @param {number} port */

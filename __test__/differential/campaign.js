@@ -19,6 +19,9 @@ const OBSERVE_EVERY = 100
 /** How many times a difference must not appear again before it counts as one that time has made. */
 const REPEATS = 3
 
+/** How many steps are shown of what did not. */
+const SHOWN = 25
+
 /** What the thresholds of the encodings are in one episode after the other, where these are what is asked about. */
 const THRESHOLDS = /** @type {const} */ (['low', 'high', 'low', 'any', 'usual', 'high'])
 
@@ -31,7 +34,6 @@ const THRESHOLDS = /** @type {const} */ (['low', 'high', 'low', 'any', 'usual', 
  * @typedef {object} Failure
  * @property {string} seed
  * @property {string} text for people
- * @property {true} [isFleeting] the same commands did not show it again
  */
 
 class Campaign {
@@ -184,7 +186,10 @@ class Campaign {
     let repeated = await fails(cut)
     // When a whole flight failed, any of its commands may be the reason.
     for (let i = 0; i < REPEATS && !repeated; i++) repeated = await fails((cut = until(units, difference.last ?? difference.index)))
-    if (!repeated) return { seed, isFleeting: true, text: `${first}\nIt did not happen again: perhaps a matter of time.` }
+    if (!repeated) {
+      const end = writeScript(cut.flat().slice(-SHOWN), 'what came last')
+      return { seed, text: `${first}\nIt did not happen again: perhaps a matter of time.\n\n${end}\n` }
+    }
     const short = await shrink(cut, fails)
     await fails(short)
     const text = last ? describeDifference(last, short.flat()) : first

@@ -14,6 +14,14 @@ const WAIT_MS = 5_000
 /** How many events before a difference are shown. */
 const SHOWN = 12
 
+/**
+ * A run before may have left it on: then subscribers of patterns would get events among their messages.
+ * @param {import('./sides').Side} side that was reset
+ */
+async function silence(side) {
+  await exchange(side, OBSERVER, ['CONFIG', 'SET', 'notify-keyspace-events', ''])
+}
+
 /** @param {import('./sides').Side} side that was reset */
 async function listen(side) {
   const [, subscriber] = [await side.client(OBSERVER), await side.client(SUBSCRIBER)]
@@ -99,4 +107,4 @@ async function compareEvents(runner, index) {
   return null
 }
 
-module.exports = { listen, compareEvents }
+module.exports = { listen, silence, compareEvents }

@@ -151,3 +151,39 @@ test('a wait for what never comes is ended on all sides', { skip: skipWithoutOra
     await campaign.close()
   }
 })
+
+test('others go on when a client waits, however late that is', { skip: skipWithoutOracles('redis8') }, async () => {
+  const campaign = new Campaign()
+  try {
+    const { steps } = parseScript('b:& BLPOP l 0\nRPUSH l x\nLLEN l\n@await b')[0]
+    const lanes = await campaign.field.lanes({})
+    for (const { ours } of lanes) {
+      const client = /** @type {any} */ (await ours.client('b'))
+      const { exchange } = client
+      client.exchange = async (/** @type {string[][]} */ commands) => {
+        if (commands[0][0] === 'BLPOP') await new Promise((resolve) => setTimeout(resolve, 100))
+        return exchange.call(client, commands)
+      }
+      // With the same client in the run.
+      ours.reset = async () => void (await (await ours.client('a')).exchange([['FLUSHALL']]))
+    }
+    const runner = new Runner(lanes, new Rules((await campaign.ours()).tips), campaign.known)
+    assert.equal(await runner.play(steps, { observeEvery: steps.length }), null)
+  } finally {
+    await campaign.close()
+  }
+})
+
+test('events of one run are no messages of the next one', { skip: skipWithoutOracles('redis8', 'valkey9') }, async () => {
+  const campaign = new Campaign()
+  try {
+    const { steps } = parseScript('b: PSUBSCRIBE *\nSET k v\n@messages b')[0]
+    const rules = new Rules((await campaign.ours()).tips)
+    for (const oracle of /** @type {const} */ (['redis8', 'valkey9'])) {
+      const runner = new Runner(await campaign.field.lanes({ oracle }), rules, campaign.known, { events: true })
+      assert.equal(await runner.play(steps, { observeEvery: steps.length }), null)
+    }
+  } finally {
+    await campaign.close()
+  }
+})

@@ -4,7 +4,7 @@
 // Sends steps to all sides and compares what they say.
 
 const { asEmbedded, asMethods } = require('./embedded')
-const { compareEvents, listen } = require('./events')
+const { compareEvents, listen, silence } = require('./events')
 const { inOrder, leftInOrder, nameOf, same, sorted } = require('./compare')
 const { parse, write } = require('./frames')
 const { resolveTimes } = require('./language')
@@ -16,8 +16,8 @@ const { observe } = require('./state')
 /** Commands in one flight: enough that round trips cost nothing, few enough that all replies fit in buffers. */
 const MAX_FLIGHT = 400
 const MAX_PAGES = 10_000
-/** After which a command that was sent has certainly begun. */
-const SETTLE_MS = 10
+/** After which a command that neither has a reply nor waits is taken to be lost. */
+const LOST_MS = 10_000
 /** After which a client that waits without a deadline is taken to wait for what never comes. */
 const RELEASE_MS = 5_000
 
@@ -86,7 +86,7 @@ class Runner {
    */
   async play(steps, { observeEvery = 0 } = {}) {
     await Promise.all(this.sides.map((side) => side.reset()))
-    if (this.events) await Promise.all(this.sides.map(listen))
+    await Promise.all(this.sides.map(this.events ? listen : silence))
     this.apart.clear()
     this.orders = new Orders()
     this.talks.clear()
@@ -252,12 +252,15 @@ class Runner {
       return [inOrder((await client.messages(count)).join(''))]
     }
     if (kind === 'send') {
-      if (!this.isQueueing(name)) side.ids.set(name, parse((await client.exchange([['CLIENT', 'ID']]))[0]).text)
+      let isAnswered = false
       const reply = client.exchange([words])
-      reply.catch(() => {})
+      const answered = () => (isAnswered = true)
+      reply.then(answered, answered)
       side.later.set(name, reply)
-      // So that it waits already when the next one acts; the embedded clients need no more than a turn.
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+      // What the others do from now on has to find it waiting, however busy the machine is.
+      for (const end = Date.now() + LOST_MS; !isAnswered && !(await this.isBlocked(side, name)); ) {
+        if (Date.now() > end) return ['-(neither answered nor waiting)\r\n']
+      }
       return ['+sent\r\n']
     }
     if (kind === 'await') {
@@ -285,6 +288,18 @@ class Runner {
       if (this.walks(words) && !this.whole) return [await walk(client, words)]
     }
     return client.exchange(commands)
+  }
+
+  /**
+   * Whether the client waits for something, by what its side says.
+   * @param {import('./sides').Side} side
+   * @param {string} name
+   */
+  async isBlocked(side, name) {
+    const id = side.ids.get(name)
+    if (id === undefined) return false
+    const [line] = await (await side.client(RELEASER)).exchange([['CLIENT', 'LIST', 'ID', id]])
+    return / flags=\S*b/.test(line)
   }
 
   /**

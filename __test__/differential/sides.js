@@ -7,6 +7,7 @@ const Redis = /** @type {any} */ (require('../..'))
 const { findOracle } = require('../helpers/oracles')
 const { startServer } = require('../helpers/redis-server')
 const { nameOf } = require('./compare')
+const { parse } = require('./frames')
 const { Embedded, Methods } = require('./embedded')
 const { Wire } = require('./wire')
 
@@ -32,7 +33,7 @@ class Side {
     this.clients = new Map()
     /** Replies that nobody waits for yet. @type {Map<string, Promise<string[]>>} */
     this.later = new Map()
-    /** The ids of clients that have been sent something to wait for. @type {Map<string, string>} */
+    /** The ids of the clients. @type {Map<string, string>} */
     this.ids = new Map()
   }
 
@@ -46,6 +47,7 @@ class Side {
     const client = await this.connect()
     this.clients.set(name, client)
     if (this.protocol === 3) await client.exchange([['HELLO', '3']])
+    this.ids.set(name, parse((await client.exchange([['CLIENT', 'ID']]))[0]).text)
     return client
   }
 

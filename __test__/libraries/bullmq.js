@@ -32,7 +32,8 @@ function behaves({ connection, keys, prefix = 'bull' }) {
   const queueOf = (/** @type {string} */ name, /** @type {object} */ options = {}) =>
     kept(new Queue(name, { ...common(), ...options }))
   const eventsOf = async (/** @type {string} */ name) => {
-    const events = kept(new QueueEvents(name, { ...common() }))
+    // From the first event on: it is ready before it listens, and what happens in between would be lost to it.
+    const events = kept(new QueueEvents(name, { ...common(), lastEventId: '0' }))
     await events.waitUntilReady()
     return events
   }

@@ -7,6 +7,7 @@ const { once } = require('node:events')
 const { test } = require('node:test')
 const { Redis: Ioredis } = require('ioredis')
 const Redis = require('../..')
+const { deferred } = require('../helpers/deferred')
 const { until: untilWithin } = require('../helpers/until')
 const { Cache, CacheError, createCache } = require('../../cache')
 
@@ -20,14 +21,6 @@ function fixture(options) {
     return { n }
   }
   return { engine, cache, load, loads: () => n }
-}
-
-/** A promise with its ends outside. */
-function deferred() {
-  /** @type {any} */
-  let ends
-  const promise = new Promise((resolve, reject) => (ends = { resolve, reject }))
-  return { promise, ...ends }
 }
 
 const until = (/** @type {() => any} */ condition) => untilWithin(condition, 10_000)

@@ -7,6 +7,8 @@ const assert = require('node:assert/strict')
 const net = require('node:net')
 const { once } = require('node:events')
 const { after, before, describe, test } = require('node:test')
+const { bystander } = require('../helpers/bystander')
+const { deferred } = require('../helpers/deferred')
 const { startListener } = require('../helpers/listener-process')
 const { connect } = require('../helpers/resp')
 const { until } = require('../helpers/until')
@@ -29,37 +31,17 @@ const REPLIES = {
   'a long list': ['LRANGE list 0 -1\r\n', `*${ELEMENTS}\r\n`.length + ELEMENTS * (`$${ELEMENT.length}\r\n`.length + ELEMENT.length + 2)],
 }
 
-function deferred() {
-  /** @type {(value?: any) => void} */ let resolve = () => {}
-  /** @type {(error: any) => void} */ let reject = () => {}
-  const promise = new Promise((one, other) => ([resolve, reject] = [one, other]))
-  return { promise, resolve, reject }
-}
+/** @typedef {import('../helpers/bystander').Bystander} Bystander */
 
-/** Asks all the time. @param {number} port */
-async function bystander(port) {
+/** @param {number} port */
+async function startBystander(port) {
   const wire = await connect(port, PATIENCE_MS)
   const key = `mine:${Math.random()}`
-  let answers = 0
-  let goesOn = true
-  const done = (async () => {
-    for (; goesOn; answers++) {
-      if (answers % 2 === 0) assert.equal(await wire.call('PING'), '+PONG\r\n')
-      else assert.equal(await wire.call('INCR', key), `:${(answers + 1) / 2}\r\n`)
-    }
-  })()
-  done.catch(() => {})
-  return {
-    answers: () => answers,
-    async end() {
-      goesOn = false
-      await done
-      wire.close()
-    },
-  }
+  return bystander(wire, async (n) => {
+    if (n % 2 === 0) assert.equal(await wire.call('PING'), '+PONG\r\n')
+    else assert.equal(await wire.call('INCR', key), `:${(n + 1) / 2}\r\n`)
+  })
 }
-
-/** @typedef {Awaited<ReturnType<typeof bystander>>} Bystander */
 
 /**
  * Asks, and resolves to how many answers each bystander got between the first byte of the reply and the last.
@@ -100,7 +82,7 @@ for (const threads of [1, 3]) {
       assert.equal(await admin.call('SETRANGE', 'big', String(100 * MB - 1), 'x'), `:${100 * MB}\r\n`)
       for (let n = 0; n < ELEMENTS; n += 1_000) await admin.call('RPUSH', 'list', ...Array(1_000).fill(ELEMENT))
       admin.close()
-      others = await Promise.all(Array.from({ length: BYSTANDERS }, () => bystander(server.port)))
+      others = await Promise.all(Array.from({ length: BYSTANDERS }, () => startBystander(server.port)))
     })
     after(async () => {
       await Promise.all((others ?? []).map((other) => other.end()))

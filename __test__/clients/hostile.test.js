@@ -7,6 +7,7 @@ const assert = require('node:assert/strict')
 const net = require('node:net')
 const { once } = require('node:events')
 const { after, afterEach, before, beforeEach, describe, test } = require('node:test')
+const { bystander } = require('../helpers/bystander')
 const { startListener } = require('../helpers/listener-process')
 const { connect } = require('../helpers/resp')
 const { until } = require('../helpers/until')
@@ -31,7 +32,7 @@ describe('hostile clients', { skip: process.platform === 'linux' ? false : 'memo
   let admin
   /** @type {net.Socket[]} */
   const sockets = []
-  /** @type {ReturnType<typeof bystander>} */
+  /** @type {import('../helpers/bystander').Bystander} */
   let other
   let base = 0
 
@@ -76,27 +77,12 @@ describe('hostile clients', { skip: process.platform === 'linux' ? false : 'memo
     }
   }
 
-  /** A well-behaved client that asks all the time, and wants every answer to be right. @param {import('../helpers/resp').Wire} wire */
-  function bystander(wire) {
-    let answers = 0
-    let goesOn = true
-    const done = (async () => {
-      for (; goesOn; answers++) {
-        assert.equal(await wire.call('SET', 'mine', `value:${answers}`), '+OK\r\n')
-        assert.match(await wire.call('GET', 'mine'), new RegExp(`value:${answers}\r\n$`))
-        await new Promise((resolve) => setTimeout(resolve, 1))
-      }
-    })()
-    done.catch(() => {})
-    return {
-      answers: () => answers,
-      async end() {
-        goesOn = false
-        await done
-        wire.close()
-      },
-    }
-  }
+  /** @param {import('../helpers/resp').Wire} wire */
+  const startBystander = (wire) => bystander(wire, async (n) => {
+    assert.equal(await wire.call('SET', 'mine', `value:${n}`), '+OK\r\n')
+    assert.match(await wire.call('GET', 'mine'), new RegExp(`value:${n}\r\n$`))
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  })
 
   const clients = async () => Number(/connected_clients:(\d+)/.exec(await admin.call('INFO', 'clients'))?.[1])
   /** Waits for the server to have read what was sent: so many bytes, those it has run not counted. @param {number} bytes */
@@ -119,7 +105,7 @@ describe('hostile clients', { skip: process.platform === 'linux' ? false : 'memo
     await until(async () => await clients() === 1, PATIENCE_MS)
   })
   beforeEach(async () => {
-    other = bystander(await connect(server.port, PATIENCE_MS))
+    other = startBystander(await connect(server.port, PATIENCE_MS))
     await until(() => other.answers() > 2, PATIENCE_MS)
     base = server.resident()
   })
